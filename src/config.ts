@@ -1,0 +1,268 @@
+import { z } from 'zod';
+
+const text = z.string().min(1);
+const integer = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().int().min(minimum).max(maximum));
+const fraction = z.string().regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'must be a decimal between 0 and 1');
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== ''),
+);
+const url = (...protocols: string[]) =>
+  z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+      `must be a URL starting with ${protocols.join('// or ')}//`,
+    );
+
+interface Variable<Schema extends z.ZodType> {
+  readonly schema: Schema;
+  /** As it would be written in the environment; null when there is none. */
+  readonly default: string | null;
+  readonly meaning: string;
+}
+
+const variable = <Schema extends z.ZodType, Default extends string | null>(
+  schema: Schema,
+  fallback: Default,
+  meaning: string,
+): Variable<Schema> & { readonly default: Default } => ({ schema, default: fallback, meaning });
+
+const day = 86_400;
+const mebibyte = 1_048_576;
+
+/** Every variable: its type, its default and what it means. docs/configuration.md is checked against this table. */
+export const variables = {
+  NODE_ENV: variable(
+    z.enum(['development', 'production', 'test']),
+    'development',
+    '`production` turns off GraphiQL, introspection, suggestions, demo markets and the development tokens.',
+  ),
+  HOST: variable(text, null, 'Address to listen on. Unset: 127.0.0.1, in production 0.0.0.0.'),
+  PORT: variable(integer(0, 65_535), '4001', 'Port to listen on; 0 picks a free one and prints it.'),
+  DATABASE_URL: variable(
+    url('postgres:', 'postgresql:'),
+    null,
+    'PostgreSQL. Unset: the embedded database in `DATA_DIR`.',
+  ),
+  DATABASE_POOL_SIZE: variable(integer(1, 1000), '10', 'Connections to PostgreSQL at most.'),
+  DATABASE_TIMEOUT_MS: variable(
+    integer(100, 600_000),
+    '15000',
+    'Milliseconds after which a statement, and a third of which after which a wait for a connection, is given up.',
+  ),
+  REDIS_URL: variable(
+    list.pipe(z.array(url('redis:', 'rediss:')).min(1)),
+    null,
+    'Redis 7, or nodes of one Redis Cluster separated by commas. Unset: logs inside this process.',
+  ),
+  REDIS_PROBE_INTERVAL_MS: variable(
+    integer(100, 60_000),
+    '3000',
+    'Milliseconds between probes of the subscriber connection; a dead one is replaced within three times as long.',
+  ),
+  DATA_DIR: variable(text, './.data', 'Folder of the embedded database; `memory://` keeps nothing.'),
+  CHANGE_SOURCE: variable(
+    z.enum(['none', 'supabase', 'postgres']),
+    'none',
+    'Who tells of rows that others write. `supabase`: Realtime. `postgres`: a replication slot of `DATABASE_URL`.',
+  ),
+  REPLICATION_URL: variable(
+    url('postgres:', 'postgresql:'),
+    null,
+    'The database itself, where `DATABASE_URL` leads to a connection pooler. Unset: `DATABASE_URL`.',
+  ),
+  REPLICATION_SLOT: variable(
+    z.string().regex(/^[a-z0-9_]{1,63}$/, 'must be 1 to 63 of a–z, 0–9 and _'),
+    'marketcast',
+    'Replication slot that the instances of one deployment share.',
+  ),
+  REPLICATION_PUBLICATION: variable(text, 'marketcast', 'Publication that holds the tables, made if absent.'),
+  REPLICATION_MAX_LAG_BYTES: variable(
+    integer(mebibyte, Number.MAX_SAFE_INTEGER),
+    '1073741824',
+    'Unread bytes at which a slot that gets nowhere is given up, so that the disk does not fill; rows are searched then.',
+  ),
+  SUPABASE_URL: variable(
+    url('http:', 'https:'),
+    null,
+    'The Supabase project whose Realtime `CHANGE_SOURCE=supabase` listens to.',
+  ),
+  SUPABASE_SERVICE_ROLE_KEY: variable(
+    text,
+    null,
+    'Its service-role key, which no row-level rule applies to.',
+  ),
+  SUPABASE_TIMEOUT_MS: variable(
+    integer(100, 600_000),
+    '10000',
+    'Milliseconds that Realtime may take for a join, and as long again until it listens to the changes.',
+  ),
+  SUPABASE_HEARTBEAT_INTERVAL_MS: variable(
+    integer(100, 600_000),
+    '10000',
+    'Milliseconds between heartbeats to Realtime; unanswered for half of it, the connection is replaced.',
+  ),
+  SUPABASE_QUEUE_SIZE: variable(
+    integer(1, 10_000_000),
+    '20000',
+    'Changes told by Realtime that wait to be read at most; past it they are searched for instead.',
+  ),
+  SUPABASE_SWEEP_INTERVAL_MS: variable(
+    integer(100, 86_400_000),
+    '60000',
+    'Milliseconds between searches for what Realtime lost without a word.',
+  ),
+  CATCH_UP_OVERLAP_SECONDS: variable(
+    integer(0, day),
+    '60',
+    'Seconds before the watermark from which missed rows are searched.',
+  ),
+  CATCH_UP_PAGE_SIZE: variable(
+    integer(1, 10_000),
+    '500',
+    'Rows that a search for missed rows reads at once.',
+  ),
+  TRADING: variable(
+    z.enum(['market-maker', 'external']),
+    'market-maker',
+    '`market-maker`: the LMSR market maker executes trades. `external`: they happen on chain, `executeTrade` is refused.',
+  ),
+  PROPOSAL_THRESHOLD: variable(
+    fraction,
+    '0.7',
+    'Share of likes at which a proposal tally is reported as reached.',
+  ),
+  DISPUTE_THRESHOLD: variable(
+    fraction,
+    '0.6',
+    'Share of agreement at which a dispute tally is reported as reached.',
+  ),
+  JWT_SECRET: variable(
+    z.string().min(32, 'must have at least 32 characters'),
+    null,
+    'Secret of HS256 tokens. Unset in development, and without `JWT_JWKS_URL`: a secret made for the run.',
+  ),
+  JWT_JWKS_URL: variable(url('http:', 'https:'), null, 'Key set of RS256 and ES256 tokens.'),
+  JWT_ISSUER: variable(text, null, 'The `iss` that a token must carry.'),
+  JWT_AUDIENCE: variable(text, null, 'The `aud` that a token must carry.'),
+  SESSION_TTL_SECONDS: variable(
+    integer(60, 30 * day),
+    '86400',
+    'Life of a token that `signInWithWallet` issues.',
+  ),
+  MAX_CHALLENGES: variable(
+    integer(1, 10_000_000),
+    '10000',
+    'Wallet challenges that wait for their signature at once; past it the oldest is forgotten.',
+  ),
+  ALLOWED_ORIGINS: variable(
+    list,
+    null,
+    'Origins, separated by commas, for CORS and for the WebSocket upgrade. Unset: any localhost, in production none.',
+  ),
+  MAX_MESSAGE_BYTES: variable(
+    integer(1024, 64 * mebibyte),
+    '65536',
+    'Bytes of one WebSocket message at most.',
+  ),
+  MAX_BODY_BYTES: variable(integer(1024, 64 * mebibyte), '102400', 'Bytes of one HTTP body at most.'),
+  QUERY_MAX_TOKENS: variable(
+    integer(10, 1_000_000),
+    '2000',
+    'Tokens of one document at most, on every transport.',
+  ),
+  CONNECTION_INIT_TIMEOUT_MS: variable(
+    integer(100, 600_000),
+    '5000',
+    'Milliseconds in which a socket must send `connection_init`.',
+  ),
+  HEARTBEAT_INTERVAL_MS: variable(
+    integer(100, 600_000),
+    '15000',
+    'Milliseconds between pings to a socket; one that misses a ping is dropped after as long again.',
+  ),
+  HISTORY_SIZE: variable(
+    integer(1, 10_000_000),
+    '1000',
+    'Publications that the log of one market or wallet keeps; the log of all markets keeps twenty times as many.',
+  ),
+  HISTORY_TTL_SECONDS: variable(
+    integer(1, 365 * day),
+    '86400',
+    'Seconds that a log keeps a publication, or itself idle.',
+  ),
+  PUBLISH_QUEUE_SIZE: variable(
+    integer(1, 10_000_000),
+    '10000',
+    'Events that wait for the broker at most; when as many wait, mutations fail with `SERVICE_UNAVAILABLE`.',
+  ),
+  OUTBOX_AGE_MS: variable(
+    integer(100, 3_600_000),
+    '3000',
+    'Milliseconds after which the events of a committed mutation count as left behind, and any process publishes them.',
+  ),
+  OUTBOX_INTERVAL_MS: variable(
+    integer(100, 3_600_000),
+    '2000',
+    'Milliseconds between looks for events that a dead process left behind; only with `REDIS_URL`.',
+  ),
+  MUTATION_QUEUE_SIZE: variable(
+    integer(1, 1_000_000),
+    '1000',
+    'Mutations of one market that wait for their turn at most; past it they fail with `SERVICE_UNAVAILABLE`.',
+  ),
+  SUBSCRIBER_QUEUE_SIZE: variable(
+    integer(1, 1_000_000),
+    '256',
+    'Publications that wait for one subscriber; one that falls further behind reads on from the log.',
+  ),
+  SHUTDOWN_GRACE_MS: variable(integer(0, 600_000), '20000', 'Milliseconds that the drain may take.'),
+  LOG_LEVEL: variable(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    'info',
+    'Least severe level that is logged: one JSON line an event, pretty on a terminal.',
+  ),
+} as const;
+
+type Variables = typeof variables;
+
+/** A variable that may be unset is `null` then. */
+export type Config = {
+  readonly [Name in keyof Variables]:
+    z.output<Variables[Name]['schema']> | (Variables[Name]['default'] extends null ? null : never);
+};
+
+/** A variable has a value that cannot be used. Its message is one line that names it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the configuration from an environment. An empty value counts as unset.
+ *
+ * @throws {ConfigError} naming the first variable whose value is not acceptable.
+ */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const entries = Object.entries(variables).map(([name, { schema, default: fallback }]) => {
+    const raw = environment[name];
+    const value = raw === undefined || raw === '' ? fallback : raw;
+    if (value === null) return [name, null];
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return [name, parsed.data];
+    const reason = parsed.error.issues[0]?.message ?? 'is not acceptable';
+    throw new ConfigError(`${name}: ${reason} (it is ${secretive(name, value)})`);
+  });
+  return Object.fromEntries(entries) as Config;
+}
+
+function secretive(name: string, value: string): string {
+  return /SECRET|KEY|URL/.test(name) ? 'set, but not shown here' : JSON.stringify(value);
+}

@@ -1,0 +1,65 @@
+/**
+ * A moment as RFC 3339 in UTC with exactly six decimals: `2026-11-20T05:02:47.123456Z`.
+ *
+ * A string, because a JavaScript `Date` drops the microseconds by which rows are told apart. Strings of this shape sort
+ * in time order.
+ */
+export type Timestamp = string;
+
+const postgresTimestamp =
+  /^(\d{4,6})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(Z|[+-]\d\d(?::?\d\d)?(?::?\d\d)?)( BC)?$/;
+
+const earliest = '0001-01-01T00:00:00.000000Z';
+const latest = '9999-12-31T23:59:59.999999Z';
+
+/**
+ * Reads the text of a `timestamptz` in ISO style, whatever time zone the database session uses.
+ *
+ * What lies outside the years 1 to 9999, which are all that RFC 3339 can write, reads as the nearest moment within.
+ *
+ * @throws {RangeError} when the text is no such timestamp.
+ */
+export function parseTimestamp(text: string): Timestamp {
+  if (text === 'infinity') return latest;
+  if (text === '-infinity') return earliest;
+  const match = postgresTimestamp.exec(text);
+  if (match === null) throw new RangeError(`not a timestamp: ${text}`);
+  const [, yearOfEra, month, day, hour, minute, second, fraction = '', zone = 'Z', era] = match;
+  const year = era === undefined ? Number(yearOfEra) : 1 - Number(yearOfEra);
+  // Later years can be too late for a Date.
+  if (year > 10_000) return latest;
+  const local = new Date(0);
+  // Date.UTC would take the years 0 to 99 for those of the twentieth century.
+  local.setUTCFullYear(year, Number(month) - 1, Number(day));
+  local.setUTCHours(Number(hour), Number(minute), Number(second));
+  // A day or an hour that there is not would count as one of the next month or day.
+  const isReal = local.toISOString().includes(`-${month}-${day}T${hour}:${minute}:${second}.`);
+  if (!isReal) throw new RangeError(`not a timestamp: ${text}`);
+  const utc = new Date(local.getTime() - offsetSeconds(zone) * 1000);
+  if (utc.getUTCFullYear() < 1) return earliest;
+  if (utc.getUTCFullYear() > 9999) return latest;
+  return `${utc.toISOString().slice(0, -5)}.${fraction.padEnd(6, '0')}Z`;
+}
+
+/** The present moment. The last three decimals are zero: the clock of the process knows milliseconds. */
+export function now(): Timestamp {
+  return fromMillis(Date.now());
+}
+
+/** The moment `millis` milliseconds after the Unix epoch. */
+export function fromMillis(millis: number): Timestamp {
+  return `${new Date(millis).toISOString().slice(0, -1)}000Z`;
+}
+
+/** The moment that Redis' TIME tells: seconds since the Unix epoch, and microseconds of that second. */
+export function fromMicros(seconds: string, micros: string): Timestamp {
+  return `${new Date(Number(seconds) * 1000).toISOString().slice(0, -5)}.${micros.padStart(6, '0')}Z`;
+}
+
+function offsetSeconds(zone: string): number {
+  if (zone === 'Z') return 0;
+  const digits = zone.slice(1).replaceAll(':', '').padEnd(6, '0');
+  const seconds =
+    Number(digits.slice(0, 2)) * 3600 + Number(digits.slice(2, 4)) * 60 + Number(digits.slice(4, 6));
+  return zone.startsWith('-') ? -seconds : seconds;
+}
