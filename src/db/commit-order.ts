@@ -1,0 +1,16 @@
+import { sql } from 'kysely';
+
+import type { Tx } from './client.ts';
+
+/**
+ * A number that follows the commits of one row: read while the transaction has the row locked, it is larger than what
+ * every earlier writer of that row read. It is the position in the write-ahead log, in bytes.
+ */
+export async function readCommitOrder(tx: Tx): Promise<bigint> {
+  const { rows } = await sql<{ position: string }>`
+    SELECT (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::text AS position
+  `.execute(tx);
+  const position = rows[0]?.position;
+  if (position === undefined) throw new Error('the database did not tell its write-ahead-log position');
+  return BigInt(position);
+}
