@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+import type { Event, EventDefinition } from './event.ts';
+
+/** Writes events down as text and reads them back, the same in every process of a deployment. */
+export interface EventCodec {
+  encode(event: Event): string;
+  /**
+   * Reads an event. One of a kind that this process does not know, as a newer one may publish, keeps its place in the
+   * log and is nobody's.
+   */
+  decode(text: string): Event;
+}
+
+const envelope = z.object({
+  type: z.string(),
+  id: z.string(),
+  marketId: z.string(),
+  occurredAt: z.string(),
+  payload: z.unknown(),
+});
+
+/** Creates the codec of these kinds of event. */
+export function createEventCodec(definitions: readonly EventDefinition[]): EventCodec {
+  const byType = new Map(definitions.map((definition) => [definition.type, definition]));
+  return {
+    encode({ type, id, marketId, occurredAt, payload }) {
+      const definition = byType.get(type);
+      if (definition === undefined) throw new Error(`no such kind of event: ${type}`);
+      return JSON.stringify({ type, id, marketId, occurredAt, payload: definition.payload.encode(payload) });
+    },
+    decode(text) {
+      const { payload, ...facts } = envelope.parse(JSON.parse(text));
+      const definition = byType.get(facts.type);
+      if (definition === undefined) return { ...facts, payload: null, topics: [], supersession: null };
+      return { ...definition.create(definition.payload.decode(payload)), ...facts };
+    },
+  };
+}
