@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+import { defineEvent, publicTopics, type Event } from '../../broker/event.ts';
+import { discussionRow, type DiscussionRow } from '../../db/rows.ts';
+import type { RowChange } from '../../db/row-change.ts';
+
+/** A comment was posted under a market. */
+export const discussionPosted = defineEvent('discussionPosted', {
+  payload: discussionRow,
+  marketId: ({ marketId }) => marketId,
+  topics: ({ marketId }) => publicTopics(marketId),
+  identity: ({ id }) => id,
+  occurredAt: ({ createdAt }) => createdAt,
+});
+
+/** A comment was taken back by its author. The words are not in the event: they are gone. */
+export const discussionDeleted = defineEvent('discussionDeleted', {
+  payload: z.object({ discussionId: z.string(), marketId: z.string(), deletedAt: z.string() }),
+  marketId: ({ marketId }) => marketId,
+  topics: ({ marketId }) => publicTopics(marketId),
+  // Its posting has the bare id, and identities are unique among the events of every type.
+  identity: ({ discussionId }) => `${discussionId}:deleted`,
+  occurredAt: ({ deletedAt }) => deletedAt,
+});
+
+/** The events that a change of a row of `discussions` stands for. */
+export function eventsOfDiscussionChange({ before, after }: RowChange<DiscussionRow>): Event[] {
+  if (after === null) return [];
+  const events: Event[] = before === null ? [discussionPosted.create(after)] : [];
+  if (after.deletedAt !== null && (before?.deletedAt ?? null) === null) {
+    const { id: discussionId, marketId, deletedAt } = after;
+    events.push(discussionDeleted.create({ discussionId, marketId, deletedAt }));
+  }
+  return events;
+}

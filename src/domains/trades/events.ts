@@ -1,0 +1,17 @@
+import { defineEvent, publicTopics, type Event } from '../../broker/event.ts';
+import type { RowChange } from '../../db/row-change.ts';
+import { tradeRow, type TradeRow } from '../../db/rows.ts';
+
+/** A trade settled, on chain or against the market maker. */
+export const tradeExecuted = defineEvent('tradeExecuted', {
+  payload: tradeRow,
+  marketId: ({ marketId }) => marketId,
+  topics: ({ marketId }) => publicTopics(marketId),
+  identity: ({ id }) => id,
+  occurredAt: ({ blockTime }) => blockTime,
+});
+
+/** The events that a change of a row of `trades` stands for. */
+export function eventsOfTradeChange({ before, after }: RowChange<TradeRow>): Event[] {
+  return before === null && after !== null ? [tradeExecuted.create(after)] : [];
+}

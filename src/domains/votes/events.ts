@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+import { defineEvent, publicTopics } from '../../broker/event.ts';
+import { voteRow } from '../../db/rows.ts';
+
+/** A wallet voted. The counts are those of the vote's type, this vote included. */
+export const voteCast = defineEvent('voteCast', {
+  payload: z.object({
+    vote: voteRow,
+    voteType: z.enum(['PROPOSAL', 'DISPUTE']),
+    counts: z.object({ for: z.number(), against: z.number() }),
+  }),
+  marketId: ({ vote }) => vote.marketId,
+  topics: ({ vote }) => publicTopics(vote.marketId),
+  identity: ({ vote, voteType }) => `${vote.marketId}:${vote.userWallet}:${voteType}`,
+  occurredAt: ({ vote }) => vote.votedAt,
+});
