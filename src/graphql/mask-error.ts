@@ -1,0 +1,58 @@
+import { GraphQLError } from 'graphql';
+
+import { ApiError, errorCatalogue } from '../errors.ts';
+import type { Log } from '../log.ts';
+
+/** What a client is told about an error that nobody meant to show. */
+export const maskedMessage = 'Internal server error.';
+
+/** Turns whatever was thrown into the error that a client may see. */
+export type MaskError = (error: unknown) => GraphQLError;
+
+/**
+ * Creates the one mask that every transport uses.
+ *
+ * An {@link ApiError} keeps its code, message and details; an error that GraphQL itself raised about the request keeps
+ * its message and gets a code; everything else is logged and becomes `INTERNAL_SERVER_ERROR`.
+ */
+export function createMaskError(log: Log): MaskError {
+  return (error) => {
+    const at = isGraphQLError(error) ? error : null;
+    const cause = originOf(error);
+    if (cause instanceof ApiError) return located(at, cause.message, deliberateExtensions(cause));
+    if (isGraphQLError(cause)) {
+      const { code = 'BAD_USER_INPUT', ...extensions } = cause.extensions;
+      return located(at ?? cause, (at ?? cause).message, { ...extensions, code });
+    }
+    log.error({ err: cause, path: at?.path }, 'an operation failed unexpectedly');
+    return located(at, maskedMessage, { code: 'INTERNAL_SERVER_ERROR' });
+  };
+}
+
+function deliberateExtensions({ code, details }: ApiError): Record<string, unknown> {
+  return { ...details, code, retryable: errorCatalogue[code].retryable };
+}
+
+/** The error at the bottom: GraphQL wraps what resolvers throw, more than once at times. */
+function originOf(error: unknown): unknown {
+  return isGraphQLError(error) && error.originalError != null ? originOf(error.originalError) : error;
+}
+
+// By name: two copies of the library in one process fail `instanceof`.
+function isGraphQLError(error: unknown): error is GraphQLError {
+  return error instanceof Error && error.name === 'GraphQLError';
+}
+
+function located(
+  at: GraphQLError | null,
+  message: string,
+  extensions: Record<string, unknown>,
+): GraphQLError {
+  return new GraphQLError(message, {
+    nodes: at?.nodes ?? null,
+    source: at?.source ?? null,
+    positions: at?.positions ?? null,
+    path: at?.path ?? null,
+    extensions,
+  });
+}
