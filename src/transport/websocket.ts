@@ -1,0 +1,188 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+import { CloseCode, handleProtocols, makeServer, type Context as SocketContext } from 'graphql-ws';
+import { WebSocketServer, type WebSocket } from 'ws';
+
+import type { Viewer } from '../graphql/context.ts';
+import type { MaskError } from '../graphql/mask-error.ts';
+import type { Log } from '../log.ts';
+import { bearerToken, type Tokens } from './auth.ts';
+import { atExpiry } from './expiry.ts';
+import { keepAlive } from './keep-alive.ts';
+import type { IsAllowedOrigin } from './origins.ts';
+import { withFreeIds } from './operation-ids.ts';
+import { graphqlPath, pathOf } from './paths.ts';
+import { prepareOperation, withoutHttp, type PreparedOperation } from './socket-operation.ts';
+import type { Yoga } from './yoga.ts';
+
+/** How sockets are served. */
+export interface WebSocketOptions {
+  readonly yoga: Yoga;
+  readonly tokens: Tokens;
+  readonly maskError: MaskError;
+  readonly isAllowedOrigin: IsAllowedOrigin;
+  readonly maxMessageBytes: number;
+  readonly connectionInitTimeoutMs: number;
+  readonly heartbeatIntervalMs: number;
+  readonly log: Log;
+}
+
+/** The sockets of a server. */
+export interface Sockets {
+  readonly count: number;
+  /** Takes no new sockets and closes the open ones with 1012, spread over `spreadMs`; resolves when all are gone. */
+  drain(spreadMs: number): Promise<void>;
+}
+
+/** What the protocol engine keeps for each socket. */
+interface Extra {
+  readonly socket: WebSocket;
+  readonly request: IncomingMessage;
+  viewer: Viewer | null;
+  cancelExpiry: () => void;
+}
+
+/** Bytes of the reason of a close frame at most (RFC 6455, section 5.5). */
+const maximumReasonBytes = 123;
+/** After this a socket that does not answer the closing handshake is cut. */
+const closeTimeoutMs = 1000;
+
+/** Serves graphql-transport-ws on a server's `/graphql`. */
+export function serveWebSockets(server: Server, options: WebSocketOptions): Sockets {
+  const { yoga, tokens, maskError, isAllowedOrigin, log } = options;
+  let isDraining = false;
+
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: options.maxMessageBytes,
+    perMessageDeflate: false,
+    // One message at a time: those that came together with a message that closes the socket must not be acted upon.
+    allowSynchronousEvents: false,
+    handleProtocols,
+  });
+
+  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    stream.on('error', (error) => log.debug({ err: error }, 'a socket broke before it was open'));
+    const { origin } = request.headers;
+    if (pathOf(request) !== graphqlPath) return refuseUpgrade(stream, '404 Not Found');
+    if (origin !== undefined && !isAllowedOrigin(origin)) return refuseUpgrade(stream, '403 Forbidden');
+    if (isDraining) return refuseUpgrade(stream, '503 Service Unavailable');
+    sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
+  });
+
+  const engine = makeServer<Record<string, unknown>, Extra>({
+    connectionInitWaitTimeout: options.connectionInitTimeoutMs,
+    onConnect: (context) => authenticate(context, tokens, log),
+    onSubscribe: (context, _id, payload) => prepareOperation(yoga, maskError, context.extra, payload),
+    execute: (args) => (args as PreparedOperation).rootValue.execute(args),
+    subscribe: (args) => (args as PreparedOperation).rootValue.subscribe(args),
+    onNext(_context, _id, _payload, _args, { data = null, errors, extensions }) {
+      if (errors === undefined) return;
+      return { data, errors: withoutHttp(errors), ...(extensions === undefined ? {} : { extensions }) };
+    },
+    onError: (_context, _id, _payload, errors) => withoutHttp(errors.map(maskError)),
+  });
+
+  sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+    const extra: Extra = { socket, request, viewer: null, cancelExpiry: () => undefined };
+    const openedAtMs = Date.now();
+    const onClosed = engine.opened(
+      {
+        protocol: socket.protocol,
+        send: (message) => send(socket, message),
+        close: (code = CloseCode.InternalServerError, reason = '') => close(socket, code, reason),
+        onMessage(handle) {
+          const receive = withFreeIds(
+            (message) => (socket.readyState === socket.OPEN ? handle(message) : Promise.resolve()),
+            (id) => close(socket, CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`),
+          );
+          socket.on('message', (message: Buffer) => {
+            receive(message.toString()).catch((error: unknown) => fail(socket, error, log));
+          });
+        },
+      },
+      extra,
+    );
+    keepAlive(socket, options.heartbeatIntervalMs);
+    socket.on('error', (error) => log.debug({ err: error }, 'a socket broke'));
+    socket.once('close', (code, reason) => {
+      extra.cancelExpiry();
+      log.info({ code, reason: reason.toString(), openMs: Date.now() - openedAtMs }, 'socket closed');
+      onClosed(code, reason.toString()).catch((error: unknown) =>
+        log.error({ err: error }, 'closing a socket failed'),
+      );
+    });
+    log.info({ address: request.socket.remoteAddress }, 'socket opened');
+  });
+
+  return {
+    get count() {
+      return sockets.clients.size;
+    },
+    async drain(spreadMs) {
+      isDraining = true;
+      const open = [...sockets.clients];
+      const closed = open.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+      open.forEach((socket, index) => {
+        const closeSoftly = () => close(socket, 1012, 'The server is going down');
+        setTimeout(closeSoftly, (spreadMs * index) / open.length);
+        setTimeout(() => socket.terminate(), spreadMs + closeTimeoutMs).unref();
+      });
+      await Promise.all(closed);
+    },
+  };
+}
+
+/** Proves the viewer of a socket. False closes it with 4403. */
+async function authenticate(
+  context: SocketContext<Record<string, unknown>, Extra>,
+  tokens: Tokens,
+  log: Log,
+): Promise<boolean> {
+  const { extra, connectionParams = {} } = context;
+  const token = bearerToken(
+    stringOf(connectionParams.authorization ?? connectionParams.Authorization ?? connectionParams.token) ??
+      extra.request.headers.authorization,
+  );
+  if (token === null) return true;
+  try {
+    extra.viewer = await tokens.verify(token);
+  } catch (error) {
+    log.info({ err: error }, 'a socket was refused its token');
+    return false;
+  }
+  extra.cancelExpiry = atExpiry(extra.viewer, () =>
+    close(extra.socket, CloseCode.Forbidden, 'The token has expired'),
+  );
+  return true;
+}
+
+function stringOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function send(socket: WebSocket, message: string): Promise<void> {
+  return new Promise((resolve) => {
+    // A socket that is closing takes no more, and its close event ends what still sends to it.
+    if (socket.readyState !== socket.OPEN) return resolve();
+    socket.send(message, () => resolve());
+  });
+}
+
+function close(socket: WebSocket, code: number, reason: string): void {
+  let text = reason;
+  while (Buffer.byteLength(text) > maximumReasonBytes) text = Array.from(text).slice(0, -1).join('');
+  socket.close(code, text);
+}
+
+function fail(socket: WebSocket, error: unknown, log: Log): void {
+  const isForbiddenMessage = error instanceof Error && error.message.startsWith('Unexpected message of type');
+  if (isForbiddenMessage) return close(socket, CloseCode.BadRequest, 'Only a server sends such messages');
+  log.error({ err: error }, 'a socket message failed unexpectedly');
+  close(socket, CloseCode.InternalServerError, 'Internal server error');
+}
+
+function refuseUpgrade(stream: Duplex, status: string): void {
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,109 @@
+import { GraphQLError } from 'graphql';
+import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+
+import { ApiError, errorCatalogue } from '../errors.ts';
+import type { Context, Services, Viewer } from '../graphql/context.ts';
+import { createMarketLoader } from '../graphql/market-loader.ts';
+import type { MaskError } from '../graphql/mask-error.ts';
+import { schema } from '../graphql/schema.ts';
+import { bearerToken, type Tokens } from './auth.ts';
+import { useOperationChecks, type DocumentLimits } from './operation-checks.ts';
+import type { IsAllowedOrigin } from './origins.ts';
+import { graphqlPath } from './paths.ts';
+import { useStreamErrors } from './stream-errors.ts';
+import type { TransportContext } from './transport-context.ts';
+
+/** GraphQL as every transport sees it. */
+export type Yoga = YogaServerInstance<TransportContext, Context>;
+
+/** What GraphQL is served with. */
+export interface YogaOptions {
+  readonly services: Services;
+  readonly tokens: Tokens;
+  readonly maskError: MaskError;
+  readonly limits: DocumentLimits;
+  readonly maxBodyBytes: number;
+  readonly isAllowedOrigin: IsAllowedOrigin;
+  /** Null serves no GraphiQL; otherwise what it starts with. */
+  readonly graphiql: { readonly token: string | null } | null;
+}
+
+/** Creates the GraphQL engine that all transports go through, so that checks, limits and masking are the same on each. */
+export function createGraphQL(options: YogaOptions): Yoga {
+  const { services, tokens, maskError, limits, maxBodyBytes, isAllowedOrigin, graphiql } = options;
+
+  return createYoga<TransportContext, Context>({
+    schema,
+    graphqlEndpoint: graphqlPath,
+    context: async ({ request, socket }): Promise<Context> => ({
+      services,
+      viewer: socket === undefined ? await viewerOf(request, tokens) : socket.viewer,
+      markets: createMarketLoader(services.queries, services.tail),
+    }),
+    maskedErrors: { maskError },
+    plugins: [useOperationChecks(limits), useStreamErrors(maskError)],
+    // The mask logs what is unexpected; the rest is the client's business.
+    logging: false,
+    landingPage: false,
+    multipart: false,
+    batching: false,
+    maxRequestBodySize: maxBodyBytes,
+    cors: (request) => {
+      const origin = request.headers.get('origin');
+      // Only what is allowed is named: a reflected origin with credentials would let any page act for its visitor.
+      return origin !== null && isAllowedOrigin(origin)
+        ? { origin: [origin], credentials: true, methods: ['GET', 'POST', 'OPTIONS'] }
+        : false;
+    },
+    renderGraphiQL,
+    graphiql:
+      graphiql === null
+        ? false
+        : {
+            title: 'Marketcast',
+            subscriptionsProtocol: 'WS',
+            defaultQuery: firstDocument,
+            ...(graphiql.token === null ? {} : authorize(graphiql.token)),
+          },
+  });
+}
+
+/** What GraphiQL sends a token with: the headers of its editor over HTTP, which it does not use for its socket. */
+function authorize(token: string): object {
+  const authorization = `Bearer ${token}`;
+  return {
+    headers: JSON.stringify({ authorization }, null, 2),
+    // The token is of this run: one that the browser kept would be refused after a restart.
+    shouldPersistHeaders: false,
+    connectionParams: { authorization },
+  };
+}
+
+const firstDocument = `# Watch every market. In a second browser tab, run a mutation and see it arrive here.
+subscription Watch {
+  marketEvents {
+    __typename
+    occurredAt
+    market {
+      question
+      priceYes
+    }
+  }
+}
+`;
+
+/** @throws {GraphQLError} with HTTP's status for it, when the token is not valid or cannot be checked. */
+async function viewerOf(request: Request, tokens: Tokens): Promise<Viewer | null> {
+  const token = bearerToken(request.headers.get('authorization'));
+  if (token === null) return null;
+  try {
+    return await tokens.verify(token);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const status = error.code === 'UNAUTHENTICATED' ? 401 : 503;
+    const { code, details } = error;
+    const { retryable } = errorCatalogue[code];
+    throw new GraphQLError(error.message, { extensions: { ...details, code, retryable, http: { status } } });
+  }
+}
