@@ -1,0 +1,22 @@
+/** Shows how things stand until it is stopped. */
+export interface StatusLine {
+  stop(): void;
+}
+
+const redrawMs = 250;
+const printMs = 5000;
+
+/** Shows what `read` returns on stderr: in one place on a terminal, elsewhere as a line every five seconds. */
+export function showStatus(read: () => string): StatusLine {
+  const { stderr } = process;
+  const draw = () => stderr.write(`\r\u001b[K${read().slice(0, (stderr.columns || 80) - 1)}`);
+  const timer = stderr.isTTY
+    ? setInterval(draw, redrawMs)
+    : setInterval(() => console.error(read()), printMs);
+  return {
+    stop() {
+      clearInterval(timer);
+      if (stderr.isTTY) stderr.write('\r\u001b[K');
+    },
+  };
+}

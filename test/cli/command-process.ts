@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** How a command ended. */
+export interface CommandResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that runs. */
+export interface RunningCommand {
+  /** Resolves when the command has ended. */
+  readonly ended: Promise<CommandResult>;
+
+  /** Resolves once stderr has matched. */
+  printed(pattern: RegExp): Promise<void>;
+
+  interrupt(): void;
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Starts a command of src/cli in a process of its own. */
+export function startCommand(name: 'replay' | 'simulate', args: readonly string[]): RunningCommand {
+  const child = spawn(process.execPath, ['--import', 'tsx', `src/cli/${name}.ts`, ...args], { cwd: root });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = once(child, 'close').then(([exitCode]): CommandResult => {
+    return { exitCode: typeof exitCode === 'number' ? exitCode : null, stdout, stderr };
+  });
+  return {
+    ended,
+    async printed(pattern) {
+      while (!pattern.test(stderr)) {
+        const result = await Promise.race([once(child.stderr, 'data'), ended]);
+        if ('exitCode' in result) throw new Error(`the command ended early: ${stderr}`);
+      }
+    },
+    interrupt: () => child.kill('SIGINT'),
+  };
+}
+
+/** Runs a command of src/cli to its end. */
+export function runCommand(name: 'replay' | 'simulate', args: readonly string[]): Promise<CommandResult> {
+  return startCommand(name, args).ended;
+}
