@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+import { describe, expect, it } from 'vitest';
+
+import { loadConfig, variables } from '../../src/config.ts';
+import { findCompose } from '../support/services.ts';
+
+const root = new URL('../../', import.meta.url);
+const secret = 'a secret of at least thirty-two characters';
+
+interface Composition {
+  readonly services: Readonly<Record<string, { readonly environment?: Record<string, string> }>>;
+}
+
+/** compose.yaml as docker-compose itself reads it. */
+function readComposition(environment: Record<string, string>): Composition {
+  const options = {
+    cwd: root,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], ...environment },
+  } as const;
+  const script = 'import json,sys,yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)';
+  const yaml = execFileSync(findCompose(), ['config'], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  // docker-compose is a Python program, so its YAML reader is there.
+  return JSON.parse(
+    execFileSync('/usr/bin/python3', ['-c', script], { ...options, input: yaml }),
+  ) as Composition;
+}
+
+describe('compose.yaml', () => {
+  it('gives its instances variables that the server knows and accepts', () => {
+    const { services } = readComposition({ JWT_SECRET: secret });
+    for (const name of ['marketcast-1', 'marketcast-2']) {
+      const environment = services[name]?.environment ?? {};
+      expect(Object.keys(environment).filter((variable) => !(variable in variables))).toEqual([]);
+      expect(loadConfig(environment).JWT_SECRET).toBe(secret);
+    }
+  });
+
+  it('does not start without a secret', () => {
+    expect(() => readComposition({})).toThrow(/JWT_SECRET/);
+  });
+});
+
+describe('Dockerfile', () => {
+  it('copies what the server is made of, and nothing that .dockerignore leaves out', () => {
+    const copied = [
+      ...readFileSync(new URL('Dockerfile', root), 'utf8').matchAll(/^COPY (.+) \S+$/gm),
+    ].flatMap(([, sources = '']) => sources.split(' '));
+    const allowed = readFileSync(new URL('.dockerignore', root), 'utf8');
+    expect(copied).toEqual(expect.arrayContaining(['package.json', 'package-lock.json', 'src']));
+    for (const source of copied) expect(allowed).toContain(`!${source}\n`);
+  });
+});

@@ -1,0 +1,7 @@
+// Every fault in its short form; `npm run test:faults` runs the full one.
+import './faults/outages.fault.ts';
+import './faults/lost-data.fault.ts';
+import './faults/full-queue.fault.ts';
+import './faults/dead-instance.fault.ts';
+import './faults/two-writers.fault.ts';
+import './faults/return.fault.ts';

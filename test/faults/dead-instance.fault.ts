@@ -1,0 +1,127 @@
+import { setTimeout } from 'node:timers/promises';
+
+import { describe, expect, it } from 'vitest';
+
+import { variables } from '../../src/config.ts';
+import type { Instance } from '../support/instance.ts';
+import { openLedger, type Ledger } from '../support/ledger.ts';
+import type { TcpProxy } from '../support/tcp-proxy.ts';
+import { form } from './form.ts';
+import { report } from './report.ts';
+import { sharedStage } from './stage.ts';
+
+/** Mutations that are committed and not published when their instance dies. */
+const leftBehind = form.pick({ short: 20, full: 100 });
+
+const environment: Readonly<Record<string, string | undefined>> = form.environment;
+/** Until somebody must have published them: they are old enough, are looked for, and have reached the clients. */
+const publishedWithinMs =
+  Number(environment.OUTBOX_AGE_MS ?? variables.OUTBOX_AGE_MS.default) +
+  Number(environment.OUTBOX_INTERVAL_MS ?? variables.OUTBOX_INTERVAL_MS.default) +
+  3000;
+
+describe('an instance that is killed with -9 between commit and publish', () => {
+  it('leaves what another publishes, to whom its clients come with their cursors', async ({ task }) => {
+    const { first, second, proxy } = await actors();
+    using ledger = await openLedger({ servers: [first, second], clients: form.clients });
+    await load(ledger);
+    await commitWithoutPublishing(ledger, first, proxy);
+
+    await first.kill();
+    const killedAtMs = Date.now();
+    await moveClients(ledger, first, second);
+    await ledger.untilComplete();
+    const recoveredMs = Date.now() - killedAtMs;
+
+    await expectBalance(ledger, second);
+    report(task, 'an instance is killed before it has published: another does', {
+      ...ledger.balance(),
+      recoveredMs,
+    });
+    expect(recoveredMs).toBeLessThan(publishedWithinMs);
+    proxy.resetConnections();
+    proxy.thaw();
+    await first.start();
+    first.assertSound();
+    second.assertSound();
+  });
+
+  it('publishes that itself when it is started again', async ({ task }) => {
+    const { first, second, proxy } = await actors();
+    using ledger = await openLedger({ servers: [first, second], clients: form.clients });
+    await load(ledger);
+    await second.kill();
+    await commitWithoutPublishing(ledger, first, proxy);
+
+    await first.kill();
+    // What it had handed to the network dies with it.
+    proxy.resetConnections();
+    proxy.thaw();
+    await first.start();
+    const startedAtMs = Date.now();
+    await moveClients(ledger, first, first);
+    await moveClients(ledger, second, first);
+    await ledger.untilComplete();
+    const recoveredMs = Date.now() - startedAtMs;
+
+    await expectBalance(ledger, first);
+    report(task, 'an instance is killed before it has published: it does when it is back', {
+      ...ledger.balance(),
+      recoveredMs,
+    });
+    expect(recoveredMs).toBeLessThan(publishedWithinMs);
+    await second.start();
+    first.assertSound();
+    second.assertSound();
+  });
+});
+
+/** The instance that dies, the other one, and the way of the first to Redis. */
+async function actors(): Promise<{
+  readonly first: Instance;
+  readonly second: Instance;
+  readonly proxy: TcpProxy;
+}> {
+  const { instances, proxies } = await sharedStage();
+  const [first, second] = instances;
+  const [proxy] = proxies;
+  if (first === undefined || second === undefined || proxy === undefined) {
+    throw new Error('the stage has two instances');
+  }
+  return { first, second, proxy };
+}
+
+/** Every client has a cursor afterwards, and nothing is under way. */
+async function load(ledger: Ledger): Promise<void> {
+  const stopLoad = ledger.startLoad(form.perSecond);
+  await setTimeout(form.loadMs);
+  await stopLoad();
+  await ledger.settle();
+}
+
+/** The instance acknowledges mutations whose events get no further than its way to Redis. */
+async function commitWithoutPublishing(ledger: Ledger, instance: Instance, proxy: TcpProxy): Promise<void> {
+  proxy.freeze();
+  for (let index = 0; index < leftBehind; index += 1) {
+    const { eventId } = await ledger.writer.write(
+      instance,
+      index % 2 === 0 ? 'trade' : 'comment',
+      ledger.markets.trading,
+    );
+    expect(eventId).not.toBeNull();
+  }
+  expect(ledger.balance().lost).toBeGreaterThan(0);
+}
+
+/** The clients of an instance that is gone go on where they were, at another. */
+async function moveClients(ledger: Ledger, from: Instance, to: Instance): Promise<void> {
+  const clients = ledger.clients.filter(({ server, ending }) => server === from && ending !== null);
+  await Promise.all(clients.map((client) => client.connect(to)));
+}
+
+async function expectBalance(ledger: Ledger, server: Instance): Promise<void> {
+  const balance = await ledger.settle([server]);
+  expect(ledger.endings).toEqual([]);
+  expect(balance).toMatchObject({ refused: 0, lost: 0, repeated: 0, outOfOrder: 0 });
+  expect(balance.acknowledged).toBe(balance.sent);
+}

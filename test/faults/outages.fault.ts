@@ -1,0 +1,106 @@
+import { setTimeout } from 'node:timers/promises';
+
+import { describe, expect, it } from 'vitest';
+
+import { openLedger } from '../support/ledger.ts';
+import { form } from './form.ts';
+import { report } from './report.ts';
+import { sharedStage, type Stage } from './stage.ts';
+
+/** Something that happens between the instances and Redis, and that clients need not notice. */
+interface Outage {
+  readonly name: string;
+  /** Left out when it is over as soon as it has happened. */
+  readonly lastsMs?: { readonly short: number; readonly full: number };
+  readonly begin: (stage: Stage) => Promise<void> | void;
+  readonly end?: (stage: Stage) => Promise<void> | void;
+  /** The time of the form unless told otherwise. */
+  readonly recoversWithinMs?: number;
+}
+
+const outages: readonly Outage[] = [
+  {
+    name: 'Redis is killed with -9 and started again on its data',
+    lastsMs: { short: 700, full: 3000 },
+    begin: ({ redis }) => redis.kill(),
+    end: ({ redis }) => redis.start(),
+  },
+  {
+    name: 'Redis is restarted in order',
+    async begin({ redis }) {
+      await redis.stop();
+      await redis.start();
+    },
+  },
+  {
+    name: 'every connection to Redis is reset',
+    begin: ({ proxies }) => proxies.forEach((proxy) => proxy.resetConnections()),
+  },
+  {
+    name: 'nothing passes to Redis and nothing from it',
+    lastsMs: { short: 1500, full: 5000 },
+    begin: ({ proxies }) => proxies.forEach((proxy) => proxy.freeze()),
+    end: ({ proxies }) => proxies.forEach((proxy) => proxy.thaw()),
+  },
+  {
+    name: 'nothing passes to Redis',
+    lastsMs: { short: 1000, full: 5000 },
+    begin: ({ proxies }) => proxies.forEach((proxy) => proxy.freeze(['toServer'])),
+    end: ({ proxies }) => proxies.forEach((proxy) => proxy.thaw()),
+  },
+  {
+    name: 'nothing passes from Redis',
+    lastsMs: { short: 1000, full: 5000 },
+    begin: ({ proxies }) => proxies.forEach((proxy) => proxy.freeze(['toClient'])),
+    end: ({ proxies }) => proxies.forEach((proxy) => proxy.thaw()),
+  },
+  {
+    name: 'Redis is stopped with SIGSTOP',
+    lastsMs: { short: 1000, full: 4000 },
+    begin: ({ redis }) => redis.pause(),
+    end: ({ redis }) => redis.resume(),
+  },
+  {
+    name: 'everything takes 150 ms longer each way',
+    lastsMs: { short: 1000, full: 8000 },
+    begin: ({ proxies }) => proxies.forEach((proxy) => proxy.delay(150)),
+    end: ({ proxies }) => proxies.forEach((proxy) => proxy.delay(0)),
+  },
+  {
+    name: 'the subscriber connections are dead without a word',
+    begin: ({ proxies }) => proxies.forEach((proxy) => proxy.silenceSubscribers()),
+    recoversWithinMs: 15_000,
+  },
+];
+
+/** A load goes on until every client is back, and is given up after this. */
+const recoveryTimeoutMs = 20_000;
+
+describe('while mutations go on', () => {
+  for (const { name, lastsMs, begin, end, recoversWithinMs = form.recoveryMs } of outages) {
+    it(`loses nothing and ends no subscription when ${name}`, async ({ task }) => {
+      const stage = await sharedStage();
+      using ledger = await openLedger({ servers: stage.instances, clients: form.clients });
+      const stopLoad = ledger.startLoad(form.perSecond);
+      const loaded = setTimeout(form.loadMs);
+      await setTimeout(form.leadMs);
+
+      await begin(stage);
+      await setTimeout(lastsMs === undefined ? 0 : form.pick(lastsMs));
+      await end?.(stage);
+      ledger.endFault();
+      await ledger.untilRecovered(recoveryTimeoutMs);
+      await loaded;
+      await stopLoad();
+
+      const balance = await ledger.settle();
+      report(task, name, balance);
+      for (const instance of stage.instances) instance.assertSound();
+      expect(ledger.endings).toEqual([]);
+      expect(balance).toMatchObject({ refused: 0, lost: 0, repeated: 0, outOfOrder: 0 });
+      expect(balance.acknowledged).toBe(balance.sent);
+      expect(balance.recoveredMs).toBeLessThan(recoversWithinMs);
+      expect(stage.proxies.map(({ subscribers }) => subscribers)).toEqual([1, 1]);
+    });
+  }
+});

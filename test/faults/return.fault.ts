@@ -1,0 +1,115 @@
+import { Redis } from 'ioredis';
+import { expect, it } from 'vitest';
+
+import { historyLimits } from '../../src/broker/broker.ts';
+import { createEventCodec } from '../../src/broker/event-codec.ts';
+import { marketTopic } from '../../src/broker/event.ts';
+import { createRedisBroker } from '../../src/broker/redis.ts';
+import { discussionPosted } from '../../src/domains/discussions/events.ts';
+import { createLog } from '../../src/log.ts';
+import { now } from '../../src/time.ts';
+import { createMarket, request } from '../support/graphql.ts';
+import { createMessageReader, LedgerClient } from '../support/ledger-client.ts';
+import { until } from '../support/ledger.ts';
+import { form } from './form.ts';
+import { report } from './report.ts';
+import { sharedStage } from './stage.ts';
+
+const clients = form.pick({ short: 200, full: 1000 });
+/** What they have missed: as much as the log of a market keeps. */
+const missed = 1000;
+/** How often the history may be read: a page holds half of it, and one may be read twice at the edge. */
+const maximumReads = 6;
+
+it('reads the history once when all clients of a market come back at the same moment', async ({ task }) => {
+  const { redis, instances } = await sharedStage();
+  const [instance] = instances;
+  if (instance === undefined) throw new Error('the stage has an instance');
+  const marketId = await createMarket(instance);
+  const { market } = await request<{ market: { cursor: string } }, { id: string }>(
+    instance,
+    'query Cursor($id: ID!) { market(id: $id) { cursor } }',
+    { id: marketId },
+  );
+  await publishComments(redis.url, marketId);
+  const commands = new Redis(redis.url);
+  await commands.config('RESETSTAT');
+
+  const read = createMessageReader();
+  const members = Array.from({ length: clients }, () => new LedgerClient(instance, marketId, read));
+  const startedAtMs = Date.now();
+  const deadlineMs = startedAtMs + form.pick({ short: 25_000, full: 240_000 });
+  let attempts = 0;
+  // A server that so many come to at once may refuse some for now; they try again, as every client does.
+  for (let absent: readonly LedgerClient[] = members; absent.length > 0 && Date.now() < deadlineMs;) {
+    attempts += absent.length;
+    await Promise.all(
+      absent.map((client) => client.connect(instance, client.events.at(-1)?.cursor ?? market.cursor)),
+    );
+    await until(
+      () => members.every(({ events, ending }) => events.length >= missed || ending !== null),
+      deadlineMs - Date.now(),
+    );
+    absent = members.filter(({ ending }) => ending === 'SERVICE_UNAVAILABLE');
+  }
+  const recoveredMs = Math.max(...members.map(({ arrivedAtMs }) => arrivedAtMs.at(-1) ?? 0)) - startedAtMs;
+  const [, reads] = /^cmdstat_xrange:calls=(\d+)/m.exec(await commands.info('commandstats')) ?? [];
+  commands.disconnect();
+
+  // Counted before they are compared: a thousand differences say no more than one.
+  expect(countOf(members.map(({ ending }) => ending ?? 'live'))).toEqual({ live: clients });
+  expect(countOf(members.map(({ events }) => events.length))).toEqual({ [missed]: clients });
+  const expected = Array.from({ length: missed }, (_, index) => `${marketId}-${index}`);
+  const [first] = members;
+  expect(first?.events.map(({ id }) => id)).toEqual(expected);
+  expect(members.every(({ events }) => events.every((event, index) => event === first?.events[index]))).toBe(
+    true,
+  );
+  expect(Number(reads)).toBeLessThanOrEqual(maximumReads);
+  for (const client of members) client.disconnect();
+  report(task, `${clients} clients come back at once, ${missed} events behind`, {
+    ...{
+      sent: missed,
+      acknowledged: missed,
+      refused: attempts - clients,
+      lost: 0,
+      repeated: 0,
+      outOfOrder: 0,
+    },
+    recoveredMs,
+  });
+  instance.assertSound();
+});
+
+function countOf(values: readonly (string | number)[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
+}
+
+/** Publishes as another instance would, without the time that a thousand mutations take. */
+async function publishComments(url: string, marketId: string): Promise<void> {
+  const broker = await createRedisBroker({
+    urls: [url],
+    limits: historyLimits(missed, 3600),
+    codec: createEventCodec([discussionPosted]),
+    probeIntervalMs: 60_000,
+    log: createLog('silent'),
+  });
+  const topic = marketTopic(marketId);
+  await Promise.all(
+    Array.from({ length: missed }, (_, index) => {
+      const comment = {
+        id: `${marketId}-${index}`,
+        marketId,
+        userWallet: 'somebody',
+        content: `Comment ${index}`,
+      };
+      return broker.publish(
+        topic,
+        discussionPosted.create({ ...comment, createdAt: now(), deletedAt: null }),
+      );
+    }),
+  );
+  await broker.close();
+}

@@ -1,0 +1,69 @@
+import { afterAll } from 'vitest';
+
+import { startInstance, type Instance } from '../support/instance.ts';
+import { queryDatabase, startPostgres } from '../support/postgres.ts';
+import { startRedis, type TestRedis } from '../support/redis.ts';
+import { withoutLimits } from '../support/streams.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { form } from './form.ts';
+
+/** What a fault happens to: instances on one PostgreSQL and one Redis. */
+export interface Stage extends AsyncDisposable {
+  readonly redis: TestRedis;
+  readonly instances: readonly Instance[];
+  /** The way of the instance of the same index to Redis, which no other takes. */
+  readonly proxies: readonly TcpProxy[];
+  /** Runs one statement in the database of the instances. */
+  readonly query: (statement: string, parameters?: unknown[]) => Promise<Record<string, unknown>[]>;
+}
+
+/** Starts a stage. Its Redis keeps on disk what it has answered. */
+export async function startStage(count: number, environment: Record<string, string> = {}): Promise<Stage> {
+  const parts: AsyncDisposable[] = [];
+  const own = <Part extends AsyncDisposable>(part: Part): Part => {
+    parts.push(part);
+    return part;
+  };
+  const dispose = async (): Promise<void> => {
+    for (let part = parts.pop(); part !== undefined; part = parts.pop()) await part[Symbol.asyncDispose]();
+  };
+  try {
+    // With any other setting a crash may take with it what was answered last.
+    const redis = own(await startRedis({ appendonly: true, args: ['--appendfsync', 'always'] }));
+    const postgres = own(await startPostgres());
+    const databaseUrl = await postgres.createDatabase();
+    const proxies = await Promise.all(
+      Array.from({ length: count }, async () => own(await startTcpProxy(redis.port))),
+    );
+    const instances = await Promise.all(
+      proxies.map(async ({ port }) => {
+        const addresses = { DATABASE_URL: databaseUrl, REDIS_URL: `redis://127.0.0.1:${port}` };
+        return own(
+          await startInstance({ ...withoutLimits, ...form.environment, ...addresses, ...environment }),
+        );
+      }),
+    );
+    return {
+      redis,
+      instances,
+      proxies,
+      query: (statement, parameters) => queryDatabase(databaseUrl, statement, parameters),
+      [Symbol.asyncDispose]: dispose,
+    };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+let shared: Promise<Stage> | null = null;
+
+/** The stage of two instances that the faults of one file share: whatever happens to them, they go on. */
+export function sharedStage(): Promise<Stage> {
+  shared ??= startStage(2);
+  return shared;
+}
+
+afterAll(async () => {
+  await (await shared)?.[Symbol.asyncDispose]();
+});

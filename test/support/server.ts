@@ -1,0 +1,67 @@
+import { SignJWT } from 'jose';
+
+import { startApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config.ts';
+import { createLog } from '../../src/log.ts';
+
+/** The `JWT_SECRET` of every test server. */
+export const jwtSecret = 'a secret that only the tests know, long enough';
+const key = new TextEncoder().encode(jwtSecret);
+
+/** A server of this process's own, on a free port, that keeps nothing. */
+export interface TestServer extends AsyncDisposable {
+  /** Of GraphQL over HTTP and Server-Sent Events. */
+  readonly url: string;
+  /** Of GraphQL over WebSocket. */
+  readonly webSocketUrl: string;
+  /** Of another endpoint, such as `/ready`. */
+  endpoint(path: string): string;
+  stop(): Promise<void>;
+}
+
+/** Starts a server; `environment` overrides its variables. */
+export async function startServer(environment: Record<string, string> = {}): Promise<TestServer> {
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    DATA_DIR: 'memory://',
+    JWT_SECRET: jwtSecret,
+    LOG_LEVEL: 'silent',
+    SHUTDOWN_GRACE_MS: '200',
+    ...environment,
+  });
+  const app = await startApp(config, createLog(config.LOG_LEVEL));
+  return {
+    url: app.url,
+    webSocketUrl: app.url.replace('http', 'ws'),
+    endpoint: (path) => new URL(path, app.url).href,
+    stop: () => app.stop(),
+    [Symbol.asyncDispose]: () => app.stop(),
+  };
+}
+
+/** Claims of a test token beside its subject. */
+export interface TokenClaims {
+  readonly role?: string;
+  /** Seconds from now; negative for a token that has expired. */
+  readonly expiresInSeconds?: number;
+}
+
+/** A token of a wallet that every test server accepts. */
+export async function tokenOf(
+  wallet: string,
+  { role = 'authenticated', expiresInSeconds = 3600 }: TokenClaims = {},
+): Promise<string> {
+  return new SignJWT({ role })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(wallet)
+    .setIssuedAt()
+    .setExpirationTime(Math.floor(Date.now() / 1000) + expiresInSeconds)
+    .sign(key);
+}
+
+/** A service token that every test server accepts. */
+export function serviceToken(): Promise<string> {
+  return tokenOf('service', { role: 'service_role' });
+}

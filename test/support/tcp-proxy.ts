@@ -1,0 +1,161 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** Seen from whoever connects. */
+export type Direction = 'toServer' | 'toClient';
+
+const bothDirections: readonly Direction[] = ['toServer', 'toClient'];
+
+/** A TCP proxy in front of a server on 127.0.0.1, whose network faults a test decides. */
+export interface TcpProxy extends AsyncDisposable {
+  readonly port: number;
+  /** Open connections that have asked for SUBSCRIBE and are not silenced. */
+  readonly subscribers: number;
+  /** Passes nothing on in these directions, both unless told otherwise. Nothing is lost, and nobody is told. */
+  freeze(directions?: readonly Direction[]): void;
+  /** Passes on again, first what waited. */
+  thaw(): void;
+  /** Holds everything back for so long on its way, in each direction; 0 ends that. */
+  delay(delayMs: number): void;
+  /** Breaks every connection, at both ends and with what is on its way. */
+  resetConnections(): void;
+  /**
+   * Swallows whatever the connections carry from now on that have asked for SUBSCRIBE so far. They stay open; later
+   * ones work.
+   */
+  silenceSubscribers(): void;
+}
+
+/** Starts a proxy on a free port. */
+export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
+  const links = new Set<Link>();
+  let frozen: readonly Direction[] = [];
+  let delayMs = 0;
+
+  const proxy = createServer((client) => {
+    const link = new Link(client, connect({ port: serverPort, host: '127.0.0.1', noDelay: true }));
+    link.freeze(frozen);
+    link.delayMs = delayMs;
+    links.add(link);
+    void link.closed.then(() => links.delete(link));
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+
+  const resetConnections = (): void => {
+    for (const link of links) link.reset();
+  };
+  const speakingSubscribers = (): Link[] =>
+    [...links].filter(({ isSubscriber, isSilent }) => isSubscriber && !isSilent);
+
+  return {
+    port: (proxy.address() as AddressInfo).port,
+    get subscribers() {
+      return speakingSubscribers().length;
+    },
+    freeze(directions = bothDirections) {
+      frozen = directions;
+      for (const link of links) link.freeze(frozen);
+    },
+    thaw() {
+      frozen = [];
+      for (const link of links) link.freeze(frozen);
+    },
+    delay(ms) {
+      delayMs = ms;
+      for (const link of links) link.delayMs = delayMs;
+    },
+    resetConnections,
+    silenceSubscribers() {
+      for (const link of speakingSubscribers()) link.isSilent = true;
+    },
+    async [Symbol.asyncDispose]() {
+      proxy.close();
+      resetConnections();
+      await Promise.all([...links].map(({ closed }) => closed));
+    },
+  };
+}
+
+/** As Redis clients write it: the name of a command is the first part of an array of parts with their lengths. */
+const subscribeCommand = /\*\d+\r\n\$\d+\r\n[ps]?subscribe\r\n/i;
+/** A command that is looked for may be cut in two by the packets that carry it. */
+const longestCommand = 64;
+
+/** One connection through the proxy. */
+class Link {
+  isSubscriber = false;
+  isSilent = false;
+  delayMs = 0;
+  readonly closed: Promise<unknown>;
+  readonly #client: Socket;
+  readonly #server: Socket;
+
+  constructor(client: Socket, server: Socket) {
+    this.#client = client;
+    this.#server = server;
+    client.setNoDelay(true);
+    this.closed = Promise.all([closeOf(client), closeOf(server)]);
+    let lastSent = '';
+    client.on('data', (bytes: Buffer) => {
+      const text = lastSent + bytes.toString('latin1');
+      this.isSubscriber ||= subscribeCommand.test(text);
+      lastSent = text.slice(-longestCommand);
+    });
+    this.#carry(client, server);
+    this.#carry(server, client);
+  }
+
+  freeze(directions: readonly Direction[]): void {
+    setPaused(this.#client, directions.includes('toServer'));
+    setPaused(this.#server, directions.includes('toClient'));
+  }
+
+  reset(): void {
+    this.#client.resetAndDestroy();
+    this.#server.resetAndDestroy();
+  }
+
+  #carry(from: Socket, to: Socket): void {
+    const waiting: { readonly bytes: Buffer; readonly dueAtMs: number }[] = [];
+    let timer: NodeJS.Timeout | undefined;
+    const deliver = (): void => {
+      timer = undefined;
+      while (waiting[0] !== undefined && waiting[0].dueAtMs <= performance.now()) {
+        const first = waiting.shift();
+        if (first !== undefined && to.writable) to.write(first.bytes);
+      }
+      // In order, whatever the delay was when each came.
+      if (waiting[0] !== undefined) timer = setTimeout(deliver, waiting[0].dueAtMs - performance.now());
+    };
+    from.on('data', (bytes: Buffer) => {
+      if (this.isSilent) return;
+      if (this.delayMs === 0 && waiting.length === 0) {
+        if (to.writable) to.write(bytes);
+        return;
+      }
+      waiting.push({ bytes, dueAtMs: performance.now() + this.delayMs });
+      timer ??= setTimeout(deliver, this.delayMs);
+    });
+    // Faults break connections; what that means is told by 'close'.
+    from.on('error', () => undefined);
+    from.once('close', () => {
+      clearTimeout(timer);
+      // A connection that is dead without a word does not say that its server is gone either.
+      if (!this.isSilent || from === this.#client) to.destroySoon();
+    });
+  }
+}
+
+/** Resolves when a socket is gone. One that is reset while it shuts down tells of an error in place of its close. */
+function closeOf(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.once('close', () => resolve());
+    socket.once('error', () => resolve());
+  });
+}
+
+function setPaused(socket: Socket, isPaused: boolean): void {
+  if (isPaused) socket.pause();
+  else socket.resume();
+}
