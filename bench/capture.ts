@@ -1,0 +1,149 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+
+import pg from 'pg';
+import WebSocket from 'ws';
+
+import { startPostgres } from '../test/support/postgres.ts';
+import { startRedis } from '../test/support/redis.ts';
+import { monotonicMs } from './clock.ts';
+import { distributionOf } from './distribution.ts';
+import { startServerProcess } from './server-process.ts';
+
+const help = `tsx bench/capture.ts [-- --count N] [--rate N] [--redis]
+
+Starts a PostgreSQL and a server that reads its replication slot, each in a process of its own, and measures from rows
+that another connection writes:
+
+  committed → event   from the database's confirmation of the commit, in this process, to the event at a subscriber's
+                      socket, in this process
+  one statement       from the confirmation of 10,000 trades inserted by one statement to the arrival of the last, and
+                      the server's peak memory before and after
+
+  --count N   trades, one transaction each (1000)
+  --rate N    trades a second (50)
+  --redis     with a Redis of its own rather than the in-process broker
+  --help
+`;
+
+const document = `subscription Watch($marketId: ID) { tradeExecuted(marketId: $marketId) { id trade { txSignature shares } } }`;
+
+interface Arrivals extends Disposable {
+  readonly signatures: readonly string[];
+  arrivalOf(signature: string): Promise<number>;
+}
+
+/** Subscribes to the trades of a market and notes when each arrives. */
+async function watchTrades(url: string, marketId: string): Promise<Arrivals> {
+  const arrivals = new Map<string, number>();
+  const signatures: string[] = [];
+  const waiting = new Map<string, (atMs: number) => void>();
+  const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws');
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'connection_init' }));
+  await once(socket, 'message');
+  socket.on('message', (data: Buffer) => {
+    const atMs = monotonicMs();
+    const text = data.toString();
+    const signature = /"txSignature":"([^"]+)"/.exec(text)?.[1];
+    if (signature === undefined) throw new Error(`unexpected message: ${text}`);
+    signatures.push(signature);
+    arrivals.set(signature, atMs);
+    waiting.get(signature)?.(atMs);
+  });
+  socket.send(
+    JSON.stringify({
+      id: 'trades',
+      type: 'subscribe',
+      payload: { query: document, variables: { marketId } },
+    }),
+  );
+  return {
+    signatures,
+    arrivalOf: async (signature) =>
+      arrivals.get(signature) ?? new Promise((resolve) => waiting.set(signature, resolve)),
+    [Symbol.dispose]: () => socket.terminate(),
+  };
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const insert = `INSERT INTO trades (market_id, user_wallet, trade_type, outcome, shares, cost, tx_signature, block_time)`;
+
+/** Largest resident memory that a process has had, in MiB (proc(5)). */
+function peakMib(pid: number): number {
+  const kib = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Math.round(Number(kib) / 1024);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      count: { type: 'string', default: '1000' },
+      rate: { type: 'string', default: '50' },
+      redis: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(help);
+    return;
+  }
+  const count = Number(values.count);
+  const intervalMs = 1000 / Number(values.rate);
+  await using postgres = await startPostgres();
+  await using redis = values.redis ? await startRedis() : null;
+  await using server = await startServerProcess('plain', {
+    NODE_ENV: 'test',
+    DATABASE_URL: postgres.url,
+    CHANGE_SOURCE: 'postgres',
+    JWT_SECRET: randomBytes(32).toString('base64url'),
+    LOG_LEVEL: 'info',
+    ...(redis === null ? {} : { REDIS_URL: redis.url }),
+  });
+  const writer = new pg.Client({ connectionString: postgres.url });
+  await writer.connect();
+  const marketId = randomUUID();
+  await writer.query(`INSERT INTO users (wallet) VALUES ('bench')`);
+  await writer.query(
+    `INSERT INTO markets (id, on_chain_address, question, creator_wallet, state, b_parameter, initial_liquidity, created_at)
+     VALUES ($1, $1, 'How soon does it arrive?', 'bench', 'ACTIVE', 1, 1, now())`,
+    [marketId],
+  );
+  using trades = await watchTrades(server.url, marketId);
+  await pause(500);
+
+  const samples: number[] = [];
+  const startedAtMs = monotonicMs();
+  for (let index = 0; index < count; index += 1) {
+    const signature = `${marketId}:${index}`;
+    await writer.query(`${insert} VALUES ($1, 'bench', 'buy', true, 1, 1, $2, now())`, [marketId, signature]);
+    const committedMs = monotonicMs();
+    samples.push((await trades.arrivalOf(signature)) - committedMs);
+    await pause(Math.max(0, startedAtMs + (index + 1) * intervalMs - monotonicMs()));
+  }
+  console.log('committed → event, ms', distributionOf(samples));
+
+  const before = peakMib(server.pid);
+  const sentMs = monotonicMs();
+  await writer.query(
+    `${insert} SELECT $1, 'bench', 'buy', true, n, n, $1 || ':bulk' || n, now() FROM generate_series(1, 10000) AS n`,
+    [marketId],
+  );
+  const committedMs = monotonicMs();
+  const lastMs = await trades.arrivalOf(`${marketId}:bulk10000`);
+  await pause(500);
+  console.log('10,000 trades in one statement', {
+    statementMs: Math.round(committedMs - sentMs),
+    committedToLastMs: Math.round(lastMs - committedMs),
+    delivered: trades.signatures.length - count,
+    repeated: trades.signatures.length - new Set(trades.signatures).size,
+    peakMibBefore: before,
+    peakMibAfter: peakMib(server.pid),
+  });
+  await writer.end();
+}
+
+await main();

@@ -1,0 +1,272 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { SingleBar } from 'cli-progress';
+import { SignJWT } from 'jose';
+
+import { monotonicMs } from './clock.ts';
+import { distributionOf, type Distribution } from './distribution.ts';
+import { killServerProcesses, startServerProcess, type ServerProcess } from './server-process.ts';
+import { openLatencySubscriber, type LatencySubscriber } from './subscriber.ts';
+
+const help = `npm run bench:latency [-- --count N] [--json]
+
+Starts a server in a process of its own and measures, one mutation after the other:
+
+  commit → event        from the database's confirmation of the commit, in the server, to the event at a subscriber's
+                        socket, in this process; both read the monotonic clock of the machine
+  sent → event          from before the mutation is sent over HTTP to the same arrival
+  sent → acknowledged   from the same start to the mutation's answer
+  acknowledged → event  the difference of the two; negative where the event comes before the answer
+
+and how long \`npm start\` takes to /ready on an empty folder and again on the same one.
+
+  --count N   mutations of each kind (1000); a tenth as many before them are not counted
+  --json      print the figures as JSON
+  --help
+
+DATABASE_URL and REDIS_URL are passed on to the measured server; it writes a market, comments and trades there.
+Unset: the embedded database in a temporary folder, and the in-process broker.
+`;
+
+const wallet = 'BenchTrader';
+const secret = randomBytes(32).toString('base64url');
+const share = '1000000000';
+
+/** Moments of one mutation. */
+interface Sample {
+  readonly sentMs: number;
+  readonly acknowledgedMs: number;
+  readonly arrivedMs: number;
+  readonly committedMs: number;
+}
+
+/** What the durations are called, and between which moments they lie. */
+const durations: Readonly<Record<string, (sample: Sample) => number>> = {
+  'commit → event': ({ committedMs, arrivedMs }) => arrivedMs - committedMs,
+  'sent → event': ({ sentMs, arrivedMs }) => arrivedMs - sentMs,
+  'sent → acknowledged': ({ sentMs, acknowledgedMs }) => acknowledgedMs - sentMs,
+  'acknowledged → event': ({ acknowledgedMs, arrivedMs }) => arrivedMs - acknowledgedMs,
+};
+
+/** A kind of mutation. Its answer holds the id of the row, which is the identity of the event too. */
+interface Kind {
+  readonly name: string;
+  readonly query: string;
+  readonly input: (index: number) => Readonly<Record<string, string>>;
+}
+
+const kinds: readonly Kind[] = [
+  {
+    name: 'postDiscussion',
+    query:
+      'mutation Post($input: PostDiscussionInput!) { postDiscussion(input: $input) { row: discussion { id } } }',
+    input: (index) => ({ content: `Comment ${index}` }),
+  },
+  {
+    name: 'executeTrade',
+    query: 'mutation Trade($input: ExecuteTradeInput!) { executeTrade(input: $input) { row: trade { id } } }',
+    // Both sides in turn, so that the price stays where it is.
+    input: (index) => ({ tradeType: 'BUY', outcome: index % 2 === 0 ? 'YES' : 'NO', shares: share }),
+  },
+];
+
+const { values } = parseArgs({
+  options: {
+    count: { type: 'string', default: '1000' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+const bar = new SingleBar({
+  format: '{bar} {percentage}% | {step}',
+  stream: process.stderr,
+  hideCursor: true,
+  clearOnComplete: true,
+});
+
+async function main(): Promise<void> {
+  if (values.help) {
+    process.stdout.write(help);
+    return;
+  }
+  const count = Number(values.count);
+  if (!Number.isInteger(count) || count < 1) throw new Error('--count must be a positive integer');
+  // However the bench ends, what it wrote goes.
+  const folder = mkdtempSync(join(tmpdir(), 'marketcast-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+  bar.start(kinds.length * (warmUpsOf(count) + count) + 2, 0, { step: 'npm start' });
+  const [first, second] = await measureStarts(join(folder, 'starts'));
+  const latencyMs = await measureLatencies(join(folder, 'latency'), count);
+  bar.stop();
+
+  const figures = { count, startMs: { first: Math.round(first), second: Math.round(second) }, latencyMs };
+  process.stdout.write(values.json ? `${JSON.stringify(figures, null, 2)}\n` : table(figures));
+}
+
+/** How long `npm start` takes on an empty folder, and again on the same. */
+async function measureStarts(folder: string): Promise<readonly [number, number]> {
+  const start = async (): Promise<number> => {
+    const environment = { DATA_DIR: folder, DATABASE_URL: '', REDIS_URL: '' };
+    await using server = await startServerProcess('npm start', environment);
+    bar.increment();
+    return server.readyAfterMs;
+  };
+  return [await start(), await start()];
+}
+
+/** The distributions of every duration, for each kind of mutation. */
+async function measureLatencies(folder: string, count: number): Promise<Figures['latencyMs']> {
+  await using server = await startServerProcess('with commit clock', {
+    NODE_ENV: 'production',
+    DATA_DIR: folder,
+    JWT_SECRET: secret,
+    // One wallet writes all it can.
+    RATE_LIMIT_MESSAGES: '0',
+    RATE_LIMIT_MUTATIONS: '0',
+    // The search for events that another process left behind would commit between the mutations.
+    OUTBOX_INTERVAL_MS: '3600000',
+  });
+  const marketId = await openMarket(server);
+  using subscriber = await openLatencySubscriber(server.url, marketId);
+  await untilLive(server);
+  const latencies: [string, Readonly<Record<string, Distribution>>][] = [];
+  for (const kind of kinds) {
+    await run(server, subscriber, kind, marketId, warmUpsOf(count));
+    latencies.push([kind.name, summarise(await run(server, subscriber, kind, marketId, count))]);
+  }
+  return Object.fromEntries(latencies);
+}
+
+function warmUpsOf(count: number): number {
+  return Math.ceil(count / 10);
+}
+
+/** Sends mutations of one kind, each when the last one's answer and event are here. */
+async function run(
+  server: ServerProcess,
+  subscriber: LatencySubscriber,
+  { name, query, input }: Kind,
+  marketId: string,
+  count: number,
+): Promise<readonly Sample[]> {
+  await server.takeCommits();
+  const token = await tokenOf('authenticated');
+  const samples: Omit<Sample, 'committedMs'>[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const sentMs = monotonicMs();
+    const data = await request<Record<string, { row: { id: string } }>>(server, token, query, {
+      input: { marketId, ...input(index) },
+    });
+    const acknowledgedMs = monotonicMs();
+    const id = data[name]?.row.id ?? '';
+    samples.push({ sentMs, acknowledgedMs, arrivedMs: await subscriber.arrivalOf(id) });
+    bar.increment({ step: name });
+  }
+  const commits = await server.takeCommits();
+  if (commits.length !== count) throw new Error(`${count} mutations made ${commits.length} commits`);
+  return samples.map((sample, index) => ({ ...sample, committedMs: commits[index] ?? NaN }));
+}
+
+function tokenOf(role: 'authenticated' | 'service_role'): Promise<string> {
+  return new SignJWT({ role })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(wallet)
+    .setExpirationTime('1h')
+    .sign(new TextEncoder().encode(secret));
+}
+
+async function request<Data>(
+  { url }: ServerProcess,
+  token: string,
+  query: string,
+  variables: Readonly<Record<string, unknown>> = {},
+): Promise<Data> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = (await response.json()) as { data?: Data; errors?: unknown };
+  if (data == null || errors !== undefined) throw new Error(`an operation failed: ${JSON.stringify(errors)}`);
+  return data;
+}
+
+/** Proposes a market and opens it for trade; its id. */
+async function openMarket(server: ServerProcess): Promise<string> {
+  const { proposeMarket } = await request<{ proposeMarket: { market: { id: string } } }>(
+    server,
+    await tokenOf('authenticated'),
+    'mutation { proposeMarket(input: { question: "How long does an event take to arrive?" }) { market { id } } }',
+  );
+  const marketId = proposeMarket.market.id;
+  const step =
+    'mutation Step($input: ChangeMarketStateInput!) { changeMarketState(input: $input) { market { id } } }';
+  for (const state of ['APPROVED', 'ACTIVE']) {
+    await request(server, await tokenOf('service_role'), step, { input: { marketId, state } });
+  }
+  return marketId;
+}
+
+/** Waits until the server counts the subscription: from then on it misses nothing. */
+async function untilLive(server: ServerProcess): Promise<void> {
+  const token = await tokenOf('authenticated');
+  for (;;) {
+    const { serverStatus } = await request<{ serverStatus: { subscriptions: number } }>(
+      server,
+      token,
+      '{ serverStatus { subscriptions } }',
+    );
+    if (serverStatus.subscriptions > 0) return;
+  }
+}
+
+function summarise(samples: readonly Sample[]): Readonly<Record<string, Distribution>> {
+  return Object.fromEntries(
+    Object.entries(durations).map(([name, durationOf]) => [name, distributionOf(samples.map(durationOf))]),
+  );
+}
+
+interface Figures {
+  readonly count: number;
+  readonly startMs: { readonly first: number; readonly second: number };
+  readonly latencyMs: Readonly<Record<string, Readonly<Record<string, Distribution>>>>;
+}
+
+function table({ count, startMs, latencyMs }: Figures): string {
+  const processor = cpus()[0]?.model ?? 'unknown processor';
+  const row = (name: string, ...cells: readonly string[]): string =>
+    `${name.padEnd(24)}${cells.map((cell) => cell.padStart(10)).join('')}`;
+  const sections = Object.entries(latencyMs).map(([kind, distributions]) => [
+    row(`${kind} × ${count}`, 'median', 'p99', 'max'),
+    ...Object.entries(distributions).map(([name, { median, p99, max }]) =>
+      row(`  ${name}`, ...[median, p99, max].map((value) => value.toFixed(2))),
+    ),
+  ]);
+  return `${[
+    `Milliseconds; Node ${process.versions.node}, ${cpus().length} × ${processor}`,
+    ...sections.flatMap((lines) => ['', ...lines]),
+    '',
+    row('npm start to /ready', 'first', 'second'),
+    row('  embedded database', startMs.first.toString(), startMs.second.toString()),
+  ].join('\n')}\n`;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    killServerProcesses();
+    process.exit(130);
+  });
+}
+
+main().catch((error: unknown) => {
+  bar.stop();
+  killServerProcesses();
+  console.error(error);
+  process.exitCode = 1;
+});
