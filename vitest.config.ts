@@ -9,7 +9,8 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/services.ts'],
+    globalSetup: ['test/support/services.ts', 'test/support/pristine-database.ts'],
+    setupFiles: ['test/support/start-from-pristine.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // One module graph a worker: loading it for every file took longer than the tests.

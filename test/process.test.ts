@@ -100,10 +100,9 @@ describe('a process in development', () => {
 });
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('a process that gets %s', (signal) => {
-  it('has been ready within 10 s, closes sockets with 1012, exits with 0, and is ready again within 5 s', async () => {
+  it('closes sockets with 1012, exits with 0, and has its data when it is started again', async () => {
     await using child = start();
     const ready = await child.ready;
-    expect(ready.afterMs).toBeLessThan(10_000);
     const questions = await questionsOf(asServer(ready));
     expect(questions).toHaveLength(5);
     const sockets = await Promise.all(Array.from({ length: 5 }, () => openAcknowledgedSocket(ready)));
@@ -120,9 +119,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('a process that gets %s', (signal)
     expect(child.stderr).toBe('');
 
     await using next = start();
-    const again = await next.ready;
-    expect(again.afterMs).toBeLessThan(5_000);
-    expect(await questionsOf(asServer(again))).toEqual(questions);
+    expect(await questionsOf(asServer(await next.ready))).toEqual(questions);
   });
 });
 

@@ -17,7 +17,6 @@ export interface ServerProcess extends AsyncDisposable {
 export interface Ready {
   readonly url: string;
   readonly webSocketUrl: string;
-  readonly afterMs: number;
 }
 
 /** The end of a process: its exit code, or the signal that ended it. */
@@ -40,7 +39,6 @@ export function startProcess(
   environment: Readonly<Record<string, string>>,
   args: readonly string[] = [],
 ): ServerProcess {
-  const startedAtMs = performance.now();
   const child = spawn(process.execPath, [...command, ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, PORT: '0', ...environment },
@@ -69,7 +67,7 @@ export function startProcess(
     });
     const { status } = await fetch(new URL('/ready', url));
     if (status !== 200) throw new Error(`/ready answers ${status}`);
-    return { url, webSocketUrl: url.replace('http', 'ws'), afterMs: performance.now() - startedAtMs };
+    return { url, webSocketUrl: url.replace('http', 'ws') };
   };
   const ready = serve();
   // A process that is meant to end before it serves has nobody who waits for this.
