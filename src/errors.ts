@@ -52,3 +52,8 @@ export class ApiError extends Error {
     this.details = details;
   }
 }
+
+/** Whether an error says that a part of the service is out of reach for now. */
+export function isOutOfReach(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'SERVICE_UNAVAILABLE';
+}

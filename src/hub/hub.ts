@@ -1,25 +1,46 @@
-import type { Broker, Position, Publication } from '../broker/broker.ts';
+import type { Broker, Position } from '../broker/broker.ts';
 import { ApiError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { Group, type GroupOptions } from './group.ts';
+import type { Member, Membership } from './membership.ts';
+import { PayloadCache } from './payload.ts';
+import { Payloads } from './payloads.ts';
+import { createShared } from './shared.ts';
 import { Subscriber, type Accepts } from './subscriber.ts';
 import { openTopicFeed, type TopicFeed } from './topic-feed.ts';
 
-/** Fan-out in this process: many subscribers, one subscription at the broker for each topic. */
+/**
+ * Fan-out in this process: one subscription at the broker for each topic, one execution of each publication for each
+ * group of subscribers that want the same.
+ */
 export interface Hub {
   /**
-   * Subscribes to a topic, first replaying what was published since `after`; without it, from now on.
+   * Gives a member its place in the group of those that want the same, first replaying what was published since
+   * `after`; without it, from now on.
    *
-   * Resolves once nothing that is published can be missed: each accepted publication reaches the iterator at most once,
-   * in offset order, whatever the consumer's pace.
+   * Resolves once nothing that is published can be missed. The member gets nothing before {@link Membership.start};
+   * from then on the payload of each accepted publication, in offset order, each at most once.
    *
-   * @throws {ApiError} `CURSOR_EXPIRED` or `CURSOR_INVALID` when the log cannot go on from `after`; the iterator throws
+   * @throws {ApiError} `CURSOR_EXPIRED` or `CURSOR_INVALID` when the log cannot go on from `after`; the member is told
    *   `CURSOR_EXPIRED` when that happens later. `SERVICE_UNAVAILABLE` when the broker is out of reach, or while closing.
    */
-  subscribe(topic: string, options: SubscribeOptions): Promise<AsyncIterableIterator<Publication>>;
+  join(options: GroupOptions, after: Position | null, member: Member): Promise<Membership>;
+  /**
+   * Subscribes to a topic alone, at the pace of the iterator's consumer.
+   *
+   * Resolves once nothing that is published can be missed: each accepted publication reaches the iterator at most once,
+   * in offset order.
+   *
+   * @throws {ApiError} as {@link Hub.join}; the iterator throws `CURSOR_EXPIRED` when that happens later.
+   */
+  subscribe(topic: string, options: SubscribeOptions): Promise<Subscriber>;
   /** Topics that this process listens at. */
   readonly topics: number;
+  /** Groups of subscribers that want the same. */
+  readonly groups: number;
+  /** Members of groups, and those who subscribe alone. */
   readonly subscriptions: number;
-  /** Ends every subscription; its iterator is done after what is queued for it. */
+  /** Ends every subscription after what is queued for it. */
   close(): void;
 }
 
@@ -29,90 +50,99 @@ export interface SubscribeOptions {
   readonly accepts: Accepts;
 }
 
-interface SharedFeed {
-  /** Counted on the promise: a second subscriber must not believe itself live before the first is. */
-  readonly opening: Promise<TopicFeed>;
-  users: number;
+/** The bounds of a hub. */
+export interface HubLimits {
+  /** Publications that wait for one group, or for one subscriber that is alone. */
+  readonly queueSize: number;
+  /** Bytes of payloads that are kept for clients that come back. */
+  readonly payloadCacheBytes: number;
 }
 
 /** How often quiet topics are compared with their logs. */
 const probeIntervalMs = 5000;
 
-/** Creates the hub of a process. `queueSize` bounds the publications that wait for one subscriber. */
-export function createHub(broker: Broker, queueSize: number, log: Log): Hub {
-  const feeds = new Map<string, SharedFeed>();
+/** Creates the hub of a process. */
+export function createHub(broker: Broker, { queueSize, payloadCacheBytes }: HubLimits, log: Log): Hub {
+  const feeds = createShared<TopicFeed>((feed) => feed.close());
+  const groups = createShared<Group>((group) => void group.close());
+  const cache = new PayloadCache(payloadCacheBytes);
   const subscribers = new Set<Subscriber>();
+  let memberCount = 0;
+  let lastGroupId = 0;
   let isClosed = false;
 
-  const probe = setInterval(() => {
-    for (const { opening } of feeds.values()) {
-      opening.then(
-        (feed) => feed.probe(),
-        () => undefined,
-      );
-    }
-  }, probeIntervalMs);
+  const probe = setInterval(() => feeds.forEach((feed) => void feed.probe()), probeIntervalMs);
   probe.unref();
 
-  const release = (topic: string, shared: SharedFeed): void => {
-    shared.users -= 1;
-    if (shared.users > 0) return;
-    if (feeds.get(topic) === shared) feeds.delete(topic);
-    shared.opening.then(
-      (feed) => feed.close(),
-      () => undefined,
-    );
-  };
-
-  const acquire = (topic: string): SharedFeed => {
+  const assertOpen = (): void => {
     if (isClosed) throw new ApiError('SERVICE_UNAVAILABLE');
-    const shared = feeds.get(topic) ?? { opening: openTopicFeed(broker, topic, log), users: 0 };
-    feeds.set(topic, shared);
-    shared.users += 1;
-    return shared;
   };
 
-  /** Lets go of a feed that nobody can join any more: the next subscriber opens another one. */
-  const abandon = (topic: string, shared: SharedFeed): void => {
-    if (feeds.get(topic) === shared) feeds.delete(topic);
-    release(topic, shared);
-  };
-
-  /** Joins a topic's feed; null when it ended by itself before, or the hub closed. */
-  const join = async (topic: string, { after, accepts }: SubscribeOptions): Promise<Subscriber | null> => {
-    const shared = acquire(topic);
-    try {
-      const feed = await shared.opening;
+  const subscribe = async (topic: string, { after, accepts }: SubscribeOptions): Promise<Subscriber> => {
+    for (;;) {
+      assertOpen();
+      const {
+        resource: feed,
+        release,
+        abandon,
+      } = await feeds.acquire(topic, () => openTopicFeed(broker, topic, log));
       // Joins in the tick of the check: what ends a feed or the hub ends only those that have joined.
       if (!feed.isEnded && !isClosed) {
         const onEnd = (): void => {
           subscribers.delete(subscriber);
-          release(topic, shared);
+          release();
         };
         const subscriber = new Subscriber({ feed, accepts, queueSize, onEnd }, after);
         subscribers.add(subscriber);
+        await subscriber.start();
         return subscriber;
       }
-    } catch (error) {
-      abandon(topic, shared);
-      throw error;
+      abandon();
     }
-    abandon(topic, shared);
-    return null;
+  };
+
+  const openGroup = async (options: GroupOptions): Promise<Group> => {
+    const source = await subscribe(options.topic, { after: null, accepts: options.accepts });
+    lastGroupId += 1;
+    const payloads = new Payloads(lastGroupId, options.execute, cache);
+    return new Group({ options, source, feed: source.feed, payloads });
   };
 
   return {
-    async subscribe(topic, options) {
-      let subscriber: Subscriber | null = null;
-      while (subscriber === null) subscriber = await join(topic, options);
-      await subscriber.start();
-      return subscriber;
+    subscribe,
+    async join(options, after, member) {
+      for (;;) {
+        assertOpen();
+        const {
+          resource: group,
+          release,
+          abandon,
+        } = await groups.acquire(options.key, () => openGroup(options));
+        if (group.isEnded || isClosed) {
+          abandon();
+          continue;
+        }
+        memberCount += 1;
+        const onLeft = (): void => {
+          memberCount -= 1;
+          release();
+        };
+        try {
+          return await group.admit(member, after, onLeft);
+        } catch (error) {
+          onLeft();
+          throw error;
+        }
+      }
     },
     get topics() {
       return feeds.size;
     },
+    get groups() {
+      return groups.size;
+    },
     get subscriptions() {
-      return subscribers.size;
+      return memberCount + subscribers.size - groups.size;
     },
     close() {
       isClosed = true;

@@ -1,5 +1,5 @@
 import type { Position, Publication } from '../broker/broker.ts';
-import { ApiError } from '../errors.ts';
+import { isOutOfReach, type ApiError } from '../errors.ts';
 import type { FeedMember, TopicFeed } from './topic-feed.ts';
 
 /** Wait between attempts to read a log that is out of reach. */
@@ -42,6 +42,10 @@ export class Subscriber implements FeedMember, AsyncIterableIterator<Publication
     options.feed.members.add(this);
   }
 
+  get feed(): TopicFeed {
+    return this.#options.feed;
+  }
+
   /** Reads the first page of what was missed, so that a cursor that leads nowhere fails here. */
   async start(): Promise<void> {
     try {
@@ -76,6 +80,11 @@ export class Subscriber implements FeedMember, AsyncIterableIterator<Publication
       if (this.#isReadingLog) await this.#readLogPatiently();
       else await new Promise<void>((resolve) => (this.#wake = resolve));
     }
+  }
+
+  /** At most `count` of the publications that wait: what {@link next} would bring without waiting. */
+  takeQueued(count: number): Publication[] {
+    return this.#queue.splice(0, count);
   }
 
   return(): Promise<IteratorResult<Publication, undefined>> {
@@ -142,8 +151,4 @@ export class Subscriber implements FeedMember, AsyncIterableIterator<Publication
     this.#wake?.();
     this.#wake = null;
   }
-}
-
-function isOutOfReach(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 'SERVICE_UNAVAILABLE';
 }

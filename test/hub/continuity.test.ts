@@ -29,7 +29,7 @@ afterEach(() => {
 
 function start(size?: number): void {
   script = createScriptedBroker(size);
-  hub = createHub(script.broker, 5000, createLog('silent'));
+  hub = createHub(script.broker, { queueSize: 5000, payloadCacheBytes: 1_000_000 }, createLog('silent'));
 }
 
 async function publish(from: number, to: number): Promise<void> {

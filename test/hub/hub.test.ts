@@ -14,7 +14,7 @@ const log = createLog('silent');
 
 function createStage(queueSize = 100) {
   const script = createScriptedBroker();
-  return { script, hub: createHub(script.broker, queueSize, log) };
+  return { script, hub: createHub(script.broker, { queueSize, payloadCacheBytes: 1_000_000 }, log) };
 }
 
 describe('a subscription at the hub', () => {

@@ -61,7 +61,7 @@ async function play(
         return [publication, ...delayed.splice(0)];
     }
   };
-  const hub = createHub(script.broker, queueSize, log);
+  const hub = createHub(script.broker, { queueSize, payloadCacheBytes: 1_000_000 }, log);
   const { epoch } = await createStart(script);
 
   let made = 0;

@@ -20,7 +20,7 @@ beforeEach(() => start());
 
 function start(size?: number): void {
   script = createScriptedBroker(size);
-  hub = createHub(script.broker, queueSize, createLog('silent'));
+  hub = createHub(script.broker, { queueSize, payloadCacheBytes: 1_000_000 }, createLog('silent'));
 }
 
 async function publish(from: number, to: number): Promise<void> {

@@ -19,7 +19,7 @@ export async function subscribeAt(
 ): Promise<HubSubscription> {
   const iterator = await hub.subscribe(topic, { after, accepts });
   const next = async (): Promise<Publication | null> => {
-    const { done, value } = (await iterator.next()) as IteratorResult<Publication, undefined>;
+    const { done, value } = await iterator.next();
     return done === true ? null : value;
   };
   return {
@@ -34,7 +34,7 @@ export async function subscribeAt(
       return ids;
     },
     async stop() {
-      await iterator.return?.();
+      await iterator.return();
     },
   };
 }

@@ -1,0 +1,52 @@
+import type { Publication } from '../broker/broker.ts';
+import { Payload, type PayloadCache } from './payload.ts';
+
+/** What an execution brought. */
+export interface Executed {
+  /** JSON of the result. */
+  readonly json: string;
+  /** Whether it would be the same again; false of a result that has errors. */
+  readonly isFinal: boolean;
+}
+
+/** Executes a subscription for one publication. Never throws. */
+export type Execute = (publication: Publication) => Promise<Executed> | Executed;
+
+/** Makes the payloads of one group: each once, however many ask for it at the same moment. */
+export class Payloads {
+  readonly #prefix: string;
+  readonly #execute: Execute;
+  readonly #cache: PayloadCache;
+  readonly #making = new Map<number, Promise<Payload>>();
+  #isClosed = false;
+
+  /** @param id differs from that of every other group of the process, of the past too. */
+  constructor(id: number, execute: Execute, cache: PayloadCache) {
+    this.#prefix = `${id}:`;
+    this.#execute = execute;
+    this.#cache = cache;
+  }
+
+  /** The payload of a publication of the group's topic: at once, if nothing has to be waited for. */
+  of(publication: Publication): Payload | Promise<Payload> {
+    const { offset } = publication.position;
+    const known = this.#cache.get(this.#prefix + String(offset)) ?? this.#making.get(offset);
+    if (known !== undefined) return known;
+    const executed = this.#execute(publication);
+    if (!(executed instanceof Promise)) return this.#keep(publication, executed);
+    const making = executed.then((result) => this.#keep(publication, result));
+    this.#making.set(offset, making);
+    void making.then(() => this.#making.delete(offset));
+    return making;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  #keep(publication: Publication, { json, isFinal }: Executed): Payload {
+    const payload = new Payload(json, publication);
+    if (isFinal && !this.#isClosed) this.#cache.add(this.#prefix + String(payload.offset), payload);
+    return payload;
+  }
+}
