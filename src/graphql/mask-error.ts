@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 import { ApiError, errorCatalogue } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -13,20 +13,41 @@ export type MaskError = (error: unknown) => GraphQLError;
  * Creates the one mask that every transport uses.
  *
  * An {@link ApiError} keeps its code, message and details; an error that GraphQL itself raised about the request keeps
- * its message and gets a code; everything else is logged and becomes `INTERNAL_SERVER_ERROR`.
+ * its message and gets a code; everything else is logged and becomes `INTERNAL_SERVER_ERROR`. Where the schema is not
+ * `isSchemaVisible`, nobody is told what a misspelt name may have meant.
  */
-export function createMaskError(log: Log): MaskError {
+export function createMaskError(log: Log, isSchemaVisible: boolean): MaskError {
   return (error) => {
     const at = isGraphQLError(error) ? error : null;
     const cause = originOf(error);
     if (cause instanceof ApiError) return located(at, cause.message, deliberateExtensions(cause));
     if (isGraphQLError(cause)) {
       const { code = 'BAD_USER_INPUT', ...extensions } = cause.extensions;
-      return located(at ?? cause, (at ?? cause).message, { ...extensions, code });
+      const { message } = at ?? cause;
+      return located(at ?? cause, isSchemaVisible ? message : withoutSuggestion(message), {
+        ...extensions,
+        code,
+      });
     }
     log.error({ err: cause, path: at?.path }, 'an operation failed unexpectedly');
     return located(at, maskedMessage, { code: 'INTERNAL_SERVER_ERROR' });
   };
+}
+
+/** A message of GraphQL's without the names of the schema that it suggests. */
+export function withoutSuggestion(message: string): string {
+  return message.replace(/ Did you mean [^?]*\?/, '');
+}
+
+/** Errors as clients get them: without what only HTTP has a use for. */
+export function formatErrors(errors: readonly GraphQLError[]): GraphQLFormattedError[] {
+  return errors.map((error) => {
+    const { extensions = {}, ...rest } = error.toJSON();
+    return {
+      ...rest,
+      extensions: Object.fromEntries(Object.entries(extensions).filter(([name]) => name !== 'http')),
+    };
+  });
 }
 
 function deliberateExtensions({ code, details }: ApiError): Record<string, unknown> {

@@ -1,4 +1,6 @@
-import type { Publication } from '../broker/broker.ts';
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } from 'graphql';
+
+import type { Position, Publication } from '../broker/broker.ts';
 import { decodeCursor } from '../broker/cursor.ts';
 import {
   allMarketsTopic,
@@ -9,7 +11,6 @@ import {
 } from '../broker/event.ts';
 import { findMarket } from '../domains/markets/store.ts';
 import { ApiError } from '../errors.ts';
-import { conflate } from '../hub/conflate.ts';
 import { requireWallet, type Context } from './context.ts';
 
 /** The arguments that every subscription takes. */
@@ -25,26 +26,56 @@ export interface WatchOptions<E extends Event> {
   readonly everyMs?: number | null | undefined;
 }
 
+/**
+ * What a subscription asks for. Its transport joins it to the group of those that ask for the same.
+ *
+ * It is an AsyncIterable because GraphQL wants its subscriptions to be, and cannot be iterated: one iterator and one
+ * execution for each client is what groups are there to avoid.
+ */
+export class Watch<E extends Event = Event> implements AsyncIterable<Publication<E>> {
+  readonly topic: string;
+  readonly after: Position | null;
+  readonly accepts: (publication: Publication) => boolean;
+  /** At most one event of each market in that many milliseconds; null lets every event through. */
+  readonly everyMs: number | null;
+
+  constructor(options: Pick<Watch, 'topic' | 'after' | 'accepts' | 'everyMs'>) {
+    this.topic = options.topic;
+    this.after = options.after;
+    this.accepts = options.accepts;
+    this.everyMs = options.everyMs;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Publication<E>> {
+    throw new Error('a watch is joined to a group, not iterated');
+  }
+}
+
+/** What a subscription asks for, or the errors that it fails with. */
+export async function openWatch(args: ExecutionArgs): Promise<Watch | ExecutionResult> {
+  const opened: unknown = await createSourceEventStream(args);
+  if (opened instanceof Watch) return opened as Watch;
+  return opened as ExecutionResult;
+}
+
 /** Bounds of `everyMs`. */
 export const conflation = { minimumMs: 10, maximumMs: 60_000 } as const;
 
 /**
  * Watches events of one market, or of all.
  *
- * Resolves once nothing can be missed any more.
- *
- * @throws {ApiError} `NOT_FOUND` for an unknown market, `CURSOR_INVALID` and `CURSOR_EXPIRED` for a cursor from which
- *   the stream cannot go on, `BAD_USER_INPUT` for an `everyMs` out of bounds.
+ * @throws {ApiError} `NOT_FOUND` for an unknown market, `CURSOR_INVALID` for a cursor of another stream,
+ *   `BAD_USER_INPUT` for an `everyMs` out of bounds.
  */
 export async function watchMarkets<Type extends string, Payload>(
   context: Context,
   definitions: readonly EventDefinition<Type, Payload>[],
   { marketId, after }: WatchArgs,
   options: WatchOptions<Event<Type, Payload>> = {},
-): Promise<AsyncIterable<Publication<Event<Type, Payload>>>> {
+): Promise<Watch<Event<Type, Payload>>> {
   await assertMarketExists(context, marketId);
   const topic = marketId == null ? allMarketsTopic : marketTopic(marketId);
-  return watchTopic(context, topic, definitions, after, options);
+  return watchTopic(topic, definitions, after, options);
 }
 
 /**
@@ -56,32 +87,30 @@ export async function watchWallet<Type extends string, Payload>(
   context: Context,
   definition: EventDefinition<Type, Payload>,
   { marketId, after }: WatchArgs,
-): Promise<AsyncIterable<Publication<Event<Type, Payload>>>> {
+): Promise<Watch<Event<Type, Payload>>> {
   const topic = walletTopic(requireWallet(context));
   await assertMarketExists(context, marketId);
-  return watchTopic(context, topic, [definition], after, {
+  return watchTopic(topic, [definition], after, {
     accepts: (event) => marketId == null || event.marketId === marketId,
   });
 }
 
-async function watchTopic<Type extends string, Payload>(
-  { services: { hub } }: Context,
+function watchTopic<Type extends string, Payload>(
   topic: string,
   definitions: readonly EventDefinition<Type, Payload>[],
   after: string | null | undefined,
   { accepts = () => true, everyMs }: WatchOptions<Event<Type, Payload>>,
-): Promise<AsyncIterable<Publication<Event<Type, Payload>>>> {
+): Watch<Event<Type, Payload>> {
   if (everyMs != null && (everyMs < conflation.minimumMs || everyMs > conflation.maximumMs)) {
     const message = `everyMs must lie between ${conflation.minimumMs} and ${conflation.maximumMs}.`;
     throw new ApiError('BAD_USER_INPUT', { argument: 'everyMs' }, message);
   }
-  const publications = await hub.subscribe(topic, {
+  return new Watch({
+    topic,
     after: after == null ? null : decodeCursor(topic, after),
     accepts: ({ event }) => definitions.some((definition) => definition.is(event) && accepts(event)),
+    everyMs: everyMs ?? null,
   });
-  const stream = everyMs == null ? publications : conflate(publications, everyMs);
-  // The filter above lets through no other kind of event.
-  return stream as AsyncIterable<Publication<Event<Type, Payload>>>;
 }
 
 async function assertMarketExists({ services }: Context, marketId: string | null | undefined): Promise<void> {

@@ -6,6 +6,7 @@ import { announceEvent, marketEventRef } from '../../graphql/market-event.ts';
 import { marketOf, marketRef } from '../../graphql/market-ref.ts';
 import { watchMarkets } from '../../graphql/watch.ts';
 import { watchArgs } from '../../graphql/watch-args.ts';
+import { dependsOnViewer } from '../../graphql/viewer-class.ts';
 import { isUuid } from '../pages.ts';
 import { discussionDeleted, discussionPosted } from './events.ts';
 import { deleteDiscussion, listDiscussions, maximumContentLength, postDiscussion } from './store.ts';
@@ -74,6 +75,7 @@ const postInput = builder.inputType('PostDiscussionInput', {
 builder.mutationField('postDiscussion', (t) =>
   t.field({
     type: discussionPayload('PostDiscussionPayload', 'What posting did.'),
+    extensions: dependsOnViewer,
     description:
       'Posts a comment. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `BAD_USER_INPUT` for a text of the wrong length.',
     args: { input: t.arg({ type: postInput, required: true, description: 'The comment.' }) },
@@ -92,6 +94,7 @@ const deleteInput = builder.inputType('DeleteDiscussionInput', {
 builder.mutationField('deleteDiscussion', (t) =>
   t.field({
     type: discussionPayload('DeleteDiscussionPayload', 'What deleting did.'),
+    extensions: dependsOnViewer,
     description:
       'Takes a comment back; its row stays and says when. Doing it again changes nothing. Needs its author. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `FORBIDDEN`.',
     args: { input: t.arg({ type: deleteInput, required: true, description: 'Which one.' }) },

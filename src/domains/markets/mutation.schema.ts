@@ -3,6 +3,7 @@ import { builder } from '../../graphql/builder.ts';
 import { requireService, requireWallet } from '../../graphql/context.ts';
 import { isYes, outcomeEnum } from '../../graphql/enums.ts';
 import { marketOf } from '../../graphql/market-ref.ts';
+import { dependsOnViewer } from '../../graphql/viewer-class.ts';
 import { proposalLimits, proposeMarket } from './propose.ts';
 import { marketCategoryEnum, marketStateEnum } from './schema.ts';
 import { changeMarketState } from './transition.ts';
@@ -47,6 +48,7 @@ const proposeInput = builder.inputType('ProposeMarketInput', {
 builder.mutationField('proposeMarket', (t) =>
   t.field({
     type: marketPayload('ProposeMarketPayload', 'What proposing did.'),
+    extensions: dependsOnViewer,
     description: 'Creates a market in PROPOSED. Needs a wallet. Errors: `UNAUTHENTICATED`, `BAD_USER_INPUT`.',
     args: { input: t.arg({ type: proposeInput, required: true, description: 'The market.' }) },
     resolve: (_root, { input }, context) =>
@@ -79,6 +81,7 @@ const changeStateInput = builder.inputType('ChangeMarketStateInput', {
 builder.mutationField('changeMarketState', (t) =>
   t.field({
     type: marketPayload('ChangeMarketStatePayload', 'What the step did.'),
+    extensions: dependsOnViewer,
     description:
       'Takes one legal step, or cancels. Needs the role `service_role`. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `ILLEGAL_TRANSITION`, `BAD_USER_INPUT`.',
     args: { input: t.arg({ type: changeStateInput, required: true, description: 'The step.' }) },

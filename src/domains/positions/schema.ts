@@ -4,6 +4,7 @@ import { announceEvent, marketEventRef } from '../../graphql/market-event.ts';
 import { marketOf } from '../../graphql/market-ref.ts';
 import { watchWallet } from '../../graphql/watch.ts';
 import { watchArgs } from '../../graphql/watch-args.ts';
+import { dependsOnViewer } from '../../graphql/viewer-class.ts';
 import { positionChanged } from './events.ts';
 
 export const positionRef = builder.objectRef<PositionRow>('Position').implement({
@@ -78,6 +79,7 @@ const positionChangedRef = announceEvent(positionChanged, {
 builder.subscriptionField('positionChanged', (t) =>
   t.field({
     type: positionChangedRef,
+    extensions: dependsOnViewer,
     description:
       "Every change of the viewer's own positions, in the order in which they were published. Needs a wallet's token; nobody else's are ever seen. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.",
     args: watchArgs,

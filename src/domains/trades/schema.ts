@@ -8,6 +8,7 @@ import { announceEvent, marketEventRef } from '../../graphql/market-event.ts';
 import { marketOf, marketRef } from '../../graphql/market-ref.ts';
 import { watchMarkets } from '../../graphql/watch.ts';
 import { watchArgs } from '../../graphql/watch-args.ts';
+import { dependsOnViewer } from '../../graphql/viewer-class.ts';
 import { isUuid } from '../pages.ts';
 import { tradeExecuted } from './events.ts';
 import { executeTrade } from './execute.ts';
@@ -96,6 +97,7 @@ const executeTradePayload = builder.objectRef<TradeRow>('ExecuteTradePayload').i
 builder.mutationField('executeTrade', (t) =>
   t.field({
     type: executeTradePayload,
+    extensions: dependsOnViewer,
     description:
       'Trades against the LMSR market maker: trade, shares, prices, volume and position in one transaction. Costs round up and proceeds down to the lamport. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `INSUFFICIENT_SHARES`, `SLIPPAGE_EXCEEDED`, `BAD_USER_INPUT`; `FORBIDDEN` where trades happen on chain.',
     args: { input: t.arg({ type: executeTradeInput, required: true, description: 'The order.' }) },

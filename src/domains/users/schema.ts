@@ -3,6 +3,7 @@ import { walletTopic } from '../../broker/event.ts';
 import { builder } from '../../graphql/builder.ts';
 import type { Services, Viewer } from '../../graphql/context.ts';
 import { selects } from '../../graphql/selection.ts';
+import { dependsOnViewer } from '../../graphql/viewer-class.ts';
 import { listPositions, maximumPositions } from '../positions/store.ts';
 import type { Timestamp } from '../../time.ts';
 import { positionRef } from '../positions/schema.ts';
@@ -55,6 +56,7 @@ const viewerRef = builder.objectRef<ViewerNode>('Viewer').implement({
 builder.queryField('viewer', (t) =>
   t.field({
     type: viewerRef,
+    extensions: dependsOnViewer,
     nullable: true,
     description: 'Who asks; null without a token.',
     resolve: (_root, _args, { viewer, services }, info) =>

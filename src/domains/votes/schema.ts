@@ -5,6 +5,7 @@ import { announceEvent, marketEventRef } from '../../graphql/market-event.ts';
 import { marketOf, marketRef } from '../../graphql/market-ref.ts';
 import { watchMarkets } from '../../graphql/watch.ts';
 import { watchArgs } from '../../graphql/watch-args.ts';
+import { dependsOnViewer } from '../../graphql/viewer-class.ts';
 import { voteCast } from './events.ts';
 import { castVote } from './store.ts';
 import { tallyOf, voteCounts, type Tally, type VoteCounts, type VoteType } from './tally.ts';
@@ -105,6 +106,7 @@ const castVotePayload = builder.objectRef<CountedVote>('CastVotePayload').implem
 builder.mutationField('castVote', (t) =>
   t.field({
     type: castVotePayload,
+    extensions: dependsOnViewer,
     description:
       'Votes once on a proposal (PROPOSED) or in a dispute (DISPUTED). Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `VOTING_CLOSED`, `ALREADY_VOTED`.',
     args: { input: t.arg({ type: castVoteInput, required: true, description: 'The vote.' }) },
