@@ -21,6 +21,7 @@ import type { Log } from './log.ts';
 import { createTokens, generateSecret } from './transport/auth.ts';
 import { createHttpServer } from './transport/http.ts';
 import { createIsAllowedOrigin } from './transport/origins.ts';
+import { Flusher } from './transport/outlet.ts';
 import { probe } from './transport/readiness.ts';
 import { serveWebSockets } from './transport/websocket.ts';
 import { createGraphQL } from './transport/yoga.ts';
@@ -85,7 +86,11 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       await publisher.drain(config.SHUTDOWN_GRACE_MS / 4);
       publisher.close();
     });
-    const hub = createHub(broker, config.SUBSCRIBER_QUEUE_SIZE, log);
+    const hub = createHub(
+      broker,
+      { queueSize: config.SUBSCRIBER_QUEUE_SIZE, payloadCacheBytes: config.PAYLOAD_CACHE_BYTES },
+      log,
+    );
     stack.push(() => hub.close());
     const unitOfWork = createUnitOfWork({
       queries: database.queries,
@@ -138,7 +143,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     };
 
     // How it gets to clients.
-    const maskError = createMaskError(log);
+    const maskError = createMaskError(log, !isProduction);
+    const outlets = { maxBufferedBytes: config.MAX_BUFFERED_BYTES, flusher: new Flusher() };
     const isAllowedOrigin = createIsAllowedOrigin(config.ALLOWED_ORIGINS, isProduction);
     const yoga = createGraphQL({
       services,
@@ -147,6 +153,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       limits: { maxTokens: config.QUERY_MAX_TOKENS, isSchemaVisible: !isProduction },
       maxBodyBytes: config.MAX_BODY_BYTES,
       isAllowedOrigin,
+      outlets,
+      heartbeatIntervalMs: config.HEARTBEAT_INTERVAL_MS,
       graphiql: isProduction ? null : { token: developmentTokens?.trader ?? null },
     });
     let isDraining = false;
@@ -169,6 +177,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       maxMessageBytes: config.MAX_MESSAGE_BYTES,
       connectionInitTimeoutMs: config.CONNECTION_INIT_TIMEOUT_MS,
       heartbeatIntervalMs: config.HEARTBEAT_INTERVAL_MS,
+      outlets,
+      isCompressed: config.COMPRESSION === 'on',
       log,
     });
     const host = config.HOST ?? (isProduction ? '0.0.0.0' : '127.0.0.1');

@@ -222,7 +222,22 @@ export const variables = {
   SUBSCRIBER_QUEUE_SIZE: variable(
     integer(1, 1_000_000),
     '256',
-    'Publications that wait for one subscriber; one that falls further behind reads on from the log.',
+    'Publications that wait for one group of subscribers; one that falls further behind reads on from the log.',
+  ),
+  MAX_BUFFERED_BYTES: variable(
+    integer(16_384, 1024 * mebibyte),
+    '1048576',
+    'Unsent bytes of one connection at most. Past half of it prices are conflated, past all of it the socket is closed with 1013.',
+  ),
+  PAYLOAD_CACHE_BYTES: variable(
+    integer(0, 64 * 1024 * mebibyte),
+    '67108864',
+    'Bytes of results that are kept, so that clients that come back do not have them made again.',
+  ),
+  COMPRESSION: variable(
+    z.enum(['off', 'on']),
+    'off',
+    '`on` compresses the messages of sockets (permessage-deflate) for clients that can: fewer bytes, much more work.',
   ),
   SHUTDOWN_GRACE_MS: variable(integer(0, 600_000), '20000', 'Milliseconds that the drain may take.'),
   LOG_LEVEL: variable(

@@ -2,13 +2,13 @@ import {
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
   parse,
-  type ExecutionResult,
   type ParseOptions,
   type Source,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 import { errorCatalogue } from '../errors.ts';
+import { withoutSuggestion } from '../graphql/mask-error.ts';
 
 /** What a document may be, on every transport. */
 export interface DocumentLimits {
@@ -19,16 +19,7 @@ export interface DocumentLimits {
 
 /** Parses and validates within limits, and gives every error of a document its code. */
 export function useOperationChecks({ maxTokens, isSchemaVisible }: DocumentLimits): Plugin {
-  // Variables are looked at only when the document is executed, and the errors about them suggest names too.
-  const hideSuggestions = ({ result }: { readonly result: object }): void => {
-    if (isSchemaVisible || !('errors' in result)) return;
-    for (const error of (result as ExecutionResult).errors ?? []) {
-      if (error.path === undefined) error.message = withoutSuggestion(error.message);
-    }
-  };
   return {
-    onExecute: () => ({ onExecuteDone: hideSuggestions }),
-    onSubscribe: () => ({ onSubscribeResult: hideSuggestions }),
     onParse({ setParseFn }) {
       setParseFn((source: string | Source, options?: ParseOptions) => {
         try {
@@ -68,10 +59,6 @@ function codedSyntaxError(error: GraphQLError, maxTokens: number): Error {
 function codedValidationError(error: GraphQLError, isSchemaVisible: boolean): GraphQLError {
   const message = isSchemaVisible ? error.message : withoutSuggestion(error.message);
   return withCode(error, message, 'GRAPHQL_VALIDATION_FAILED');
-}
-
-function withoutSuggestion(message: string): string {
-  return message.replace(/ Did you mean [^?]*\?/, '');
 }
 
 function withCode(error: GraphQLError, message: string, code: string): GraphQLError {

@@ -1,7 +1,7 @@
 import {
   getOperationAST,
   GraphQLError,
-  type GraphQLFormattedError,
+  OperationTypeNode,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
@@ -11,14 +11,18 @@ import type { SubscribePayload } from 'graphql-ws';
 
 import type { Context, Viewer } from '../graphql/context.ts';
 import type { MaskError } from '../graphql/mask-error.ts';
+import { groupOf, type SubscriptionArgs } from '../graphql/shared-execution.ts';
+import { openWatch, Watch } from '../graphql/watch.ts';
+import type { SocketSubscription } from './socket-subscription.ts';
 import type { Yoga } from './yoga.ts';
 
-type Result = Promise<ExecutionResult> | ExecutionResult;
-type ResultOrStream = Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+/** What an operation of a socket brings. */
+export type SocketResult = ExecutionResult | SocketSubscription;
 
-/** An operation that is ready to run, with the functions that run it through the checks and masks of HTTP. */
-export interface PreparedOperation extends ExecutionArgs {
-  readonly rootValue: Pick<Enveloped, 'execute' | 'subscribe'>;
+/** An operation that is ready to run, once. */
+export interface PreparedOperation extends Pick<ExecutionArgs, 'schema' | 'document' | 'operationName'> {
+  readonly contextValue: null;
+  readonly rootValue: { run: (() => Promise<SocketResult>) | null };
 }
 
 /** The functions of GraphQL with every check and mask around them, as far as a socket uses them. */
@@ -27,38 +31,79 @@ interface Enveloped {
   readonly parse: (query: string) => DocumentNode;
   readonly validate: (schema: GraphQLSchema, document: DocumentNode) => readonly GraphQLError[];
   readonly contextFactory: () => Promise<Context>;
-  readonly execute: (args: ExecutionArgs) => Result;
-  readonly subscribe: (args: ExecutionArgs) => ResultOrStream;
+  readonly execute: (args: ExecutionArgs) => Promise<ExecutionResult> | ExecutionResult;
+}
+
+/** How the operations of sockets are prepared. */
+export interface SocketOperationOptions {
+  readonly yoga: Yoga;
+  readonly maskError: MaskError;
 }
 
 /**
  * Parses and validates an operation that came over a socket.
  *
+ * @param createSubscription makes the subscription, if it is one.
  * @returns the errors when it cannot run: they end this operation, never its socket.
  */
 export async function prepareOperation(
-  yoga: Yoga,
-  maskError: MaskError,
+  { yoga, maskError }: SocketOperationOptions,
   socket: { readonly viewer: Viewer | null },
   { query, operationName, variables }: SubscribePayload,
+  createSubscription: () => SocketSubscription,
 ): Promise<PreparedOperation | readonly GraphQLError[]> {
   const enveloped = yoga.getEnveloped({ socket }) as unknown as Enveloped;
-  const { schema, execute, subscribe } = enveloped;
+  const { schema } = enveloped;
   try {
     const document = enveloped.parse(query);
     const errors = enveloped.validate(schema, document);
     if (errors.length > 0) return errors.map((error) => maskError(error));
-    if (getOperationAST(document, operationName) == null) return [noOperation];
-    return {
+    const operation = getOperationAST(document, operationName);
+    if (operation == null) return [noOperation];
+    const args: SubscriptionArgs = {
       schema,
       document,
       operationName: operationName ?? null,
       variableValues: variables ?? null,
       contextValue: await enveloped.contextFactory(),
-      rootValue: { execute, subscribe },
+    };
+    const run =
+      operation.operation === OperationTypeNode.SUBSCRIPTION
+        ? () => subscribe(args, maskError, createSubscription())
+        : async () => enveloped.execute(args);
+    return {
+      schema,
+      document,
+      operationName: args.operationName ?? null,
+      contextValue: null,
+      rootValue: { run },
     };
   } catch (error) {
     return [maskError(error)];
+  }
+}
+
+/** Runs an operation. What it needed is let go: the engine keeps the operation for as long as a subscription lives. */
+export function runOperation({ rootValue }: PreparedOperation): Promise<SocketResult> {
+  const { run } = rootValue;
+  rootValue.run = null;
+  if (run === null) throw new Error('an operation runs once');
+  return run();
+}
+
+async function subscribe(
+  args: SubscriptionArgs,
+  maskError: MaskError,
+  subscription: SocketSubscription,
+): Promise<SocketResult> {
+  const watch = await openWatch(args);
+  if (!(watch instanceof Watch)) return { errors: (watch.errors ?? []).map((error) => maskError(error)) };
+  try {
+    const { hub } = args.contextValue.services;
+    subscription.take(await hub.join(groupOf(args, watch, maskError), watch.after, subscription));
+    return subscription;
+  } catch (error) {
+    return { errors: [maskError(error)] };
   }
 }
 
@@ -66,14 +111,3 @@ export async function prepareOperation(
 const noOperation = new GraphQLError('Could not determine what operation to execute.', {
   extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
 });
-
-/** Errors as a socket sends them: without what only HTTP has a use for. */
-export function withoutHttp(errors: readonly GraphQLError[]): GraphQLFormattedError[] {
-  return errors.map((error) => {
-    const { extensions = {}, ...rest } = error.toJSON();
-    return {
-      ...rest,
-      extensions: Object.fromEntries(Object.entries(extensions).filter(([name]) => name !== 'http')),
-    };
-  });
-}

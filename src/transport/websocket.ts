@@ -5,7 +5,7 @@ import { CloseCode, handleProtocols, makeServer, type Context as SocketContext }
 import { WebSocketServer, type WebSocket } from 'ws';
 
 import type { Viewer } from '../graphql/context.ts';
-import type { MaskError } from '../graphql/mask-error.ts';
+import { formatErrors, type MaskError } from '../graphql/mask-error.ts';
 import type { Log } from '../log.ts';
 import { bearerToken, type Tokens } from './auth.ts';
 import { atExpiry } from './expiry.ts';
@@ -13,7 +13,10 @@ import { keepAlive } from './keep-alive.ts';
 import type { IsAllowedOrigin } from './origins.ts';
 import { withFreeIds } from './operation-ids.ts';
 import { graphqlPath, pathOf } from './paths.ts';
-import { prepareOperation, withoutHttp, type PreparedOperation } from './socket-operation.ts';
+import { Outlet, type OutletLimits } from './outlet.ts';
+import { prepareOperation, runOperation, type PreparedOperation } from './socket-operation.ts';
+import { socketSink } from './socket-sink.ts';
+import { SocketSubscription } from './socket-subscription.ts';
 import type { Yoga } from './yoga.ts';
 
 /** How sockets are served. */
@@ -25,6 +28,9 @@ export interface WebSocketOptions {
   readonly maxMessageBytes: number;
   readonly connectionInitTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
+  readonly outlets: OutletLimits;
+  /** Whether messages are compressed for clients that can. */
+  readonly isCompressed: boolean;
   readonly log: Log;
 }
 
@@ -38,13 +44,21 @@ export interface Sockets {
 /** What the protocol engine keeps for each socket. */
 interface Extra {
   readonly socket: WebSocket;
-  readonly request: IncomingMessage;
+  readonly outlet: Outlet;
+  /** The token of the upgrade request. The request itself is let go: it takes more than all else of a socket. */
+  readonly authorization: string | undefined;
   viewer: Viewer | null;
   cancelExpiry: () => void;
 }
 
 /** Bytes of the reason of a close frame at most (RFC 6455, section 5.5). */
 const maximumReasonBytes = 123;
+/** The code for a client that is to come back later (registered with IANA as "Try Again Later"). */
+const tooSlow = 1013;
+/** Each message is compressed alone, so that no socket keeps a dictionary of its own. */
+const compression = { serverNoContextTakeover: true, clientNoContextTakeover: true } as const;
+/** Milliseconds that a closing handshake may take. */
+const closeTimeout = { closeTimeout: 10_000 };
 /** After this a socket that does not answer the closing handshake is cut. */
 const closeTimeoutMs = 1000;
 
@@ -56,10 +70,11 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: options.maxMessageBytes,
-    perMessageDeflate: false,
+    perMessageDeflate: options.isCompressed ? compression : false,
     // One message at a time: those that came together with a message that closes the socket must not be acted upon.
     allowSynchronousEvents: false,
     handleProtocols,
+    ...closeTimeout,
   });
 
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
@@ -68,30 +83,55 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
     if (pathOf(request) !== graphqlPath) return refuseUpgrade(stream, '404 Not Found');
     if (origin !== undefined && !isAllowedOrigin(origin)) return refuseUpgrade(stream, '403 Forbidden');
     if (isDraining) return refuseUpgrade(stream, '503 Service Unavailable');
-    sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
+    sockets.handleUpgrade(request, stream, head, (socket) => serve(socket, stream, request));
   });
 
   const engine = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: options.connectionInitTimeoutMs,
     onConnect: (context) => authenticate(context, tokens, log),
-    onSubscribe: (context, _id, payload) => prepareOperation(yoga, maskError, context.extra, payload),
-    execute: (args) => (args as PreparedOperation).rootValue.execute(args),
-    subscribe: (args) => (args as PreparedOperation).rootValue.subscribe(args),
+    onSubscribe: ({ extra }, id, payload) =>
+      prepareOperation(
+        { yoga, maskError },
+        extra,
+        payload,
+        () => new SocketSubscription(extra.outlet, id, extra.socket.extensions === ''),
+      ),
+    execute: (args) => runOperation(args as PreparedOperation),
+    subscribe: (args) => runOperation(args as PreparedOperation),
     onNext(_context, _id, _payload, _args, { data = null, errors, extensions }) {
       if (errors === undefined) return;
-      return { data, errors: withoutHttp(errors), ...(extensions === undefined ? {} : { extensions }) };
+      return { data, errors: formatErrors(errors), ...(extensions === undefined ? {} : { extensions }) };
     },
-    onError: (_context, _id, _payload, errors) => withoutHttp(errors.map(maskError)),
+    onError: (_context, _id, _payload, errors) => formatErrors(errors.map(maskError)),
   });
 
-  sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
-    const extra: Extra = { socket, request, viewer: null, cancelExpiry: () => undefined };
+  const serve = (socket: WebSocket, stream: Duplex, request: IncomingMessage): void => {
+    const outlet: Outlet = new Outlet(
+      socketSink(socket, stream, {
+        drained: () => outlet.drained(),
+        overflow: () => close(socket, tooSlow, 'Too slow: come back with the last cursor'),
+      }),
+      options.outlets,
+    );
+    const extra: Extra = {
+      socket,
+      outlet,
+      authorization: request.headers.authorization,
+      viewer: null,
+      cancelExpiry: () => undefined,
+    };
     const openedAtMs = Date.now();
     const onClosed = engine.opened(
       {
         protocol: socket.protocol,
-        send: (message) => send(socket, message),
-        close: (code = CloseCode.InternalServerError, reason = '') => close(socket, code, reason),
+        send(message) {
+          outlet.flushAll();
+          return send(socket, message);
+        },
+        close(code = CloseCode.InternalServerError, reason = '') {
+          outlet.flushAll();
+          close(socket, code, reason);
+        },
         onMessage(handle) {
           const receive = withFreeIds(
             (message) => (socket.readyState === socket.OPEN ? handle(message) : Promise.resolve()),
@@ -107,6 +147,7 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
     keepAlive(socket, options.heartbeatIntervalMs);
     socket.on('error', (error) => log.debug({ err: error }, 'a socket broke'));
     socket.once('close', (code, reason) => {
+      outlet.close();
       extra.cancelExpiry();
       log.info({ code, reason: reason.toString(), openMs: Date.now() - openedAtMs }, 'socket closed');
       onClosed(code, reason.toString()).catch((error: unknown) =>
@@ -114,7 +155,7 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
       );
     });
     log.info({ address: request.socket.remoteAddress }, 'socket opened');
-  });
+  };
 
   return {
     get count() {
@@ -143,7 +184,7 @@ async function authenticate(
   const { extra, connectionParams = {} } = context;
   const token = bearerToken(
     stringOf(connectionParams.authorization ?? connectionParams.Authorization ?? connectionParams.token) ??
-      extra.request.headers.authorization,
+      extra.authorization,
   );
   if (token === null) return true;
   try {

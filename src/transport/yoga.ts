@@ -11,7 +11,8 @@ import { bearerToken, type Tokens } from './auth.ts';
 import { useOperationChecks, type DocumentLimits } from './operation-checks.ts';
 import type { IsAllowedOrigin } from './origins.ts';
 import { graphqlPath } from './paths.ts';
-import { useStreamErrors } from './stream-errors.ts';
+import { useEventStreams } from './event-streams.ts';
+import type { OutletLimits } from './outlet.ts';
 import type { TransportContext } from './transport-context.ts';
 
 /** GraphQL as every transport sees it. */
@@ -25,6 +26,8 @@ export interface YogaOptions {
   readonly limits: DocumentLimits;
   readonly maxBodyBytes: number;
   readonly isAllowedOrigin: IsAllowedOrigin;
+  readonly outlets: OutletLimits;
+  readonly heartbeatIntervalMs: number;
   /** Null serves no GraphiQL; otherwise what it starts with. */
   readonly graphiql: { readonly token: string | null } | null;
 }
@@ -32,6 +35,7 @@ export interface YogaOptions {
 /** Creates the GraphQL engine that all transports go through, so that checks, limits and masking are the same on each. */
 export function createGraphQL(options: YogaOptions): Yoga {
   const { services, tokens, maskError, limits, maxBodyBytes, isAllowedOrigin, graphiql } = options;
+  const { outlets, heartbeatIntervalMs } = options;
 
   return createYoga<TransportContext, Context>({
     schema,
@@ -42,7 +46,7 @@ export function createGraphQL(options: YogaOptions): Yoga {
       markets: createMarketLoader(services.queries, services.tail),
     }),
     maskedErrors: { maskError },
-    plugins: [useOperationChecks(limits), useStreamErrors(maskError)],
+    plugins: [useOperationChecks(limits), useEventStreams({ maskError, outlets, heartbeatIntervalMs })],
     // The mask logs what is unexpected; the rest is the client's business.
     logging: false,
     landingPage: false,

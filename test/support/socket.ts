@@ -26,6 +26,9 @@ export interface RawSocket extends Disposable {
   /** The next message that has not been taken yet; rejects when the socket closes before. */
   next(): Promise<Message>;
   readonly closed: Promise<Closure>;
+  /** Stops reading, so that the server has to keep what it sends. */
+  pause(): void;
+  resume(): void;
 }
 
 /** How a socket is opened. */
@@ -79,6 +82,8 @@ export async function openSocket(
       }
     },
     closed,
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
     [Symbol.dispose]: () => socket.terminate(),
   };
 }

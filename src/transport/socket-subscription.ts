@@ -1,0 +1,58 @@
+import type { ApiError } from '../errors.ts';
+import { bytesOf, type Payload } from '../hub/payload.ts';
+import { textFrame } from './frames.ts';
+import { OutletMember } from './member.ts';
+import type { Outlet } from './outlet.ts';
+
+/** How a subscription ended: with an error, or in order. */
+type End = (error: ApiError | null) => void;
+
+/**
+ * One subscription of a socket. Its payloads go to the socket directly; the iterator that the protocol engine holds for
+ * it brings nothing, and only ever ends.
+ */
+export class SocketSubscription extends OutletMember implements AsyncIterableIterator<never, undefined> {
+  /** What stands before a payload in its message. */
+  readonly #head: string;
+  readonly #isRaw: boolean;
+  #settle: End | null = null;
+  #ended: { readonly error: ApiError | null } | null = null;
+
+  /** @param isRaw whether the outlet takes frames; otherwise it takes the text of messages. */
+  constructor(outlet: Outlet, id: string, isRaw: boolean) {
+    super(outlet);
+    const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+    this.#head = isRaw ? bytesOf(head) : head;
+    this.#isRaw = isRaw;
+  }
+
+  protected encode(payload: Payload): string {
+    return this.#isRaw ? textFrame(this.#head, payload.bytes, '}') : `${this.#head}${payload.json}}`;
+  }
+
+  protected finish(error: ApiError | null): void {
+    this.#ended = { error };
+    this.#settle?.(error);
+  }
+
+  /** Asked for once, when the engine has the subscription under its id: until then nothing may be sent for it. */
+  next(): Promise<IteratorResult<never, undefined>> {
+    return new Promise((resolve, reject) => {
+      this.#settle = (error) => (error === null ? resolve(over) : reject(error));
+      if (this.#ended === null) this.start();
+      else this.#settle(this.#ended.error);
+    });
+  }
+
+  return(): Promise<IteratorResult<never, undefined>> {
+    this.leave();
+    this.#settle?.(null);
+    return Promise.resolve(over);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+const over = { done: true, value: undefined } as const;
