@@ -7,7 +7,7 @@ const only = (name, from, allowed, comment) => ({
   to: { path: '^src/', pathNot: [from, ...allowed] },
 });
 
-const leaves = ['^src/errors\\.ts$', '^src/time\\.ts$', '^src/log\\.ts$'];
+const leaves = ['^src/errors\\.ts$', '^src/time\\.ts$', '^src/log\\.ts$', '^src/metrics\\.ts$'];
 
 module.exports = {
   forbidden: [
@@ -18,7 +18,7 @@ module.exports = {
       from: { pathNot: '^src/(main|app|welcome)\\.ts$' },
       to: { path: '^src/(main|app|welcome)\\.ts$' },
     },
-    only('leaves-know-nothing', '^src/(errors|time|log)\\.ts$', [], 'Errors, time and the log stand alone.'),
+    only('leaves-know-nothing', '^src/(errors|time|log|metrics)\\.ts$', [], 'Errors, time, log and metrics stand alone.'),
     only('config-knows-errors', '^src/config\\.ts$', ['^src/errors\\.ts$'], 'Configuration is read first.'),
     only('broker-knows-no-one', '^src/broker/', leaves, 'The log knows neither the database nor GraphQL.'),
     only('hub-knows-broker', '^src/hub/', [...leaves, '^src/broker/'], 'Fan-out stands on the broker alone.'),

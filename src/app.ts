@@ -5,6 +5,7 @@ import { createEventCodec, type EventCodec } from './broker/event-codec.ts';
 import { createMemoryBroker } from './broker/memory.ts';
 import { createPublisher } from './broker/publisher.ts';
 import { createRedisBroker } from './broker/redis.ts';
+import { observed } from './broker/observed.ts';
 import type { Config } from './config.ts';
 import { createOutbox, type Outbox } from './capture/outbox.ts';
 import { startCapture } from './change-capture.ts';
@@ -17,11 +18,13 @@ import type { IssuedToken, ServerStatus, Services } from './graphql/context.ts';
 import { eventTypes } from './graphql/market-event.ts';
 import { createMaskError } from './graphql/mask-error.ts';
 import { createHub } from './hub/hub.ts';
+import { addGauges, observeFanOut } from './gauges.ts';
 import type { Log } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { createTokens, generateSecret } from './transport/auth.ts';
 import { createHttpServer } from './transport/http.ts';
 import { createIsAllowedOrigin } from './transport/origins.ts';
-import { Flusher } from './transport/outlet.ts';
+import { Outlets } from './transport/outlet.ts';
 import { probe } from './transport/readiness.ts';
 import { serveWebSockets } from './transport/websocket.ts';
 import { createGraphQL } from './transport/yoga.ts';
@@ -44,7 +47,7 @@ export interface App {
  *
  * @throws when a part cannot start; nothing is left running then.
  */
-export async function startApp(config: Config, log: Log): Promise<App> {
+export async function startApp(config: Config, log: Log, metrics: Metrics = createMetrics()): Promise<App> {
   const isProduction = config.NODE_ENV === 'production';
   const stack: (() => Promise<void> | void)[] = [];
   const stopAll = async (): Promise<void> => {
@@ -65,7 +68,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     // What happens: the log, and what leads to it and from it.
     const codec = createEventCodec(eventTypes.map(({ definition }) => definition));
     const limits = historyLimits(config.HISTORY_SIZE, config.HISTORY_TTL_SECONDS);
-    const broker =
+    const logs =
       config.REDIS_URL === null
         ? createMemoryBroker(limits)
         : await createRedisBroker({
@@ -75,7 +78,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
             probeIntervalMs: config.REDIS_PROBE_INTERVAL_MS,
             log,
           });
-    stack.push(() => broker.close());
+    stack.push(() => logs.close());
+    const broker = observed(logs, ({ type }, outcome) => metrics.publications.inc({ type, outcome }));
     const outbox = config.REDIS_URL === null ? null : await openOutbox(database, broker, codec, config, log);
     if (outbox !== null) stack.push(() => outbox.close());
     const changes = await startCapture({ config, queries: database.queries, broker, log });
@@ -90,6 +94,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       broker,
       { queueSize: config.SUBSCRIBER_QUEUE_SIZE, payloadCacheBytes: config.PAYLOAD_CACHE_BYTES },
       log,
+      (publication) => observeFanOut(metrics, publication),
     );
     stack.push(() => hub.close());
     const unitOfWork = createUnitOfWork({
@@ -143,8 +148,15 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     };
 
     // How it gets to clients.
-    const maskError = createMaskError(log, !isProduction);
-    const outlets = { maxBufferedBytes: config.MAX_BUFFERED_BYTES, flusher: new Flusher() };
+    const maskError = createMaskError({
+      log,
+      isSchemaVisible: !isProduction,
+      onError: (code) => metrics.errors.inc({ code }),
+    });
+    const outlets = new Outlets({
+      maxBufferedBytes: config.MAX_BUFFERED_BYTES,
+      onDrop: (reason) => metrics.drops.inc({ reason }),
+    });
     const isAllowedOrigin = createIsAllowedOrigin(config.ALLOWED_ORIGINS, isProduction);
     const yoga = createGraphQL({
       services,
@@ -160,6 +172,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     let isDraining = false;
     const server = createHttpServer({
       yoga,
+      metrics,
       readiness: async () => {
         const ready = await probe({
           database: () => database.ping(),
@@ -179,8 +192,10 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       heartbeatIntervalMs: config.HEARTBEAT_INTERVAL_MS,
       outlets,
       isCompressed: config.COMPRESSION === 'on',
+      metrics,
       log,
     });
+    addGauges(metrics, { sockets, hub, outlets, publisher, broker, changes });
     const host = config.HOST ?? (isProduction ? '0.0.0.0' : '127.0.0.1');
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

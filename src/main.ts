@@ -4,6 +4,7 @@ import { startApp } from './app.ts';
 import { ConfigError, loadConfig, variables } from './config.ts';
 import { FolderLockedError } from './db/folder-lock.ts';
 import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
 import { showWelcome } from './welcome.ts';
 
 const help = `npm start [-- --help]
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
   }
   const config = loadConfig();
   const log = createLog(config.LOG_LEVEL);
-  const app = await startApp(config, log);
+  const app = await startApp(config, log, createMetrics(true));
   log.info({ url: app.url, environment: config.NODE_ENV }, 'ready');
   const removeSession = showWelcome(app, config);
 

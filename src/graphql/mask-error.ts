@@ -9,6 +9,15 @@ export const maskedMessage = 'Internal server error.';
 /** Turns whatever was thrown into the error that a client may see. */
 export type MaskError = (error: unknown) => GraphQLError;
 
+/** How errors are masked. */
+export interface MaskOptions {
+  readonly log: Log;
+  /** Whether clients may be told what a misspelt name may have meant. */
+  readonly isSchemaVisible: boolean;
+  /** Told the code of every error that a client gets. */
+  readonly onError: (code: string) => void;
+}
+
 /**
  * Creates the one mask that every transport uses.
  *
@@ -16,8 +25,8 @@ export type MaskError = (error: unknown) => GraphQLError;
  * its message and gets a code; everything else is logged and becomes `INTERNAL_SERVER_ERROR`. Where the schema is not
  * `isSchemaVisible`, nobody is told what a misspelt name may have meant.
  */
-export function createMaskError(log: Log, isSchemaVisible: boolean): MaskError {
-  return (error) => {
+export function createMaskError({ log, isSchemaVisible, onError }: MaskOptions): MaskError {
+  const mask: MaskError = (error) => {
     const at = isGraphQLError(error) ? error : null;
     const cause = originOf(error);
     if (cause instanceof ApiError) return located(at, cause.message, deliberateExtensions(cause));
@@ -31,6 +40,11 @@ export function createMaskError(log: Log, isSchemaVisible: boolean): MaskError {
     }
     log.error({ err: cause, path: at?.path }, 'an operation failed unexpectedly');
     return located(at, maskedMessage, { code: 'INTERNAL_SERVER_ERROR' });
+  };
+  return (error) => {
+    const masked = mask(error);
+    onError(String(masked.extensions['code']));
+    return masked;
   };
 }
 

@@ -24,6 +24,8 @@ export interface GroupParts {
   readonly feed: TopicFeed;
   readonly source: Subscriber;
   readonly payloads: Payloads;
+  /** Told when a publication has been handed to so many members. */
+  readonly onFannedOut: (publication: Publication, count: number) => void;
 }
 
 /** Publications that are executed side by side at most, so that what they look up is looked up together. */
@@ -105,8 +107,11 @@ export class Group {
   }
 
   async #deliver(batch: readonly Publication[]): Promise<void> {
-    const made = batch.map((publication) => this.#parts.payloads.of(publication));
-    for (const payload of made) {
+    const made = batch.map((publication) => ({
+      publication,
+      payload: this.#parts.payloads.of(publication),
+    }));
+    for (const { publication, payload } of made) {
       const ready = payload instanceof Promise ? await payload : payload;
       let count = 0;
       for (const membership of this.#live) {
@@ -114,6 +119,7 @@ export class Group {
         count += 1;
         if (count % sliceSize === 0) await new Promise((resolve) => setImmediate(resolve));
       }
+      this.#parts.onFannedOut(publication, count);
     }
     if (this.#conflation !== null) for (const membership of this.#live) membership.endWindow();
   }

@@ -1,4 +1,4 @@
-import type { Broker, Position } from '../broker/broker.ts';
+import type { Broker, Position, Publication } from '../broker/broker.ts';
 import { ApiError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { Group, type GroupOptions } from './group.ts';
@@ -40,6 +40,8 @@ export interface Hub {
   readonly groups: number;
   /** Members of groups, and those who subscribe alone. */
   readonly subscriptions: number;
+  /** Payloads that were handed to members so far. */
+  readonly deliveries: number;
   /** Ends every subscription after what is queued for it. */
   close(): void;
 }
@@ -58,17 +60,26 @@ export interface HubLimits {
   readonly payloadCacheBytes: number;
 }
 
+/** Told when a publication has been handed to all members of a group. */
+export type OnFannedOut = (publication: Publication) => void;
+
 /** How often quiet topics are compared with their logs. */
 const probeIntervalMs = 5000;
 
 /** Creates the hub of a process. */
-export function createHub(broker: Broker, { queueSize, payloadCacheBytes }: HubLimits, log: Log): Hub {
+export function createHub(
+  broker: Broker,
+  { queueSize, payloadCacheBytes }: HubLimits,
+  log: Log,
+  onFannedOut: OnFannedOut = () => undefined,
+): Hub {
   const feeds = createShared<TopicFeed>((feed) => feed.close());
   const groups = createShared<Group>((group) => void group.close());
   const cache = new PayloadCache(payloadCacheBytes);
   const subscribers = new Set<Subscriber>();
   let memberCount = 0;
   let lastGroupId = 0;
+  let deliveries = 0;
   let isClosed = false;
 
   const probe = setInterval(() => feeds.forEach((feed) => void feed.probe()), probeIntervalMs);
@@ -105,7 +116,16 @@ export function createHub(broker: Broker, { queueSize, payloadCacheBytes }: HubL
     const source = await subscribe(options.topic, { after: null, accepts: options.accepts });
     lastGroupId += 1;
     const payloads = new Payloads(lastGroupId, options.execute, cache);
-    return new Group({ options, source, feed: source.feed, payloads });
+    return new Group({
+      options,
+      source,
+      feed: source.feed,
+      payloads,
+      onFannedOut: (publication, count) => {
+        deliveries += count;
+        onFannedOut(publication);
+      },
+    });
   };
 
   return {
@@ -143,6 +163,9 @@ export function createHub(broker: Broker, { queueSize, payloadCacheBytes }: HubL
     },
     get subscriptions() {
       return memberCount + subscribers.size - groups.size;
+    },
+    get deliveries() {
+      return deliveries;
     },
     close() {
       isClosed = true;

@@ -12,13 +12,13 @@ import { openWatch, Watch } from '../graphql/watch.ts';
 import { bytesOf, type Payload } from '../hub/payload.ts';
 import { atExpiry } from './expiry.ts';
 import { OutletMember } from './member.ts';
-import { Outlet, type OutletLimits, type Sink } from './outlet.ts';
+import type { Outlet, Outlets, Sink } from './outlet.ts';
 import type { TransportContext } from './transport-context.ts';
 
 /** How event streams are served. */
 export interface EventStreamOptions {
   readonly maskError: MaskError;
-  readonly outlets: OutletLimits;
+  readonly outlets: Outlets;
   /** How often a quiet stream tells that it lives. */
   readonly heartbeatIntervalMs: number;
 }
@@ -147,7 +147,7 @@ class EventStream extends OutletMember {
       // Not an orderly end: that would tell the client that there is nothing more to come back for.
       overflow: () => response.destroy(),
     };
-    const outlet = new Outlet(sink, outlets);
+    const outlet = outlets.open(sink);
     super(outlet);
     this.#outlet = outlet;
     this.#body = body;

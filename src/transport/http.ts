@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 import { ApiError } from '../errors.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Readiness } from './readiness.ts';
 import { graphqlPath, pathOf } from './paths.ts';
 import type { Yoga } from './yoga.ts';
@@ -9,10 +10,11 @@ import type { Yoga } from './yoga.ts';
 export interface HttpOptions {
   readonly yoga: Yoga;
   readonly readiness: () => Promise<Readiness>;
+  readonly metrics: Pick<Metrics, 'exposition' | 'contentType'>;
 }
 
 /** Creates the server of every endpoint; it does not listen yet. */
-export function createHttpServer({ yoga, readiness }: HttpOptions): Server {
+export function createHttpServer({ yoga, readiness, metrics }: HttpOptions): Server {
   return createServer((request, response) => {
     switch (pathOf(request)) {
       case graphqlPath:
@@ -23,6 +25,9 @@ export function createHttpServer({ yoga, readiness }: HttpOptions): Server {
         return sendJson(response, 200, { status: 'up' });
       case '/ready':
         void readiness().then((ready) => sendJson(response, ready.isReady ? 200 : 503, ready.parts));
+        return;
+      case '/metrics':
+        void metrics.exposition().then((text) => send(response, 200, metrics.contentType, text));
         return;
       default:
         return refuse(response, 404, `Nothing is here. GraphQL is at ${graphqlPath}.`);
@@ -46,9 +51,10 @@ function refuse(response: ServerResponse, status: number, message: string): void
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'no-store',
-  });
-  response.end(JSON.stringify(body));
+  send(response, status, 'application/json; charset=utf-8', JSON.stringify(body));
+}
+
+function send(response: ServerResponse, status: number, contentType: string, body: string): void {
+  response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' });
+  response.end(body);
 }

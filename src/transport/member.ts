@@ -73,7 +73,7 @@ export abstract class OutletMember implements Member, Holder {
       return;
     }
     this.#held ??= new Map();
-    this.#held.delete(key);
+    if (this.#held.delete(key)) this.#outlet.conflated();
     this.#held.set(key, payload);
     this.#outlet.holdFor(this);
   }

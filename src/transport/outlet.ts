@@ -18,11 +18,37 @@ export interface Holder {
   releaseHeld(): void;
 }
 
+/** Why something does not reach a client as it came. */
+export type OnDrop = (reason: 'slow_client' | 'conflated') => void;
+
 /** What all outlets of a server share. */
-export interface OutletLimits {
+export interface OutletOptions {
   /** Unsent bytes of one connection at most. */
   readonly maxBufferedBytes: number;
-  readonly flusher: Flusher;
+  readonly onDrop: OnDrop;
+}
+
+/** The outlets of a server. */
+export class Outlets {
+  readonly options: OutletOptions;
+  readonly flusher = new Flusher();
+  readonly #open = new Set<Outlet>();
+
+  constructor(options: OutletOptions) {
+    this.options = options;
+  }
+
+  /** Opens the outlet of a connection. */
+  open(sink: Sink): Outlet {
+    const outlet = new Outlet(sink, this, () => this.#open.delete(outlet));
+    this.#open.add(outlet);
+    return outlet;
+  }
+
+  /** Unsent bytes of each connection. */
+  *bufferedBytes(): Iterable<number> {
+    for (const outlet of this.#open) yield outlet.bufferedBytes;
+  }
 }
 
 /** Bytes that are gathered for one write at most. */
@@ -36,7 +62,8 @@ const maximumWriteBytes = 65_536;
  */
 export class Outlet {
   readonly #sink: Sink;
-  readonly #limits: OutletLimits;
+  readonly #outlets: Outlets;
+  readonly #onClosed: () => void;
   #pending = '';
   #isQueued = false;
   #isBackedUp = false;
@@ -44,9 +71,11 @@ export class Outlet {
   #waiting: (() => void)[] | null = null;
   #holders: Set<Holder> | null = null;
 
-  constructor(sink: Sink, limits: OutletLimits) {
+  /** @see Outlets.open */
+  constructor(sink: Sink, outlets: Outlets, onClosed: () => void) {
     this.#sink = sink;
-    this.#limits = limits;
+    this.#outlets = outlets;
+    this.#onClosed = onClosed;
   }
 
   /** Unsent bytes. */
@@ -56,14 +85,15 @@ export class Outlet {
 
   /** Whether the client is behind by so much that only what will not be made worthless should be appended. */
   get isSlow(): boolean {
-    return this.#isBackedUp && this.bufferedBytes * 2 > this.#limits.maxBufferedBytes;
+    return this.#isBackedUp && this.bufferedBytes * 2 > this.#outlets.options.maxBufferedBytes;
   }
 
   /** Sends bytes after all that were appended before, at the end of the tick. */
   append(bytes: string): void {
     if (this.#isOver) return;
-    if (this.#isBackedUp && this.bufferedBytes + bytes.length > this.#limits.maxBufferedBytes) {
+    if (this.#isBackedUp && this.bufferedBytes + bytes.length > this.#outlets.options.maxBufferedBytes) {
       this.close();
+      this.#outlets.options.onDrop('slow_client');
       this.#sink.overflow();
       return;
     }
@@ -75,7 +105,7 @@ export class Outlet {
     if (this.#pending.length > maximumWriteBytes) this.flush();
     else if (!this.#isQueued) {
       this.#isQueued = true;
-      this.#limits.flusher.add(this);
+      this.#outlets.flusher.add(this);
     }
   }
 
@@ -104,6 +134,11 @@ export class Outlet {
     this.#wakeAll();
   }
 
+  /** Tells that something was held back and became worthless. */
+  conflated(): void {
+    this.#outlets.options.onDrop('conflated');
+  }
+
   /** Calls a holder when the connection is no longer slow. */
   holdFor(holder: Holder): void {
     (this.#holders ??= new Set()).add(holder);
@@ -118,6 +153,7 @@ export class Outlet {
   /** Drops what is not written yet, and whatever is appended from now on. */
   close(): void {
     this.#isOver = true;
+    this.#onClosed();
     this.#pending = '';
     this.#holders = null;
     this.#wakeAll();

@@ -7,13 +7,14 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { Viewer } from '../graphql/context.ts';
 import { formatErrors, type MaskError } from '../graphql/mask-error.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import { bearerToken, type Tokens } from './auth.ts';
 import { atExpiry } from './expiry.ts';
 import { keepAlive } from './keep-alive.ts';
 import type { IsAllowedOrigin } from './origins.ts';
 import { withFreeIds } from './operation-ids.ts';
 import { graphqlPath, pathOf } from './paths.ts';
-import { Outlet, type OutletLimits } from './outlet.ts';
+import type { Outlet, Outlets } from './outlet.ts';
 import { prepareOperation, runOperation, type PreparedOperation } from './socket-operation.ts';
 import { socketSink } from './socket-sink.ts';
 import { SocketSubscription } from './socket-subscription.ts';
@@ -28,9 +29,10 @@ export interface WebSocketOptions {
   readonly maxMessageBytes: number;
   readonly connectionInitTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
-  readonly outlets: OutletLimits;
+  readonly outlets: Outlets;
   /** Whether messages are compressed for clients that can. */
   readonly isCompressed: boolean;
+  readonly metrics: Pick<Metrics, 'socketsOpened' | 'socketsClosed'>;
   readonly log: Log;
 }
 
@@ -64,7 +66,7 @@ const closeTimeoutMs = 1000;
 
 /** Serves graphql-transport-ws on a server's `/graphql`. */
 export function serveWebSockets(server: Server, options: WebSocketOptions): Sockets {
-  const { yoga, tokens, maskError, isAllowedOrigin, log } = options;
+  const { yoga, tokens, maskError, isAllowedOrigin, metrics, log } = options;
   let isDraining = false;
 
   const sockets = new WebSocketServer({
@@ -106,12 +108,11 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
   });
 
   const serve = (socket: WebSocket, stream: Duplex, request: IncomingMessage): void => {
-    const outlet: Outlet = new Outlet(
+    const outlet: Outlet = options.outlets.open(
       socketSink(socket, stream, {
         drained: () => outlet.drained(),
         overflow: () => close(socket, tooSlow, 'Too slow: come back with the last cursor'),
       }),
-      options.outlets,
     );
     const extra: Extra = {
       socket,
@@ -149,11 +150,13 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
     socket.once('close', (code, reason) => {
       outlet.close();
       extra.cancelExpiry();
+      metrics.socketsClosed.inc({ code });
       log.info({ code, reason: reason.toString(), openMs: Date.now() - openedAtMs }, 'socket closed');
       onClosed(code, reason.toString()).catch((error: unknown) =>
         log.error({ err: error }, 'closing a socket failed'),
       );
     });
+    metrics.socketsOpened.inc();
     log.info({ address: request.socket.remoteAddress }, 'socket opened');
   };
 

@@ -12,7 +12,7 @@ import { useOperationChecks, type DocumentLimits } from './operation-checks.ts';
 import type { IsAllowedOrigin } from './origins.ts';
 import { graphqlPath } from './paths.ts';
 import { useEventStreams } from './event-streams.ts';
-import type { OutletLimits } from './outlet.ts';
+import type { Outlets } from './outlet.ts';
 import type { TransportContext } from './transport-context.ts';
 
 /** GraphQL as every transport sees it. */
@@ -26,7 +26,7 @@ export interface YogaOptions {
   readonly limits: DocumentLimits;
   readonly maxBodyBytes: number;
   readonly isAllowedOrigin: IsAllowedOrigin;
-  readonly outlets: OutletLimits;
+  readonly outlets: Outlets;
   readonly heartbeatIntervalMs: number;
   /** Null serves no GraphiQL; otherwise what it starts with. */
   readonly graphiql: { readonly token: string | null } | null;

@@ -1,0 +1,145 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Seconds from a twentieth of a millisecond to half a minute. */
+const latencyBuckets = [
+  ...[0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25],
+  ...[0.5, 1, 2.5, 5, 10, 30],
+];
+
+/** Why something was not delivered as it came. */
+export type DropReason =
+  /** The socket or event stream took too little and was ended; its client comes back with a cursor. */
+  | 'slow_client'
+  /** A newer price made a waiting one worthless. */
+  | 'conflated'
+  /** The log no longer reached back to what a subscription needed. */
+  | 'cursor_expired';
+
+/** What is read when somebody asks. */
+export type ReadGauge = () => number | Promise<number>;
+
+/** Reads one value for each value of a label. */
+export type ReadLabelled = () => Readonly<Record<string, number>>;
+
+/**
+ * What a server counts, for Prometheus. docs/operations.md says what each means and when to be alarmed.
+ *
+ * Counters that a delivery passes are plain numbers of their owners, read when somebody asks.
+ */
+export interface Metrics {
+  readonly socketsOpened: Counter;
+  /** By close code. */
+  readonly socketsClosed: Counter<'code'>;
+  /** By type of event, and by what became of it: `published`, `repeated`, `superseded` or `failed`. */
+  readonly publications: Counter<'type' | 'outcome'>;
+  /** From when a publication got its place in the log to when it was handed to the last of a group's connections. */
+  readonly fanOut: Histogram;
+  /** From when the fact happened to the same moment. */
+  readonly endToEnd: Histogram;
+  readonly drops: Counter<'reason'>;
+  /** What a limit refused, by the name of its variable. */
+  readonly refusals: Counter<'limit'>;
+  /** Errors of operations that ran, by code. */
+  readonly errors: Counter<'code'>;
+  /** Adds a gauge that is read when somebody asks. */
+  gauge(name: string, help: string, read: ReadGauge): void;
+  /** Adds a gauge with one value for each value of a label. */
+  gaugeOf(name: string, help: string, label: string, read: ReadLabelled): void;
+  /** Adds a counter that somebody else counts. */
+  counter(name: string, help: string, read: () => number): void;
+  /** Everything, in the text format of Prometheus. */
+  exposition(): Promise<string>;
+  readonly contentType: string;
+}
+
+/** Creates the metrics of a server. `isProcess` adds what Node tells about the process: for one server a process. */
+export function createMetrics(isProcess = false): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  if (isProcess) collectDefaultMetrics({ register: registry });
+
+  return {
+    socketsOpened: new Counter({
+      name: 'marketcast_sockets_opened_total',
+      help: 'Sockets that were opened.',
+      registers,
+    }),
+    socketsClosed: new Counter({
+      name: 'marketcast_sockets_closed_total',
+      help: 'Sockets that were closed, by close code.',
+      labelNames: ['code'],
+      registers,
+    }),
+    publications: new Counter({
+      name: 'marketcast_publications_total',
+      help: 'Events that this process handed to a log, by type and by what became of them.',
+      labelNames: ['type', 'outcome'],
+      registers,
+    }),
+    fanOut: new Histogram({
+      name: 'marketcast_fan_out_seconds',
+      help: 'From the place in the log to the last connection of a group.',
+      buckets: latencyBuckets,
+      registers,
+    }),
+    endToEnd: new Histogram({
+      name: 'marketcast_end_to_end_seconds',
+      help: 'From when the fact happened to the last connection of a group.',
+      buckets: latencyBuckets,
+      registers,
+    }),
+    drops: new Counter({
+      name: 'marketcast_drops_total',
+      help: 'What was not delivered as it came, by reason.',
+      labelNames: ['reason'],
+      registers,
+    }),
+    refusals: new Counter({
+      name: 'marketcast_refusals_total',
+      help: 'What a limit refused, by its variable.',
+      labelNames: ['limit'],
+      registers,
+    }),
+    errors: new Counter({
+      name: 'marketcast_errors_total',
+      help: 'Errors of operations that ran, by code.',
+      labelNames: ['code'],
+      registers,
+    }),
+    gauge(name, help, read) {
+      new Gauge({
+        name,
+        help,
+        registers,
+        async collect() {
+          this.set(await read());
+        },
+      });
+    },
+    gaugeOf(name, help, label, read) {
+      new Gauge({
+        name,
+        help,
+        labelNames: [label],
+        registers,
+        collect() {
+          this.reset();
+          for (const [value, number] of Object.entries(read())) this.set({ [label]: value }, number);
+        },
+      });
+    },
+    counter(name, help, read) {
+      new Counter({
+        name,
+        help,
+        registers,
+        collect() {
+          this.reset();
+          this.inc(read());
+        },
+      });
+    },
+    exposition: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
