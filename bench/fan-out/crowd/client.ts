@@ -1,0 +1,148 @@
+import { connect, type Socket } from 'node:net';
+
+import type { Dialect } from './dialects.ts';
+import { clientFrame, FrameReader, opcodes } from './frames.ts';
+
+/** A shorter text is a heartbeat or a handshake; every trade is longer. */
+const shortestDelivery = 120;
+
+/** What a client tells the crowd that it belongs to. */
+export interface ClientListener {
+  onDelivery(client: Client, bytes: Buffer, start: number, end: number): void;
+  /** The connection ended, and not by `leave`. */
+  onLost(reason: string): void;
+}
+
+/** Where a client connects, and what it subscribes to. */
+export interface ClientOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly localAddress: string;
+  readonly dialect: Dialect;
+  readonly marketId: string;
+  /** Subscriptions on the one connection. */
+  readonly subscriptions: number;
+  /** The memory that all clients read into, one after the other. */
+  readonly buffer: Buffer;
+}
+
+/** One connection that counts what it gets. */
+export class Client {
+  deliveries = 0;
+  /** Has one subscription, as all but a client that is going to stop reading. */
+  readonly isTypical: boolean;
+  /** While true nothing is read from the connection; it stays open. */
+  isStalled = false;
+  private readonly socket: Socket;
+  private readonly frames = new FrameReader();
+  private head = '';
+  private phase: 'upgrading' | 'greeting' | 'subscribed' | 'left' = 'upgrading';
+  private whenSubscribed: () => void = () => undefined;
+
+  constructor(
+    private readonly options: ClientOptions,
+    private readonly listener: ClientListener,
+  ) {
+    const { host, port, localAddress, buffer, subscriptions } = options;
+    this.isTypical = subscriptions === 1;
+    const callback = (size: number, bytes: Uint8Array): boolean => {
+      this.read(Buffer.from(bytes.buffer, bytes.byteOffset, size));
+      return !this.isStalled;
+    };
+    this.socket = connect({ host, port, localAddress, onread: { buffer, callback } });
+    this.socket.once('connect', () => this.socket.write(this.upgradeRequest()));
+    this.socket.on('error', (error) => this.lose(String(error)));
+    this.socket.once('close', () => this.lose('the server closed the connection'));
+  }
+
+  /** Resolves when the subscription has been sent. */
+  subscribed(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.phase === 'subscribed') resolve();
+      else this.whenSubscribed = resolve;
+    });
+  }
+
+  stall(): void {
+    this.isStalled = true;
+    this.socket.pause();
+  }
+
+  /** Ends the connection by a reset, so that its port is free at once. */
+  leave(): void {
+    this.phase = 'left';
+    this.socket.resetAndDestroy();
+  }
+
+  private lose(reason: string): void {
+    if (this.phase === 'left') return;
+    this.phase = 'left';
+    this.listener.onLost(reason);
+    this.whenSubscribed();
+  }
+
+  private read(chunk: Buffer): void {
+    if (this.phase !== 'upgrading') {
+      this.frames.feed(chunk, this.onFrame);
+      return;
+    }
+    this.head += chunk.toString('latin1');
+    const end = this.head.indexOf('\r\n\r\n');
+    if (end === -1) return;
+    if (!this.head.startsWith('HTTP/1.1 101')) {
+      this.lose(this.head.split('\r\n')[0] ?? 'no answer');
+      return;
+    }
+    const rest = Buffer.from(this.head.slice(end + 4), 'latin1');
+    this.head = '';
+    this.phase = 'greeting';
+    for (const message of this.options.dialect.greeting) this.send(message);
+    this.frames.feed(rest, this.onFrame);
+  }
+
+  private readonly onFrame = (bytes: Buffer, start: number, end: number, opcode: number): void => {
+    if (opcode === opcodes.text && this.phase === 'subscribed' && end - start >= shortestDelivery) {
+      this.deliveries += 1;
+      this.listener.onDelivery(this, bytes, start, end);
+    } else if (opcode === opcodes.text) {
+      this.converse(bytes.toString('utf8', start, end));
+    } else if (opcode === opcodes.ping) {
+      this.socket.write(clientFrame(Buffer.from(bytes.subarray(start, end)), opcodes.pong));
+    } else if (opcode === opcodes.close) {
+      const reason = bytes.toString('utf8', start + 2, end);
+      this.lose(`closed with ${end - start >= 2 ? bytes.readUInt16BE(start) : 'no code'} ${reason}`);
+    }
+  };
+
+  private converse(message: string): void {
+    const { dialect, marketId, subscriptions } = this.options;
+    const heartbeat = dialect.heartbeat(message);
+    if (heartbeat !== null) {
+      this.send(heartbeat);
+      return;
+    }
+    if (this.phase !== 'greeting') {
+      this.lose(`unexpected: ${message}`);
+      return;
+    }
+    const reply = dialect.reply(message);
+    if (reply === null) return;
+    if (reply !== 'subscribe') {
+      this.send(reply);
+      return;
+    }
+    this.phase = 'subscribed';
+    for (let index = 0; index < subscriptions; index += 1) this.send(dialect.subscribe(marketId));
+    this.whenSubscribed();
+  }
+
+  private send(message: string): void {
+    this.socket.write(clientFrame(message));
+  }
+
+  private upgradeRequest(): string {
+    const { host, port, dialect } = this.options;
+    const protocol = dialect.protocol === null ? '' : `Sec-WebSocket-Protocol: ${dialect.protocol}\r\n`;
+    return `GET ${dialect.path} HTTP/1.1\r\nHost: ${host}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${protocol}\r\n`;
+  }
+}

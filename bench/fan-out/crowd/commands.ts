@@ -1,0 +1,43 @@
+import type { DialectName } from './dialects.ts';
+
+/** Opens connections, spread over the markets in turn. */
+export interface OpenCommand {
+  readonly kind: 'open';
+  readonly dialect: DialectName;
+  readonly url: string;
+  readonly markets: readonly string[];
+  readonly count: number;
+  /** Of each connection. */
+  readonly subscriptions: number;
+}
+
+/** What the bench tells the process that holds the clients. */
+export type CrowdCommand =
+  | OpenCommand
+  | { readonly kind: 'expect'; readonly total: number; readonly timeoutMs: number }
+  /** The connection that was opened last stops reading. */
+  | { readonly kind: 'stall' }
+  | { readonly kind: 'arrivals' | 'reset' | 'latency' | 'close' };
+
+/** What has come in since the last reset. */
+export interface Arrivals {
+  readonly deliveries: number;
+  /** Of the last message that was looked into, without the header of its frame. */
+  readonly bytes: number;
+  /** On the monotonic clock. */
+  readonly lastDeliveryMs: number;
+  /** Connections that have got nothing. */
+  readonly silent: number;
+  readonly connections: number;
+  /** Connections that ended, and messages that were no trade; since the crowd was started. */
+  readonly lost: number;
+  readonly firstLoss: string | null;
+}
+
+/** From the moment at which an event was due to its arrival in the process of the clients. */
+export interface Latency {
+  readonly samples: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maximumMs: number;
+}

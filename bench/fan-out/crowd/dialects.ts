@@ -1,0 +1,58 @@
+import { document } from '../trade.ts';
+
+/** How a client makes a server deliver the trades of a market. */
+export interface Dialect {
+  readonly path: string;
+  /** The WebSocket subprotocol. */
+  readonly protocol: string | null;
+  /** What is sent as soon as the socket is open. */
+  readonly greeting: readonly string[];
+  /** What is sent for a message that comes in before the client has subscribed: `subscribe` stands for the subscription. */
+  reply(message: string): string | null;
+  /** What subscribes to a market once more. */
+  subscribe(marketId: string): string;
+  /** The answer to a message that only asks whether the client is there; null when it is none. */
+  heartbeat(message: string): string | null;
+}
+
+export type DialectName = 'graphql-transport-ws' | 'bare' | 'socket.io';
+
+let serial = 0;
+
+/** An operation's id, as long as those that the clients of graphql-ws make. */
+function operationId(): string {
+  serial += 1;
+  return `7c9e6679-7425-40de-944b-${serial.toString().padStart(12, '0')}`;
+}
+
+export const dialects: Readonly<Record<DialectName, Dialect>> = {
+  'graphql-transport-ws': {
+    path: '/graphql',
+    protocol: 'graphql-transport-ws',
+    greeting: ['{"type":"connection_init"}'],
+    reply: (message) => (message.includes('"connection_ack"') ? 'subscribe' : null),
+    subscribe: (marketId) =>
+      JSON.stringify({
+        id: operationId(),
+        type: 'subscribe',
+        payload: { query: document, variables: { marketId } },
+      }),
+    heartbeat: (message) => (message.includes('"type":"ping"') ? '{"type":"pong"}' : null),
+  },
+  bare: {
+    path: '/',
+    protocol: null,
+    greeting: ['hello'],
+    reply: (message) => (message === 'hello' ? 'subscribe' : null),
+    subscribe: (marketId) => marketId,
+    heartbeat: () => null,
+  },
+  'socket.io': {
+    path: '/socket.io/?EIO=4&transport=websocket',
+    protocol: null,
+    greeting: [],
+    reply: (message) => (message.startsWith('0{') ? '40' : message.startsWith('40{') ? 'subscribe' : null),
+    subscribe: (marketId) => `42${JSON.stringify(['watch', marketId])}`,
+    heartbeat: (message) => (message === '2' ? '3' : null),
+  },
+};

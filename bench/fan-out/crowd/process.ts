@@ -1,0 +1,153 @@
+/**
+ * All clients, in one process: they count what they get and look into few of the messages, so that the server is what
+ * is measured.
+ */
+import { monotonicMs } from '../../clock.ts';
+import { obey } from '../channel.ts';
+import { percentile } from '../statistics.ts';
+import { readStamp, stampMarker } from '../trade.ts';
+import { Client, type ClientListener } from './client.ts';
+import type { Arrivals, CrowdCommand, Latency, OpenCommand } from './commands.ts';
+import { dialects } from './dialects.ts';
+
+/** Connections that are being made at once. */
+const openingAtOnce = 64;
+/** Connections from one address of the loopback network; each address has ports of its own. */
+const connectionsOfAddress = 5000;
+/** One message of so many is looked into. Prime, so that every client has its turn. */
+const sampledOf = 7;
+
+const clients: Client[] = [];
+const buffer = Buffer.allocUnsafeSlow(1 << 20);
+// Moments of the process' own clock cost less than those of the monotonic one. The largest of some differences is the
+// one between which the least has happened.
+const toMonotonicMs = Math.max(...Array.from({ length: 1000 }, () => monotonicMs() - performance.now()));
+
+let deliveries = 0;
+let bytes = 0;
+let lastDeliveryMs = 0;
+let latenciesMs: number[] = [];
+let lost: string[] = [];
+let awaited: { readonly total: number; readonly resolve: () => void } | null = null;
+
+const listener: ClientListener = {
+  onDelivery({ isTypical }, message, start, end) {
+    deliveries += 1;
+    if (deliveries % sampledOf === 0 && isTypical) sample(message, start, end);
+    if (awaited !== null && deliveries >= awaited.total) awaited.resolve();
+  },
+  onLost(reason) {
+    lost.push(reason);
+  },
+};
+
+/** Notes how long a message has been on its way. */
+function sample(message: Buffer, start: number, end: number): void {
+  const marker = message.indexOf(stampMarker, start, 'latin1');
+  if (marker === -1 || marker > end) {
+    lost.push(`not a trade: ${message.toString('utf8', start, Math.min(end, start + 300))}`);
+    return;
+  }
+  lastDeliveryMs = performance.now() + toMonotonicMs;
+  bytes = end - start;
+  latenciesMs.push(lastDeliveryMs - readStamp(message, marker + stampMarker.length));
+}
+
+async function open({ dialect, url, markets, count, subscriptions }: OpenCommand): Promise<Arrivals> {
+  const { hostname: host, port } = new URL(url);
+  let opened = 0;
+  const openNext = async (): Promise<void> => {
+    while (opened < count) {
+      const marketId = markets[opened % markets.length] ?? '';
+      opened += 1;
+      const client = new Client(
+        {
+          host,
+          port: Number(port),
+          localAddress: `127.0.0.${1 + Math.floor(clients.length / connectionsOfAddress)}`,
+          dialect: dialects[dialect],
+          marketId,
+          subscriptions,
+          buffer,
+        },
+        listener,
+      );
+      clients.push(client);
+      await client.subscribed();
+    }
+  };
+  await Promise.all(Array.from({ length: openingAtOnce }, openNext));
+  return arrivals();
+}
+
+/** Resolves when so many deliveries have come since the last reset, or after `timeoutMs`. */
+async function expect(total: number, timeoutMs: number): Promise<Arrivals> {
+  if (deliveries < total) {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      awaited = {
+        total,
+        resolve: () => {
+          clearTimeout(timer);
+          resolve();
+        },
+      };
+    });
+    awaited = null;
+  }
+  return arrivals();
+}
+
+function arrivals(): Arrivals {
+  return {
+    deliveries,
+    bytes,
+    lastDeliveryMs,
+    silent: clients.filter((client) => client.deliveries === 0).length,
+    connections: clients.length,
+    lost: lost.length,
+    firstLoss: lost[0] ?? null,
+  };
+}
+
+function reset(): Arrivals {
+  deliveries = 0;
+  latenciesMs = [];
+  for (const client of clients) client.deliveries = 0;
+  return arrivals();
+}
+
+function latency(): Latency {
+  return {
+    samples: latenciesMs.length,
+    p50Ms: percentile(latenciesMs, 0.5),
+    p99Ms: percentile(latenciesMs, 0.99),
+    maximumMs: percentile(latenciesMs, 1),
+  };
+}
+
+function close(): Arrivals {
+  for (const client of clients.splice(0)) client.leave();
+  lost = [];
+  return reset();
+}
+
+obey((command: CrowdCommand) => {
+  switch (command.kind) {
+    case 'open':
+      return open(command);
+    case 'expect':
+      return expect(command.total, command.timeoutMs);
+    case 'arrivals':
+      return arrivals();
+    case 'reset':
+      return reset();
+    case 'latency':
+      return latency();
+    case 'stall':
+      clients.at(-1)?.stall();
+      return arrivals();
+    case 'close':
+      return close();
+  }
+});

@@ -1,0 +1,25 @@
+import type { Broker } from '../../../src/broker/broker.ts';
+import type { TradeRow } from '../../../src/db/rows.ts';
+import { tradeExecuted } from '../../../src/domains/trades/events.ts';
+import type { PublishTrade } from '../control.ts';
+import { constants, stamped, tradeId } from '../trade.ts';
+
+let serial = 0;
+
+/** Publishes trades to the logs that they belong to, as the publisher does after the commit of a trade. */
+export function publishTo(broker: Broker): PublishTrade {
+  return (marketId, dueMs) => {
+    serial += 1;
+    const row: TradeRow = {
+      ...constants,
+      id: tradeId(serial),
+      marketId,
+      tradeType: 'buy',
+      outcome: true,
+      txSignature: stamped(dueMs),
+      createdAt: constants.blockTime,
+    };
+    const event = tradeExecuted.create(row);
+    for (const topic of event.topics) void broker.publish(topic, event);
+  };
+}

@@ -1,0 +1,22 @@
+/** The instance that trades happen on, where the log is in Redis: publishes what the measured instance delivers. */
+import { historyLimits } from '../../../src/broker/broker.ts';
+import { createEventCodec } from '../../../src/broker/event-codec.ts';
+import { createRedisBroker } from '../../../src/broker/redis.ts';
+import { variables } from '../../../src/config.ts';
+import { tradeExecuted } from '../../../src/domains/trades/events.ts';
+import { createLog } from '../../../src/log.ts';
+import { serveControl } from '../control.ts';
+import { publishTo } from './publish.ts';
+
+const broker = await createRedisBroker({
+  urls: process.argv.slice(2),
+  limits: historyLimits(
+    Number(variables.HISTORY_SIZE.default),
+    Number(variables.HISTORY_TTL_SECONDS.default),
+  ),
+  codec: createEventCodec([tradeExecuted]),
+  probeIntervalMs: Number(variables.REDIS_PROBE_INTERVAL_MS.default),
+  log: createLog('error'),
+});
+serveControl(publishTo(broker));
+process.stdout.write(`${JSON.stringify({ url: process.argv[2] })}\n`);

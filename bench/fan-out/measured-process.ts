@@ -1,0 +1,118 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+import { createCaller, type Caller } from './channel.ts';
+import type { ControlCommand } from './control.ts';
+import type { CrowdCommand } from './crowd/commands.ts';
+
+/** A process that the bench started, and that obeys its commands. */
+export interface BenchProcess<Command> extends Caller<Command>, AsyncDisposable {
+  readonly pid: number;
+}
+
+/** A server, or what publishes for it. */
+export interface MeasuredProcess extends BenchProcess<ControlCommand> {
+  /** What it said its address is. */
+  readonly url: string;
+}
+
+const root = new URL('../../', import.meta.url);
+/** How much of a process' output is kept to explain why it ended. */
+const keptOutputCharacters = 2000;
+const startTimeoutMs = 30_000;
+
+const running = new Set<ChildProcess>();
+
+/**
+ * Starts a program and resolves when it has said its address.
+ *
+ * @throws {Error} with what it printed, when it ends before or says nothing.
+ */
+export async function startMeasuredProcess(
+  name: string,
+  [program = '', ...rest]: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<MeasuredProcess> {
+  const isOption = program.startsWith('--');
+  const [options, script, parameters] = isOption
+    ? [[program, ...rest.slice(0, -1)], rest.at(-1) ?? '', []]
+    : [[], program, rest];
+  const child = start(script, parameters, [...options], {
+    PORT: '0',
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'info',
+    ...environment,
+  });
+  const process = benchProcess<ControlCommand>(child, name);
+  try {
+    return { ...process, url: await urlOf(child, name) };
+  } catch (error) {
+    await process[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Starts the process that holds the clients. */
+export function startCrowd(): BenchProcess<CrowdCommand> {
+  const child = start('bench/fan-out/crowd/process.ts', [], [], { NODE_ENV: 'production' });
+  child.stdout?.resume();
+  child.stderr?.pipe(process.stderr);
+  return benchProcess<CrowdCommand>(child, 'the clients');
+}
+
+/** Ends whatever is still running; for a bench that is interrupted. */
+export function killBenchProcesses(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
+function start(
+  script: string,
+  parameters: readonly string[],
+  options: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): ChildProcess {
+  const child = fork(script, parameters, {
+    cwd: root,
+    execArgv: ['--expose-gc', '--import', 'tsx', ...options],
+    env: { ...process.env, ...environment },
+    silent: true,
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+function benchProcess<Command>(child: ChildProcess, name: string): BenchProcess<Command> {
+  return {
+    ...createCaller<Command>(child, name),
+    pid: child.pid ?? 0,
+    async [Symbol.asyncDispose]() {
+      if (!running.has(child)) return;
+      const ended = once(child, 'exit');
+      // It holds nothing that has to be put away.
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+function urlOf(child: ChildProcess, name: string): Promise<string> {
+  let output = '';
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string): void => reject(new Error(`${name} ${reason}: ${output}`));
+    const timer = setTimeout(() => fail('did not start'), startTimeoutMs);
+    const keep = (chunk: Buffer): void => {
+      output = (output + chunk.toString()).slice(-keptOutputCharacters);
+      const url = /"url":"([^"]+)"/.exec(output)?.[1];
+      if (url === undefined) return;
+      clearTimeout(timer);
+      resolve(url);
+    };
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    child.once('exit', () => {
+      clearTimeout(timer);
+      fail('ended before it was ready');
+    });
+  });
+}

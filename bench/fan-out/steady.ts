@@ -1,0 +1,98 @@
+import type { SteadyEmission, Usage } from './control.ts';
+import type { Arrivals, Latency } from './crowd/commands.ts';
+import type { Figures } from './figures.ts';
+import { connect, quiet, type Scene } from './scene.ts';
+
+/** How long a server may take for what is still on its way when the last event has been published. */
+const drainMs = 15_000;
+/** One client with so many subscriptions is sent more than the kernel keeps for it. */
+const subscriptionsOfOneClient = 100;
+/** A client that stops reading is watched for so many times as long as other steady traffic. */
+const stallFactor = 2;
+
+/** Memory is looked at this often. */
+const lookIntervalMs = 250;
+
+interface SteadyRun {
+  readonly latency: Latency;
+  readonly deliveriesPerSecond: number;
+  readonly cpuMicros: number;
+  readonly messageBytes: number;
+  readonly peakMib: number;
+}
+
+/** Publishes at a rate for a time, and waits for what is on its way. `perEvent` deliveries are expected of each event. */
+async function run(
+  scene: Scene,
+  eventsPerSecond: number,
+  perEvent: number,
+  durationMs: number,
+): Promise<SteadyRun> {
+  const { markets, crowd, emitter, measured } = scene;
+  await quiet(scene);
+  const before = await measured.ask<Usage>({ kind: 'usage' });
+  const startedAtMs = performance.now();
+  let peakBytes = before.residentBytes;
+  const look = setInterval(() => {
+    measured.ask<Usage>({ kind: 'usage' }).then(
+      ({ residentBytes }) => {
+        peakBytes = Math.max(peakBytes, residentBytes);
+      },
+      // What it failed of is told by the next command.
+      () => undefined,
+    );
+  }, lookIntervalMs);
+  try {
+    const { emitted } = await emitter.ask<SteadyEmission>(
+      { kind: 'steady', markets, eventsPerSecond, durationMs },
+      durationMs + 60_000,
+    );
+    const total = emitted * perEvent;
+    const { deliveries, bytes } = await crowd.ask<Arrivals>({ kind: 'expect', total, timeoutMs: drainMs });
+    const seconds = Math.max(durationMs, performance.now() - startedAtMs) / 1000;
+    const after = await measured.ask<Usage>({ kind: 'usage' });
+    if (deliveries === 0) throw new Error('nothing was delivered');
+    return {
+      latency: await crowd.ask<Latency>({ kind: 'latency' }),
+      deliveriesPerSecond: deliveries / seconds,
+      cpuMicros: (after.cpuMicros - before.cpuMicros) / deliveries,
+      messageBytes: bytes,
+      peakMib: peakBytes / 1024 ** 2,
+    };
+  } finally {
+    clearInterval(look);
+  }
+}
+
+/** How long deliveries take at a rate. A server that cannot carry it delivers fewer a second. */
+export async function measureSteady(scene: Scene, rate: number): Promise<Figures> {
+  const { connections, markets, effort } = scene;
+  const perEvent = connections / markets.length;
+  await run(scene, rate / perEvent, perEvent, effort.warmUpMs);
+  const steady = await run(scene, rate / perEvent, perEvent, effort.steadyMs);
+  const { latency, cpuMicros, messageBytes, deliveriesPerSecond } = steady;
+  return { p50Ms: latency.p50Ms, p99Ms: latency.p99Ms, cpuMicros, messageBytes, deliveriesPerSecond };
+}
+
+/**
+ * Adds a client with many subscriptions, and takes the same measurement twice: while that client reads, and after it has
+ * stopped. Latency is that of the others, both times.
+ */
+export async function measureStall(scene: Scene, rate: number): Promise<Figures> {
+  const { connections, crowd, effort } = scene;
+  const eventsPerSecond = rate / connections;
+  const all = connections + subscriptionsOfOneClient;
+  const durationMs = effort.steadyMs * stallFactor;
+  await connect(scene, 1, subscriptionsOfOneClient);
+  await run(scene, eventsPerSecond, all, effort.warmUpMs);
+
+  const reading = await run(scene, eventsPerSecond, all, durationMs);
+  await crowd.ask<Arrivals>({ kind: 'stall' });
+  const stalled = await run(scene, eventsPerSecond, connections, durationMs);
+  return {
+    p99Ms: reading.latency.p99Ms,
+    stalledP99Ms: stalled.latency.p99Ms,
+    readingPeakMib: reading.peakMib,
+    stalledPeakMib: stalled.peakMib,
+  };
+}
