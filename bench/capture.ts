@@ -7,21 +7,23 @@ import pg from 'pg';
 import WebSocket from 'ws';
 
 import { startPostgres } from '../test/support/postgres.ts';
+import { startRealtimeServer } from '../test/support/realtime-server.ts';
 import { startRedis } from '../test/support/redis.ts';
 import { monotonicMs } from './clock.ts';
 import { distributionOf } from './distribution.ts';
 import { startServerProcess } from './server-process.ts';
 
-const help = `tsx bench/capture.ts [-- --count N] [--rate N] [--redis]
+const help = `npm run bench:capture [-- --source NAME] [--count N] [--rate N] [--redis]
 
-Starts a PostgreSQL and a server that reads its replication slot, each in a process of its own, and measures from rows
-that another connection writes:
+Starts a PostgreSQL and a server that captures its rows, each in a process of its own, and measures from rows that
+another connection writes:
 
   committed → event   from the database's confirmation of the commit, in this process, to the event at a subscriber's
                       socket, in this process
   one statement       from the confirmation of 10,000 trades inserted by one statement to the arrival of the last, and
                       the server's peak memory before and after
 
+  --source    postgres: its replication slot; supabase: a stand-in for Realtime, in this process (postgres)
   --count N   trades, one transaction each (1000)
   --rate N    trades a second (50)
   --redis     with a Redis of its own rather than the in-process broker
@@ -81,6 +83,7 @@ function peakMib(pid: number): number {
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
+      source: { type: 'string', default: 'postgres' },
       count: { type: 'string', default: '1000' },
       rate: { type: 'string', default: '50' },
       redis: { type: 'boolean', default: false },
@@ -95,16 +98,23 @@ async function main(): Promise<void> {
   const intervalMs = 1000 / Number(values.rate);
   await using postgres = await startPostgres();
   await using redis = values.redis ? await startRedis() : null;
+  const writer = new pg.Client({ connectionString: postgres.url });
+  writer.on('error', () => undefined);
+  await writer.connect();
+  await writer.query('CREATE PUBLICATION supabase_realtime');
+  await using realtime =
+    values.source === 'supabase' ? await startRealtimeServer({ databaseUrl: postgres.url }) : null;
   await using server = await startServerProcess('plain', {
     NODE_ENV: 'test',
     DATABASE_URL: postgres.url,
-    CHANGE_SOURCE: 'postgres',
+    CHANGE_SOURCE: values.source,
+    ...(realtime === null
+      ? {}
+      : { SUPABASE_URL: realtime.url, SUPABASE_SERVICE_ROLE_KEY: realtime.serviceKey }),
     JWT_SECRET: randomBytes(32).toString('base64url'),
     LOG_LEVEL: 'info',
     ...(redis === null ? {} : { REDIS_URL: redis.url }),
   });
-  const writer = new pg.Client({ connectionString: postgres.url });
-  await writer.connect();
   const marketId = randomUUID();
   await writer.query(`INSERT INTO users (wallet) VALUES ('bench')`);
   await writer.query(

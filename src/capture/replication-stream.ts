@@ -15,6 +15,8 @@ export interface ReplicationStream {
   readonly lagMs: number;
   /** Whether all that the database has told is in the log. */
   readonly isIdle: boolean;
+  /** Messages of the database that are done with. */
+  readonly handled: number;
   /** Rejects when reading ends, whoever ends it. */
   readonly ended: Promise<never>;
   /** Ends it. What was not acknowledged comes again. */
@@ -116,6 +118,8 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
     if (changes.length > 0) {
       // Who hears of a row may look for it at once.
       await options.untilVisible(unseen);
+      // It comes again, and another stream may have begun with it already.
+      if (isOver) return;
       await progress.take(changes);
     }
     unseen = [];
@@ -224,6 +228,9 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
     },
     get isIdle() {
       return isIdle() && Date.now() - heardAtMs <= statusIntervalMs * 2;
+    },
+    get handled() {
+      return handled;
     },
     ended,
     close,

@@ -3,6 +3,7 @@ import type { Log } from '../log.ts';
 import type { CatchUp } from './catch-up.ts';
 import type { ChangeSource, ChangeSourceStatus, TakeChanges } from './change-source.ts';
 import { pause, withJitter } from './pause.ts';
+import { requirePrivileges } from './privileges.ts';
 import { createProgress } from './replication-progress.ts';
 import { createSlot, dropSlot, isSlotInUse, readSlot, type SlotState } from './replication-slot.ts';
 import { untilVisible } from './replication-visibility.ts';
@@ -77,6 +78,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
       await dropSlot(queries, slot);
     }
     await createSlot(url, slot, closing.signal);
+    progress.forget();
     log.info({ slot }, 'created a replication slot');
     const made = await readSlot(queries, slot);
     return made?.isActive === true ? null : made;
@@ -85,13 +87,16 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
   /** Resolves when the slot should be given up; rejects never. */
   const watch = async (over: AbortSignal): Promise<void> => {
     let acknowledged: bigint | null = null;
+    let handled: number | undefined;
     for (;;) {
       await pause(withJitter(lookIntervalMs), over);
       if (over.aborted) return;
       if (stream?.isIdle === true) await catchUp.keepUp();
       const now = await readSlot(queries, slot).catch(() => null);
       if (now === null) continue;
-      if (now.unreadBytes > maxLagBytes && now.acknowledged === acknowledged) return;
+      // A large transaction is acknowledged as a whole, so it counts as well that rows of it are done with.
+      const isStill = now.acknowledged === acknowledged && stream?.handled === handled;
+      if (now.unreadBytes > maxLagBytes && isStill) return;
       if (now.unreadBytes > maxLagBytes / 2) {
         log.warn(
           { slot, unreadBytes: now.unreadBytes, maxLagBytes, lagMs: stream?.lagMs },
@@ -99,6 +104,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
         );
       }
       acknowledged = now.acknowledged;
+      handled = stream?.handled;
     }
   };
 
@@ -121,7 +127,8 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
     try {
       if (isClosed()) return;
       enter('up');
-      if (await catchUp.isOwed()) void catchUp.run();
+      // What a stream before this one still publishes tells what is missing.
+      if (await catchUp.isOwed()) void progress.settled().then(() => catchUp.run());
       const isStuck = watch(over.signal).then(() => true);
       if (await Promise.race([isStuck, opened.ended]))
         log.error({ slot, maxLagBytes }, 'the slot gets nowhere');
@@ -161,6 +168,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
   return {
     async start() {
       await requireReplication(queries);
+      await requirePrivileges(queries, { locked: ['markets', 'positions'] }, log);
       await requirePublishedTables(queries, publication, log);
       const attempted = new Promise<void>((resolve) => (onFirstAttempt = resolve));
       running = run();

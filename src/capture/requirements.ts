@@ -121,6 +121,7 @@ async function add(queries: Queryable, statement: string, log: Log): Promise<voi
   }
 }
 
-function quoted(name: string): string {
+/** A name as SQL has it, whatever is in it. */
+export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import type { Broker } from '../broker/broker.ts';
 import type { Event } from '../broker/event.ts';
 import { isTransient } from '../db/errors.ts';
@@ -35,6 +37,8 @@ const longestRetryMs = 1000;
 /** Creates a sink. Several may be asked to take changes at once: each call keeps its own order. */
 export function createSink({ broker, maps, log }: SinkOptions): Sink {
   const closing = new AbortController();
+  // Every change of a batch may wait for it.
+  setMaxListeners(0, closing.signal);
 
   /** Tries until it succeeds; an error for which there is no point in trying is thrown. */
   const persist = async <Result>(attempt: () => Promise<Result>): Promise<Result> => {

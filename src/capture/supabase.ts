@@ -3,6 +3,7 @@ import type { Log } from '../log.ts';
 import type { CatchUp, LastPublished } from './catch-up.ts';
 import type { ChangeSource, ChangeSourceStatus, TakeChanges } from './change-source.ts';
 import { pause, withJitter } from './pause.ts';
+import { requirePrivileges } from './privileges.ts';
 import { requirePublishedTables } from './requirements.ts';
 import { createHintReader } from './supabase-changes.ts';
 import { openChannel, type ChannelOptions, type OpenChannel } from './supabase-channel.ts';
@@ -81,14 +82,14 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
       };
       const opened = openChannel(options, {
         onConfirmed() {
-          log.info({ url: options.url }, 'listening to Supabase Realtime');
+          log.info({ project: options.url }, 'listening to Supabase Realtime');
           state = 'up';
           onMissed();
           onAttempted();
         },
         onHint: (hint) => intake.push(hint),
         onFailed(reason) {
-          log.warn({ url: options.url, reason }, 'Supabase Realtime is not listened to, trying again');
+          log.warn({ project: options.url, reason }, 'Supabase Realtime is not listened to, trying again');
           end();
         },
       });
@@ -118,6 +119,7 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
 
   return {
     async start() {
+      await requirePrivileges(queries, { locked: ['markets', 'discussions', 'positions'] }, log);
       await requirePublishedTables(queries, publication, log);
       sweeping = setInterval(() => {
         if (state !== 'up') return;

@@ -94,28 +94,27 @@ it('reads and writes positions in the write-ahead log', () => {
   expect(formatLsn(parseLsn('2/0') - 1n)).toBe('1/FFFFFFFF');
 });
 
+/** The changes of one transaction. */
+function transactionOf(order: bigint, count: number): CapturedChange[] {
+  return Array.from({ length: count }, () => ({
+    table: 'trades',
+    change: { before: null, after: { id: randomUUID() } as never, commitOrder: order },
+  }));
+}
+
 it('goes on within a transaction that a broken connection interrupted', async () => {
   const taken: CapturedChange[] = [];
   const progress = createProgress((changes) => {
     taken.push(...changes);
     return Promise.resolve();
   });
-  const changes = (order: bigint, count: number): CapturedChange[] =>
-    Array.from({ length: count }, () => ({
-      table: 'trades',
-      change: {
-        before: null,
-        after: { id: randomUUID() } as never,
-        commitOrder: order,
-      },
-    }));
   /** What the stream does with a transaction of which it was told. */
   const stream = async (transaction: readonly CapturedChange[], slices: number): Promise<void> => {
     const fresh = transaction.filter(({ change }) => !progress.wasPublished(change.commitOrder ?? 0n));
     for (let slice = 0; slice < slices; slice += 1)
       await progress.take(fresh.slice(slice * 10, slice * 10 + 10));
   };
-  const [small, large] = [changes(1n, 5), changes(2n, 100)];
+  const [small, large] = [transactionOf(1n, 5), transactionOf(2n, 100)];
   await stream(small, 1);
   await stream(large, 3);
   progress.rewind();
@@ -123,9 +122,37 @@ it('goes on within a transaction that a broken connection interrupted', async ()
   await stream(large, 4);
   progress.rewind();
   await stream(large, 4);
-  await stream(changes(3n, 10), 1);
+  await stream(transactionOf(3n, 10), 1);
 
   const fromLarge = taken.filter(({ change }) => change.commitOrder === 2n);
   expect(fromLarge).toEqual(large);
   expect(taken.filter(({ change }) => change.commitOrder === 3n)).toHaveLength(10);
+});
+
+it('publishes what an earlier stream is stuck with before all that comes later, and counts it once', async () => {
+  const taken: CapturedChange[] = [];
+  let release = (): void => undefined;
+  const reachable = new Promise<void>((resolve) => (release = resolve));
+  const progress = createProgress(async (changes) => {
+    await reachable;
+    taken.push(...changes);
+  });
+  const transaction = transactionOf(1n, 20);
+  const slice = transaction.slice(0, 10);
+  const stuck = progress.take(slice);
+  progress.rewind();
+  expect(progress.wasPublished(1n)).toBe(false);
+  const repeated = progress.take(slice);
+  const later = progress.take(transactionOf(2n, 1)).then(() => taken.length);
+  release();
+  await Promise.all([stuck, repeated]);
+  expect(await later).toBe(21);
+  await progress.settled();
+
+  progress.rewind();
+  expect(transaction.filter(() => !progress.wasPublished(1n))).toHaveLength(20);
+  expect(progress.wasPublished(2n)).toBe(true);
+  progress.forget();
+  progress.rewind();
+  expect(progress.wasPublished(2n)).toBe(false);
 });

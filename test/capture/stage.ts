@@ -12,7 +12,6 @@ import {
 
 /** A database that others write, and servers that hear of it through its replication slot. */
 export interface CaptureStage extends AsyncDisposable {
-  readonly postgres: TestPostgres;
   readonly databaseUrl: string;
   /** The name of the replication slot. */
   readonly slot: string;
@@ -28,7 +27,7 @@ let stages = 0;
 
 /** Makes a database of its own on a PostgreSQL, which a server has put its tables into. */
 export async function openStage(
-  postgres: TestPostgres,
+  postgres: Pick<TestPostgres, 'createDatabase'>,
   environment: Record<string, string> = {},
 ): Promise<CaptureStage> {
   stages += 1;
@@ -36,7 +35,6 @@ export async function openStage(
   const databaseUrl = await postgres.createDatabase(slot);
   const servers: TestServer[] = [];
   const stage = {
-    postgres,
     databaseUrl,
     slot,
     writer: new pg.Client({ connectionString: databaseUrl }),

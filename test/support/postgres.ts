@@ -25,13 +25,16 @@ export interface TestPostgres extends AsyncDisposable {
   query(sql: string, params?: unknown[]): Promise<Record<string, unknown>[]>;
   /** Creates an empty database and returns its URL. */
   createDatabase(name?: string): Promise<string>;
-  /** `fast` disconnects the clients and shuts down; `immediate` is a crash that the next start recovers from. */
-  stop(mode?: 'fast' | 'immediate'): Promise<void>;
+  /**
+   * `fast` disconnects the clients and shuts down; `immediate` is a crash that the next start recovers from. `kill` is
+   * SIGKILL, which leaves memory to the system that only another start cleans up.
+   */
+  stop(mode?: 'fast' | 'immediate' | 'kill'): Promise<void>;
   /** Starts again on the same port with what was committed. */
   start(): Promise<void>;
 }
 
-const stopSignals = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
+const stopSignals = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' } as const;
 
 /**
  * Starts a PostgreSQL server that takes connections when this resolves.
@@ -125,7 +128,7 @@ full_page_writes = off
 }
 
 /** PostgreSQL refuses to run as root, so root lends it another user. */
-function unprivilegedUser(): { uid: number; gid: number } | undefined {
+export function unprivilegedUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   return userNamed('postgres') ?? userNamed('nobody');
 }
