@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** Takes one message of a socket; settles when all that follows from it is over. */
-export type Receive = (message: string) => Promise<void>;
+/**
+ * Takes one message of a socket, read from its JSON, or the text of what is no JSON; settles when all that follows from
+ * it is over.
+ */
+export type Receive = (message: unknown) => Promise<void>;
 
 /** A message that starts or ends an operation. */
 const operationMessage = z.object({ type: z.enum(['subscribe', 'complete']), id: z.string() });
@@ -11,52 +14,70 @@ interface Use {
   /** Whether the client has taken the operation back, while it may still be on its way here. */
   isCompleted: boolean;
   /** The message that uses the id again as soon as it is free. */
-  successor: string | null;
+  successor: { readonly message: unknown } | null;
 }
 
 /**
- * Lets an operation start under the id of another only when that one is over. `refuse` is called for an id that is
- * wanted by one more.
+ * Lets an operation start under the id of another only when that one is over.
  *
  * The protocol engine knows operations by their ids alone. One that its client completes while it is still starting
  * would be taken for the next one of the same id, and would go on after both, and after the socket.
  */
-export function withFreeIds(receive: Receive, refuse: (id: string) => void): Receive {
-  const uses = new Map<string, Use>();
+export class OperationIds {
+  readonly #receive: Receive;
+  readonly #refuse: (id: string) => void;
+  readonly #uses = new Map<string, Use>();
 
-  const start = async (id: string, message: string): Promise<void> => {
-    const use: Use = { isCompleted: false, successor: null };
-    uses.set(id, use);
-    try {
-      await receive(message);
-    } finally {
-      uses.delete(id);
-    }
-    if (use.successor !== null) await start(id, use.successor);
-  };
+  /** @param refuse called for an id that is wanted by one more. */
+  constructor(receive: Receive, refuse: (id: string) => void) {
+    this.#receive = receive;
+    this.#refuse = refuse;
+  }
 
-  return async (message) => {
-    const { type, id } = readOperationMessage(message) ?? { type: null, id: '' };
-    const use = uses.get(id);
-    if (type === null) return receive(message);
+  /** Takes a message; settles as {@link Receive} says. */
+  receive(text: string): Promise<void> {
+    const message = readJson(text);
+    const operation = operationMessage.safeParse(message).data;
+    if (operation === undefined) return this.#receive(message);
+    const { type, id } = operation;
+    const use = this.#uses.get(id);
     if (type === 'complete') {
       if (use?.successor != null) {
         use.successor = null;
-        return;
+        return Promise.resolve();
       }
       if (use !== undefined) use.isCompleted = true;
-      return receive(message);
+      return this.#receive(message);
     }
-    if (use === undefined) return start(id, message);
-    if (use.isCompleted && use.successor === null) use.successor = message;
-    else refuse(id);
-  };
+    if (use === undefined) return this.#start(id, message);
+    if (use.isCompleted && use.successor === null) use.successor = { message };
+    else this.#refuse(id);
+    return Promise.resolve();
+  }
+
+  #start(id: string, message: unknown): Promise<void> {
+    const use: Use = { isCompleted: false, successor: null };
+    this.#uses.set(id, use);
+    // No async function: it would hold on to the message for as long as the operation lives.
+    return this.#receive(message).then(
+      () => this.#end(id, use),
+      async (error: unknown) => {
+        await this.#end(id, use);
+        throw error;
+      },
+    );
+  }
+
+  #end(id: string, { successor }: Use): Promise<void> | undefined {
+    this.#uses.delete(id);
+    return successor === null ? undefined : this.#start(id, successor.message);
+  }
 }
 
-function readOperationMessage(message: string): z.output<typeof operationMessage> | null {
+function readJson(text: string): unknown {
   try {
-    return operationMessage.safeParse(JSON.parse(message)).data ?? null;
+    return JSON.parse(text) as unknown;
   } catch {
-    return null;
+    return text;
   }
 }

@@ -40,9 +40,14 @@ export class Outlets {
 
   /** Opens the outlet of a connection. */
   open(sink: Sink): Outlet {
-    const outlet = new Outlet(sink, this, () => this.#open.delete(outlet));
+    const outlet = new Outlet(sink, this);
     this.#open.add(outlet);
     return outlet;
+  }
+
+  /** An outlet was closed. */
+  closed(outlet: Outlet): void {
+    this.#open.delete(outlet);
   }
 
   /** Unsent bytes of each connection. */
@@ -63,7 +68,6 @@ const maximumWriteBytes = 65_536;
 export class Outlet {
   readonly #sink: Sink;
   readonly #outlets: Outlets;
-  readonly #onClosed: () => void;
   #pending = '';
   #isQueued = false;
   #isBackedUp = false;
@@ -72,10 +76,9 @@ export class Outlet {
   #holders: Set<Holder> | null = null;
 
   /** @see Outlets.open */
-  constructor(sink: Sink, outlets: Outlets, onClosed: () => void) {
+  constructor(sink: Sink, outlets: Outlets) {
     this.#sink = sink;
     this.#outlets = outlets;
-    this.#onClosed = onClosed;
   }
 
   /** Unsent bytes. */
@@ -153,7 +156,7 @@ export class Outlet {
   /** Drops what is not written yet, and whatever is appended from now on. */
   close(): void {
     this.#isOver = true;
-    this.#onClosed();
+    this.#outlets.closed(this);
     this.#pending = '';
     this.#holders = null;
     this.#wakeAll();

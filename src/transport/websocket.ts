@@ -4,19 +4,17 @@ import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols, makeServer, type Context as SocketContext } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 
-import type { Viewer } from '../graphql/context.ts';
 import { formatErrors, type MaskError } from '../graphql/mask-error.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { bearerToken, type Tokens } from './auth.ts';
 import { atExpiry } from './expiry.ts';
-import { keepAlive } from './keep-alive.ts';
+import { Heartbeat } from './heartbeat.ts';
 import type { IsAllowedOrigin } from './origins.ts';
-import { withFreeIds } from './operation-ids.ts';
 import { graphqlPath, pathOf } from './paths.ts';
-import type { Outlet, Outlets } from './outlet.ts';
+import type { Outlets } from './outlet.ts';
 import { prepareOperation, runOperation, type PreparedOperation } from './socket-operation.ts';
-import { socketSink } from './socket-sink.ts';
+import { SocketConnection } from './socket-connection.ts';
 import { SocketSubscription } from './socket-subscription.ts';
 import type { Yoga } from './yoga.ts';
 
@@ -43,20 +41,6 @@ export interface Sockets {
   drain(spreadMs: number): Promise<void>;
 }
 
-/** What the protocol engine keeps for each socket. */
-interface Extra {
-  readonly socket: WebSocket;
-  readonly outlet: Outlet;
-  /** The token of the upgrade request. The request itself is let go: it takes more than all else of a socket. */
-  readonly authorization: string | undefined;
-  viewer: Viewer | null;
-  cancelExpiry: () => void;
-}
-
-/** Bytes of the reason of a close frame at most (RFC 6455, section 5.5). */
-const maximumReasonBytes = 123;
-/** The code for a client that is to come back later (registered with IANA as "Try Again Later"). */
-const tooSlow = 1013;
 /** Each message is compressed alone, so that no socket keeps a dictionary of its own. */
 const compression = { serverNoContextTakeover: true, clientNoContextTakeover: true } as const;
 /** Milliseconds that a closing handshake may take. */
@@ -79,25 +63,35 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
     ...closeTimeout,
   });
 
+  const heartbeat = new Heartbeat(options.heartbeatIntervalMs);
+  server.on('close', () => heartbeat.close());
+
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    stream.on('error', (error) => log.debug({ err: error }, 'a socket broke before it was open'));
+    stream.on('error', onBroken);
     const { origin } = request.headers;
     if (pathOf(request) !== graphqlPath) return refuseUpgrade(stream, '404 Not Found');
     if (origin !== undefined && !isAllowedOrigin(origin)) return refuseUpgrade(stream, '403 Forbidden');
     if (isDraining) return refuseUpgrade(stream, '503 Service Unavailable');
-    sockets.handleUpgrade(request, stream, head, (socket) => serve(socket, stream, request));
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      serve(new SocketConnection(socket, stream, request.headers.authorization, options), socket);
+      metrics.socketsOpened.inc();
+      log.info({ address: request.socket.remoteAddress }, 'socket opened');
+    });
   });
+  // No function of its own for each socket that would hold on to its request.
+  const onBroken = (error: Error): void => log.debug({ err: error }, 'a socket broke');
 
-  const engine = makeServer<Record<string, unknown>, Extra>({
+  const engine = makeServer<Record<string, unknown>, SocketConnection>({
     connectionInitWaitTimeout: options.connectionInitTimeoutMs,
     onConnect: (context) => authenticate(context, tokens, log),
-    onSubscribe: ({ extra }, id, payload) =>
-      prepareOperation(
-        { yoga, maskError },
-        extra,
-        payload,
-        () => new SocketSubscription(extra.outlet, id, extra.socket.extensions === ''),
-      ),
+    onSubscribe({ extra }, id, payload) {
+      const { outlet, isByteStream } = extra;
+      const createSubscription = () => new SocketSubscription(outlet, id, isByteStream);
+      const prepared = prepareOperation({ yoga, maskError }, extra, { ...payload }, createSubscription);
+      // The engine keeps the message for as long as the operation lives, and needs no more of it than the id.
+      Object.assign(payload, { query: '', variables: null });
+      return prepared;
+    },
     execute: (args) => runOperation(args as PreparedOperation),
     subscribe: (args) => runOperation(args as PreparedOperation),
     onNext(_context, _id, _payload, _args, { data = null, errors, extensions }) {
@@ -107,57 +101,22 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
     onError: (_context, _id, _payload, errors) => formatErrors(errors.map(maskError)),
   });
 
-  const serve = (socket: WebSocket, stream: Duplex, request: IncomingMessage): void => {
-    const outlet: Outlet = options.outlets.open(
-      socketSink(socket, stream, {
-        drained: () => outlet.drained(),
-        overflow: () => close(socket, tooSlow, 'Too slow: come back with the last cursor'),
-      }),
-    );
-    const extra: Extra = {
-      socket,
-      outlet,
-      authorization: request.headers.authorization,
-      viewer: null,
-      cancelExpiry: () => undefined,
-    };
-    const openedAtMs = Date.now();
-    const onClosed = engine.opened(
-      {
-        protocol: socket.protocol,
-        send(message) {
-          outlet.flushAll();
-          return send(socket, message);
-        },
-        close(code = CloseCode.InternalServerError, reason = '') {
-          outlet.flushAll();
-          close(socket, code, reason);
-        },
-        onMessage(handle) {
-          const receive = withFreeIds(
-            (message) => (socket.readyState === socket.OPEN ? handle(message) : Promise.resolve()),
-            (id) => close(socket, CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`),
-          );
-          socket.on('message', (message: Buffer) => {
-            receive(message.toString()).catch((error: unknown) => fail(socket, error, log));
-          });
-        },
-      },
-      extra,
-    );
-    keepAlive(socket, options.heartbeatIntervalMs);
-    socket.on('error', (error) => log.debug({ err: error }, 'a socket broke'));
-    socket.once('close', (code, reason) => {
-      outlet.close();
-      extra.cancelExpiry();
+  const serve = (connection: SocketConnection, socket: WebSocket): void => {
+    const onClosed = engine.opened(connection, connection);
+    heartbeat.add(connection);
+    socket.on('pong', () => (connection.isAlive = true));
+    socket.on('error', onBroken);
+    socket.on('close', (code, reason) => {
+      heartbeat.delete(connection);
+      connection.outlet.close();
+      connection.cancelExpiry?.();
       metrics.socketsClosed.inc({ code });
-      log.info({ code, reason: reason.toString(), openMs: Date.now() - openedAtMs }, 'socket closed');
+      const openMs = Date.now() - connection.openedAtMs;
+      log.info({ code, reason: reason.toString(), openMs }, 'socket closed');
       onClosed(code, reason.toString()).catch((error: unknown) =>
         log.error({ err: error }, 'closing a socket failed'),
       );
     });
-    metrics.socketsOpened.inc();
-    log.info({ address: request.socket.remoteAddress }, 'socket opened');
   };
 
   return {
@@ -169,7 +128,7 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
       const open = [...sockets.clients];
       const closed = open.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
       open.forEach((socket, index) => {
-        const closeSoftly = () => close(socket, 1012, 'The server is going down');
+        const closeSoftly = () => socket.close(1012, 'The server is going down');
         setTimeout(closeSoftly, (spreadMs * index) / open.length);
         setTimeout(() => socket.terminate(), spreadMs + closeTimeoutMs).unref();
       });
@@ -180,7 +139,7 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
 
 /** Proves the viewer of a socket. False closes it with 4403. */
 async function authenticate(
-  context: SocketContext<Record<string, unknown>, Extra>,
+  context: SocketContext<Record<string, unknown>, SocketConnection>,
   tokens: Tokens,
   log: Log,
 ): Promise<boolean> {
@@ -197,34 +156,13 @@ async function authenticate(
     return false;
   }
   extra.cancelExpiry = atExpiry(extra.viewer, () =>
-    close(extra.socket, CloseCode.Forbidden, 'The token has expired'),
+    extra.close(CloseCode.Forbidden, 'The token has expired'),
   );
   return true;
 }
 
 function stringOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-function send(socket: WebSocket, message: string): Promise<void> {
-  return new Promise((resolve) => {
-    // A socket that is closing takes no more, and its close event ends what still sends to it.
-    if (socket.readyState !== socket.OPEN) return resolve();
-    socket.send(message, () => resolve());
-  });
-}
-
-function close(socket: WebSocket, code: number, reason: string): void {
-  let text = reason;
-  while (Buffer.byteLength(text) > maximumReasonBytes) text = Array.from(text).slice(0, -1).join('');
-  socket.close(code, text);
-}
-
-function fail(socket: WebSocket, error: unknown, log: Log): void {
-  const isForbiddenMessage = error instanceof Error && error.message.startsWith('Unexpected message of type');
-  if (isForbiddenMessage) return close(socket, CloseCode.BadRequest, 'Only a server sends such messages');
-  log.error({ err: error }, 'a socket message failed unexpectedly');
-  close(socket, CloseCode.InternalServerError, 'Internal server error');
 }
 
 function refuseUpgrade(stream: Duplex, status: string): void {

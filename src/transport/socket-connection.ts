@@ -1,0 +1,127 @@
+import type { Duplex } from 'node:stream';
+
+import { CloseCode } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+
+import type { Viewer } from '../graphql/context.ts';
+import type { Log } from '../log.ts';
+import { OperationIds, type Receive } from './operation-ids.ts';
+import type { Outlet, Outlets, Sink } from './outlet.ts';
+
+/** What all connections of a server work with. */
+export interface ConnectionOptions {
+  readonly outlets: Outlets;
+  readonly log: Log;
+}
+
+/** The code for a client that is to come back later (registered with IANA as "Try Again Later"). */
+const tooSlow = 1013;
+/** Bytes of the reason of a close frame at most (RFC 6455, section 5.5). */
+const maximumReasonBytes = 123;
+
+/**
+ * One socket: what the protocol engine talks to, and where the outlet writes.
+ *
+ * There are as many of it as there are clients, so that it is one object and holds no more than it needs: not the
+ * upgrade request, which takes more than all else of a socket.
+ */
+export class SocketConnection implements Sink {
+  readonly protocol: string;
+  readonly outlet: Outlet;
+  /** Of the upgrade request. */
+  readonly authorization: string | undefined;
+  /** Whether frames may be written below the socket: not where an extension changes them. */
+  readonly isByteStream: boolean;
+  viewer: Viewer | null = null;
+  cancelExpiry: (() => void) | null = null;
+  /** Whether the last ping was answered. */
+  isAlive = true;
+  readonly openedAtMs = Date.now();
+  readonly #socket: WebSocket;
+  readonly #stream: Duplex;
+  readonly #log: Log;
+
+  constructor(
+    socket: WebSocket,
+    stream: Duplex,
+    authorization: string | undefined,
+    { outlets, log }: ConnectionOptions,
+  ) {
+    this.protocol = socket.protocol;
+    this.authorization = authorization;
+    this.isByteStream = socket.extensions === '';
+    this.#socket = socket;
+    this.#stream = stream;
+    this.#log = log;
+    this.outlet = outlets.open(this);
+    if (this.isByteStream) stream.on('drain', () => this.outlet.drained());
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  /** Writes frames, or the text of one message where frames are not ours to write. */
+  write(chunk: string): boolean {
+    if (this.isByteStream) return this.#stream.write(chunk, 'latin1');
+    this.#socket.send(chunk, () => {
+      if (this.bufferedBytes === 0) this.outlet.drained();
+    });
+    return this.bufferedBytes === 0;
+  }
+
+  overflow(): void {
+    this.close(tooSlow, 'Too slow: come back with the last cursor');
+  }
+
+  /** Sends a message of the protocol, after all payloads that came before it. */
+  send(message: string): Promise<void> {
+    this.outlet.flushAll();
+    return new Promise((resolve) => {
+      // A socket that is closing takes no more, and its close event ends what still sends to it.
+      if (!this.isOpen) return resolve();
+      this.#socket.send(message, () => resolve());
+    });
+  }
+
+  /** Closes it after all payloads that came before. */
+  close(code: number = CloseCode.InternalServerError, reason = ''): void {
+    this.outlet.flushAll();
+    let text = reason;
+    while (Buffer.byteLength(text) > maximumReasonBytes) text = Array.from(text).slice(0, -1).join('');
+    this.#socket.close(code, text);
+  }
+
+  /** Cuts it. */
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  ping(): void {
+    this.#socket.ping();
+  }
+
+  /** Hands messages to the engine, each when its operation's id is free. */
+  onMessage(handle: (message: string) => Promise<void>): void {
+    // The engine takes messages that have been read already as well as their text.
+    const receive = handle as Receive;
+    const ids = new OperationIds(
+      (message) => (this.isOpen ? receive(message) : Promise.resolve()),
+      (id) => this.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`),
+    );
+    this.#socket.on('message', (message: Buffer) => {
+      ids.receive(message.toString()).catch((error: unknown) => this.#fail(error));
+    });
+  }
+
+  #fail(error: unknown): void {
+    const isForbidden = error instanceof Error && error.message.startsWith('Unexpected message of type');
+    if (isForbidden) return this.close(CloseCode.BadRequest, 'Only a server sends such messages');
+    this.#log.error({ err: error }, 'a socket message failed unexpectedly');
+    this.close(CloseCode.InternalServerError, 'Internal server error');
+  }
+}
