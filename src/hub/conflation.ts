@@ -3,6 +3,9 @@ import type { Publication } from '../broker/broker.ts';
 /** Takes what a window lets through, in offset order. The next window opens when it has resolved, at the earliest. */
 export type Emit = (publications: readonly Publication[]) => Promise<void> | void;
 
+/** Comes before what a window lets through, the newest of each market, which waits for it. */
+export type BeforeWindow = (held: ReadonlyMap<string, Publication>) => Promise<void> | void;
+
 /**
  * Lets through at most one publication of each market in `everyMs` milliseconds, always the newest, in offset order.
  *
@@ -14,7 +17,7 @@ export class Conflation {
   readonly #clock: () => number;
   /** What waits for the next window, by its market. */
   readonly #newest = new Map<string, Publication>();
-  #waiting: ((held: ReadonlyMap<string, Publication>) => void)[] = [];
+  #waiting: BeforeWindow[] = [];
   #nextWindowAtMs = 0;
   #timer: NodeJS.Timeout | null = null;
   #emitting: Promise<void> | null = null;
@@ -32,10 +35,10 @@ export class Conflation {
   }
 
   /**
-   * Calls back when the next window opens, before what it lets through, which is handed over: whatever is sent then is
-   * sent in that window.
+   * Calls back when the next window opens, before what it lets through, which is handed over and waits: whatever is
+   * sent then is sent in that window.
    */
-  atNextWindow(callback: (held: ReadonlyMap<string, Publication>) => void): void {
+  atNextWindow(callback: BeforeWindow): void {
     this.#waiting.push(callback);
     this.#schedule();
   }
@@ -64,15 +67,23 @@ export class Conflation {
 
   async #open(): Promise<void> {
     this.#timer = null;
-    for (const callback of this.#waiting.splice(0)) callback(this.#newest);
-    // All markets share the window: separate ones would let a market's event overtake another's smaller offset.
-    const held = [...this.#newest.values()].sort((a, b) => a.position.offset - b.position.offset);
+    const newest = new Map(this.#newest);
     this.#newest.clear();
-    this.#emitting = Promise.resolve(this.#emit(held));
+    this.#emitting = this.#letThrough(newest, this.#waiting.splice(0));
     await this.#emitting;
     this.#emitting = null;
     // From when the last of it was sent: making it may have taken its time.
     this.#nextWindowAtMs = this.#clock() + this.#everyMs;
     if (this.#newest.size > 0 || this.#waiting.length > 0) this.#schedule();
+  }
+
+  async #letThrough(
+    newest: ReadonlyMap<string, Publication>,
+    waiting: readonly BeforeWindow[],
+  ): Promise<void> {
+    for (const callback of waiting) await callback(newest);
+    if (this.#isClosed) return;
+    // All markets share the window: separate ones would let a market's event overtake another's smaller offset.
+    await this.#emit([...newest.values()].sort((a, b) => a.position.offset - b.position.offset));
   }
 }

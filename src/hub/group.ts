@@ -41,13 +41,9 @@ const sliceSize = 2000;
  */
 export class Group {
   readonly #parts: GroupParts;
-  /** Everybody who was admitted and has not left. */
-  readonly #members = new Set<Membership>();
-  /** Those that have all that the group has delivered. */
-  readonly #live = new Set<Membership>();
   readonly #conflation: Conflation | null;
   readonly #shared: SharedParts;
-  isEnded = false;
+  #isEnded = false;
 
   constructor(parts: GroupParts) {
     this.#parts = parts;
@@ -55,8 +51,20 @@ export class Group {
     this.#conflation = everyMs === null ? null : new Conflation(everyMs, (batch) => this.#deliver(batch));
     const { feed, payloads } = parts;
     const { accepts } = parts.options;
-    this.#shared = { feed, accepts, payloads, conflation: this.#conflation, live: this.#live };
+    this.#shared = {
+      feed,
+      accepts,
+      payloads,
+      conflation: this.#conflation,
+      members: new Set(),
+      live: new Set(),
+    };
     void this.#run();
+  }
+
+  /** Whether nobody may join any more. Those who are here may still get what was published before. */
+  get isEnded(): boolean {
+    return this.#isEnded || this.#parts.feed.isEnded;
   }
 
   /**
@@ -69,22 +77,12 @@ export class Group {
     const { feed } = this.#parts;
     // A cursor that leads nowhere is an answer to the question to subscribe, so it is tried before.
     if (after !== null) await feed.replay(after);
-    if (this.isEnded) throw new ApiError('SERVICE_UNAVAILABLE');
-    const membership = new Membership({
-      member,
-      group: this.#shared,
-      position: after ?? feed.position,
-      onLeft: () => {
-        this.#members.delete(membership);
-        onLeft();
-      },
-    });
-    this.#members.add(membership);
-    return membership;
+    if (this.#isEnded) throw new ApiError('SERVICE_UNAVAILABLE');
+    return new Membership(member, this.#shared, after ?? feed.position, onLeft);
   }
 
   async close(): Promise<void> {
-    this.isEnded = true;
+    this.#isEnded = true;
     this.#conflation?.close();
     this.#parts.payloads.close();
     await this.#parts.source.return();
@@ -114,19 +112,19 @@ export class Group {
     for (const { publication, payload } of made) {
       const ready = payload instanceof Promise ? await payload : payload;
       let count = 0;
-      for (const membership of this.#live) {
+      for (const membership of this.#shared.live) {
         membership.deliver(ready);
         count += 1;
         if (count % sliceSize === 0) await new Promise((resolve) => setImmediate(resolve));
       }
       this.#parts.onFannedOut(publication, count);
     }
-    if (this.#conflation !== null) for (const membership of this.#live) membership.endWindow();
+    if (this.#conflation !== null) for (const membership of this.#shared.live) membership.endWindow();
   }
 
   #end(error: ApiError | null): void {
-    this.isEnded = true;
+    this.#isEnded = true;
     this.#conflation?.close();
-    for (const membership of [...this.#members]) membership.end(error);
+    for (const membership of [...this.#shared.members]) membership.end(error);
   }
 }

@@ -5,7 +5,7 @@ import { Group, type GroupOptions } from './group.ts';
 import type { Member, Membership } from './membership.ts';
 import { PayloadCache } from './payload.ts';
 import { Payloads } from './payloads.ts';
-import { createShared } from './shared.ts';
+import { Shared, type Use } from './shared.ts';
 import { Subscriber, type Accepts } from './subscriber.ts';
 import { openTopicFeed, type TopicFeed } from './topic-feed.ts';
 
@@ -73,10 +73,13 @@ export function createHub(
   log: Log,
   onFannedOut: OnFannedOut = () => undefined,
 ): Hub {
-  const feeds = createShared<TopicFeed>((feed) => feed.close());
-  const groups = createShared<Group>((group) => void group.close());
+  const feeds = new Shared<TopicFeed>((feed) => feed.close());
+  const groups = new Shared<Group>((group) => void group.close());
   const cache = new PayloadCache(payloadCacheBytes);
+  /** Those who are alone. */
   const subscribers = new Set<Subscriber>();
+  /** What the groups are fed from. */
+  const sources = new Set<Subscriber>();
   let memberCount = 0;
   let lastGroupId = 0;
   let deliveries = 0;
@@ -89,31 +92,33 @@ export function createHub(
     if (isClosed) throw new ApiError('SERVICE_UNAVAILABLE');
   };
 
-  const subscribe = async (topic: string, { after, accepts }: SubscribeOptions): Promise<Subscriber> => {
+  const subscribeAmong = async (
+    others: Set<Subscriber>,
+    topic: string,
+    { after, accepts }: SubscribeOptions,
+  ): Promise<Subscriber> => {
     for (;;) {
       assertOpen();
-      const {
-        resource: feed,
-        release,
-        abandon,
-      } = await feeds.acquire(topic, () => openTopicFeed(broker, topic, log));
+      const use = await feeds.acquire(topic, () => openTopicFeed(broker, topic, log));
+      const feed = use.resource;
       // Joins in the tick of the check: what ends a feed or the hub ends only those that have joined.
       if (!feed.isEnded && !isClosed) {
         const onEnd = (): void => {
-          subscribers.delete(subscriber);
-          release();
+          others.delete(subscriber);
+          use.release();
         };
         const subscriber = new Subscriber({ feed, accepts, queueSize, onEnd }, after);
-        subscribers.add(subscriber);
+        others.add(subscriber);
         await subscriber.start();
         return subscriber;
       }
-      abandon();
+      use.abandon();
     }
   };
 
   const openGroup = async (options: GroupOptions): Promise<Group> => {
-    const source = await subscribe(options.topic, { after: null, accepts: options.accepts });
+    const { topic, accepts } = options;
+    const source = await subscribeAmong(sources, topic, { after: null, accepts });
     lastGroupId += 1;
     const payloads = new Payloads(lastGroupId, options.execute, cache);
     return new Group({
@@ -128,25 +133,27 @@ export function createHub(
     });
   };
 
+  // Made here, so that what a member's leaving holds on to is not all that its joining needed.
+  const countMember = (use: Use<Group>): (() => void) => {
+    memberCount += 1;
+    return () => {
+      memberCount -= 1;
+      use.release();
+    };
+  };
+
   return {
-    subscribe,
+    subscribe: (topic, options) => subscribeAmong(subscribers, topic, options),
     async join(options, after, member) {
       for (;;) {
         assertOpen();
-        const {
-          resource: group,
-          release,
-          abandon,
-        } = await groups.acquire(options.key, () => openGroup(options));
+        const use = await groups.acquire(options.key, () => openGroup(options));
+        const group = use.resource;
         if (group.isEnded || isClosed) {
-          abandon();
+          use.abandon();
           continue;
         }
-        memberCount += 1;
-        const onLeft = (): void => {
-          memberCount -= 1;
-          release();
-        };
+        const onLeft = countMember(use);
         try {
           return await group.admit(member, after, onLeft);
         } catch (error) {
@@ -162,7 +169,7 @@ export function createHub(
       return groups.size;
     },
     get subscriptions() {
-      return memberCount + subscribers.size - groups.size;
+      return memberCount + subscribers.size;
     },
     get deliveries() {
       return deliveries;
@@ -170,7 +177,7 @@ export function createHub(
     close() {
       isClosed = true;
       clearInterval(probe);
-      for (const subscriber of [...subscribers]) subscriber.finish();
+      for (const subscriber of [...subscribers, ...sources]) subscriber.finish();
     },
   };
 }

@@ -22,17 +22,10 @@ export interface SharedParts {
   readonly accepts: Accepts;
   readonly payloads: Payloads;
   readonly conflation: Conflation | null;
+  /** Everybody who was admitted and has not left. */
+  readonly members: Set<Membership>;
   /** Those that get what is live. */
   readonly live: Set<Membership>;
-}
-
-/** What a membership is made of. */
-export interface MembershipOptions {
-  readonly member: Member;
-  readonly group: SharedParts;
-  /** The last publication that the member has. */
-  readonly position: Position;
-  readonly onLeft: () => void;
 }
 
 /** Wait between attempts to read a log that is out of reach. */
@@ -40,15 +33,22 @@ const retryMs = 250;
 
 /** One member's place in a group: first what it missed, read from the log at its own pace, then what is live. */
 export class Membership {
-  readonly #options: MembershipOptions;
+  readonly #member: Member;
+  readonly #group: SharedParts;
+  readonly #onLeft: () => void;
+  /** The last publication that the member has. */
   #position: Position;
   /** What a conflated replay has left for the next window; null while there is none. */
   #rest: Payload[] | null = null;
   #isOver = false;
 
-  constructor(options: MembershipOptions) {
-    this.#options = options;
-    this.#position = options.position;
+  /** @param onLeft called once, when the member is out, for whatever reason. */
+  constructor(member: Member, group: SharedParts, position: Position, onLeft: () => void) {
+    this.#member = member;
+    this.#group = group;
+    this.#position = position;
+    this.#onLeft = onLeft;
+    group.members.add(this);
   }
 
   /** Begins to deliver. */
@@ -61,15 +61,16 @@ export class Membership {
   leave(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#options.group.live.delete(this);
-    this.#options.onLeft();
+    this.#group.members.delete(this);
+    this.#group.live.delete(this);
+    this.#onLeft();
   }
 
   /** Ends it from the group's side. */
   end(error: ApiError | null): void {
     if (this.#isOver) return;
     this.leave();
-    this.#options.member.end(error);
+    this.#member.end(error);
   }
 
   /** The group's next payload. */
@@ -77,7 +78,8 @@ export class Membership {
     // The group may be behind: what this member had before it came is not for it.
     if (payload.offset <= this.#position.offset) return;
     if (this.#rest !== null) this.#deliverRest(payload.offset);
-    this.#options.member.deliver(payload);
+    if (this.#hasLeft()) return;
+    this.#member.deliver(payload);
   }
 
   /** The group has delivered what a window lets through. */
@@ -89,7 +91,7 @@ export class Membership {
 
   /** Whether the member has all that the group's feed has. */
   get #isLevel(): boolean {
-    const { epoch, offset } = this.#options.group.feed.position;
+    const { epoch, offset } = this.#group.feed.position;
     return epoch === this.#position.epoch && offset <= this.#position.offset;
   }
 
@@ -104,38 +106,52 @@ export class Membership {
   }
 
   #goLive(): void {
-    if (!this.#isOver) this.#options.group.live.add(this);
+    if (!this.#isOver) this.#group.live.add(this);
   }
 
   async #replay(): Promise<void> {
-    const { conflation, accepts } = this.#options.group;
-    /** Of a conflated replay, the newest of each market. */
-    const newest = new Map<string, Publication>();
+    const { conflation, payloads } = this.#group;
     try {
-      while (this.#hasMore()) {
-        const page = await this.#readPage();
-        for (const publication of page) {
-          if (this.#hasLeft()) return;
-          if (publication.position.offset > this.#position.offset && accepts(publication)) {
-            if (conflation === null) await this.#send(publication);
-            else newest.set(publication.event.marketId, publication);
-          }
-          this.#position = publication.position;
-        }
-        // Behind the feed, and yet nothing to read: the log is on its way to an end that the feed will tell.
-        if (page.length === 0 && this.#hasMore()) await pause();
+      if (conflation === null) {
+        while (this.#hasMore()) await this.#readOn((publication) => this.#send(publication));
+        this.#goLive();
+        return;
       }
-      if (newest.size > 0 && conflation !== null) await this.#awaitWindow([...newest.values()], conflation);
-      else this.#goLive();
+      /** The newest of each market. */
+      const newest = new Map<string, Publication>();
+      const keep = (publication: Publication): void => {
+        newest.set(publication.event.marketId, publication);
+      };
+      while (this.#hasMore()) await this.#readOn(keep);
+      // Made before the window, so that it does not wait for them.
+      for (const publication of newest.values()) await payloads.of(publication);
+      // And what came meanwhile, which no window has brought.
+      while (this.#hasMore()) await this.#readOn(keep);
+      if (newest.size === 0) this.#goLive();
+      else this.#awaitWindow([...newest.values()], conflation);
     } catch (error) {
       this.end(error instanceof ApiError ? error : new ApiError('SERVICE_UNAVAILABLE'));
     }
   }
 
+  /** Takes the next page of what is missing. */
+  async #readOn(take: (publication: Publication) => Promise<void> | void): Promise<void> {
+    const page = await this.#readPage();
+    for (const publication of page) {
+      if (this.#isOver) return;
+      if (publication.position.offset > this.#position.offset && this.#group.accepts(publication)) {
+        await take(publication);
+      }
+      this.#position = publication.position;
+    }
+    // Behind the feed, and yet nothing to read: the log is on its way to an end that the feed will tell.
+    if (page.length === 0 && this.#hasMore()) await pause();
+  }
+
   /** Reads on, waiting for the log while it is out of reach. */
   async #readPage(): Promise<readonly Publication[]> {
     try {
-      return await this.#options.group.feed.replay(this.#position);
+      return await this.#group.feed.replay(this.#position);
     } catch (error) {
       if (!isOutOfReach(error)) throw error;
       await pause();
@@ -144,30 +160,32 @@ export class Membership {
   }
 
   async #send(publication: Publication): Promise<void> {
-    const { member, group } = this.#options;
-    const made = group.payloads.of(publication);
+    const made = this.#group.payloads.of(publication);
     const payload = made instanceof Promise ? await made : made;
-    for (let room = member.room(); room !== null; room = member.room()) await room;
-    if (!this.#hasLeft()) member.deliver(payload);
+    for (let room = this.#member.room(); room !== null; room = this.#member.room()) await room;
+    if (!this.#hasLeft()) this.#member.deliver(payload);
   }
 
   /** Leaves the end of a conflated replay to the next window, which all of the group share. */
-  async #awaitWindow(publications: Publication[], conflation: Conflation): Promise<void> {
+  #awaitWindow(publications: Publication[], conflation: Conflation): void {
+    const { payloads } = this.#group;
     const ordered = publications.sort((a, b) => a.position.offset - b.position.offset);
-    const payloads: Payload[] = [];
-    for (const publication of ordered) payloads.push(await this.#options.group.payloads.of(publication));
-    conflation.atNextWindow((held) => {
-      this.#rest = payloads.filter(({ marketId }) => {
-        const next = held.get(marketId);
+    conflation.atNextWindow(async (held) => {
+      if (this.#isOver) return;
+      const rest = ordered.filter(({ event }) => {
+        const next = held.get(event.marketId);
         return next === undefined || next.position.offset <= this.#position.offset;
       });
+      const made: Payload[] = [];
+      for (const publication of rest) made.push(await payloads.of(publication));
+      this.#rest = made;
       this.#goLive();
     });
   }
 
   #deliverRest(before: number): void {
-    while (this.#rest?.[0] !== undefined && this.#rest[0].offset < before) {
-      this.#options.member.deliver(this.#rest[0]);
+    while (!this.#isOver && this.#rest?.[0] !== undefined && this.#rest[0].offset < before) {
+      this.#member.deliver(this.#rest[0]);
       this.#rest.shift();
     }
   }

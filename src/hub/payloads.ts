@@ -17,7 +17,7 @@ export class Payloads {
   readonly #prefix: string;
   readonly #execute: Execute;
   readonly #cache: PayloadCache;
-  readonly #making = new Map<number, Promise<Payload>>();
+  readonly #making = new Map<string, Promise<Payload>>();
   #isClosed = false;
 
   /** @param id differs from that of every other group of the process, of the past too. */
@@ -29,14 +29,14 @@ export class Payloads {
 
   /** The payload of a publication of the group's topic: at once, if nothing has to be waited for. */
   of(publication: Publication): Payload | Promise<Payload> {
-    const { offset } = publication.position;
-    const known = this.#cache.get(this.#prefix + String(offset)) ?? this.#making.get(offset);
+    const key = this.#keyOf(publication);
+    const known = this.#cache.get(key) ?? this.#making.get(key);
     if (known !== undefined) return known;
     const executed = this.#execute(publication);
-    if (!(executed instanceof Promise)) return this.#keep(publication, executed);
-    const making = executed.then((result) => this.#keep(publication, result));
-    this.#making.set(offset, making);
-    void making.then(() => this.#making.delete(offset));
+    if (!(executed instanceof Promise)) return this.#keep(key, publication, executed);
+    const making = executed.then((result) => this.#keep(key, publication, result));
+    this.#making.set(key, making);
+    void making.then(() => this.#making.delete(key));
     return making;
   }
 
@@ -44,9 +44,14 @@ export class Payloads {
     this.#isClosed = true;
   }
 
-  #keep(publication: Publication, { json, isFinal }: Executed): Payload {
+  // With the epoch: a client may come with a cursor of a new life of the log before this process hears of it.
+  #keyOf({ position: { epoch, offset } }: Publication): string {
+    return `${this.#prefix}${epoch}:${offset}`;
+  }
+
+  #keep(key: string, publication: Publication, { json, isFinal }: Executed): Payload {
     const payload = new Payload(json, publication);
-    if (isFinal && !this.#isClosed) this.#cache.add(this.#prefix + String(payload.offset), payload);
+    if (isFinal && !this.#isClosed) this.#cache.add(key, payload);
     return payload;
   }
 }

@@ -1,62 +1,76 @@
-/** A use of something that several use. One of its functions is called, once. */
-export interface Use<Resource> {
-  readonly resource: Resource;
-  /** Ends the use; the last one lets the resource go. */
-  readonly release: () => void;
-  /** Ends the use of what nobody can use any more: the next one opens another. */
-  readonly abandon: () => void;
-}
-
 /** Resources by name, each open for as long as somebody uses it. */
-export interface Shared<Resource> {
-  readonly size: number;
+export class Shared<Resource> {
+  readonly #entries = new Map<string, Entry<Resource>>();
+  readonly #close: (resource: Resource) => void;
+
+  constructor(close: (resource: Resource) => void) {
+    this.#close = close;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
   /** Uses the resource of a name, which is opened if nobody else does. Rejects when that fails. */
-  acquire(name: string, open: () => Promise<Resource>): Promise<Use<Resource>>;
+  async acquire(name: string, open: () => Promise<Resource>): Promise<Use<Resource>> {
+    const entry = this.#entries.get(name) ?? { name, opening: open(), users: 0 };
+    this.#entries.set(name, entry);
+    entry.users += 1;
+    try {
+      return new Use(this, entry, await entry.opening);
+    } catch (error) {
+      this.forget(entry);
+      throw error;
+    }
+  }
+
   /** Does something with each resource that is open. */
-  forEach(act: (resource: Resource) => void): void;
+  forEach(act: (resource: Resource) => void): void {
+    for (const { opening } of this.#entries.values()) opening.then(act, () => undefined);
+  }
+
+  /** Ends a use. */
+  release(entry: Entry<Resource>, resource: Resource): void {
+    entry.users -= 1;
+    if (entry.users > 0) return;
+    this.forget(entry);
+    this.#close(resource);
+  }
+
+  /** Lets nobody else use a resource: the next one opens another. */
+  forget(entry: Entry<Resource>): void {
+    if (this.#entries.get(entry.name) === entry) this.#entries.delete(entry.name);
+  }
 }
 
+/** A resource and those who use it. */
 interface Entry<Resource> {
+  readonly name: string;
   /** Users wait for the promise: a second one must not believe itself live before the first is. */
   readonly opening: Promise<Resource>;
   users: number;
 }
 
-/** Creates an empty set of resources. */
-export function createShared<Resource>(close: (resource: Resource) => void): Shared<Resource> {
-  const entries = new Map<string, Entry<Resource>>();
+/** A use of something that several use. One of its functions is called, once. */
+export class Use<Resource> {
+  readonly resource: Resource;
+  readonly #shared: Shared<Resource>;
+  readonly #entry: Entry<Resource>;
 
-  const forget = (name: string, entry: Entry<Resource>): void => {
-    if (entries.get(name) === entry) entries.delete(name);
-  };
+  constructor(shared: Shared<Resource>, entry: Entry<Resource>, resource: Resource) {
+    this.#shared = shared;
+    this.#entry = entry;
+    this.resource = resource;
+  }
 
-  return {
-    get size() {
-      return entries.size;
-    },
-    async acquire(name, open) {
-      const entry = entries.get(name) ?? { opening: open(), users: 0 };
-      entries.set(name, entry);
-      entry.users += 1;
-      const release = (): void => {
-        entry.users -= 1;
-        if (entry.users > 0) return;
-        forget(name, entry);
-        entry.opening.then(close, () => undefined);
-      };
-      const abandon = (): void => {
-        forget(name, entry);
-        release();
-      };
-      try {
-        return { resource: await entry.opening, release, abandon };
-      } catch (error) {
-        abandon();
-        throw error;
-      }
-    },
-    forEach(act) {
-      for (const { opening } of entries.values()) opening.then(act, () => undefined);
-    },
-  };
+  /** Ends the use; the last one lets the resource go. */
+  release(): void {
+    this.#shared.release(this.#entry, this.resource);
+  }
+
+  /** Ends the use of what nobody can use any more. */
+  abandon(): void {
+    this.#shared.forget(this.#entry);
+    this.release();
+  }
 }
