@@ -38,7 +38,16 @@ export function groupOf(
   const operation = getOperationAST(document, operationName);
   const variables = operation == null ? {} : withoutCursors(args, operation, variableValues ?? {});
   // Whatever a shared execution looks at, it finds nobody there whose data it could show.
-  const shared = { ...args, contextValue: { ...contextValue, viewer: isShared ? null : viewer } };
+  // And no more than that is kept of the first who asked.
+  const { services, markets } = contextValue;
+  const sharedContext: Context = { services, markets, viewer: isShared ? null : viewer };
+  const shared: ExecutionArgs = {
+    schema,
+    document,
+    operationName: operationName ?? null,
+    variableValues: variableValues ?? null,
+    contextValue: sharedContext,
+  };
   return {
     key: JSON.stringify([
       topic,

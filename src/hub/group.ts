@@ -28,6 +28,9 @@ export interface GroupParts {
   readonly onFannedOut: (publication: Publication, count: number) => void;
 }
 
+/** Resolves when whatever else is due in this process has had its turn. */
+const restOfTheProcess = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** Publications that are executed side by side at most, so that what they look up is looked up together. */
 const batchSize = 100;
 
@@ -95,6 +98,8 @@ export class Group {
         const batch = [next.value, ...source.takeQueued(batchSize - 1)];
         if (this.#conflation === null) await this.#deliver(batch);
         else for (const publication of batch) this.#conflation.push(publication);
+        // More is coming than one tick should carry: connections get the chance to send what they have.
+        if (batch.length === batchSize) await restOfTheProcess();
       }
       await this.#conflation?.flush();
       this.#end(null);
@@ -115,7 +120,7 @@ export class Group {
       for (const membership of this.#shared.live) {
         membership.deliver(ready);
         count += 1;
-        if (count % sliceSize === 0) await new Promise((resolve) => setImmediate(resolve));
+        if (count % sliceSize === 0) await restOfTheProcess();
       }
       this.#parts.onFannedOut(publication, count);
     }

@@ -69,6 +69,9 @@ export class PayloadCache {
 /** What an object and its place in the map take beside their text. */
 const overheadBytes = 200;
 
+/** Text of other characters than ASCII takes two bytes for each, and its UTF-8 up to three more. */
+const otherTextBytes = 5;
+
 function sizeOf(key: string, { json }: Payload): number {
-  return key.length + json.length * 2 + overheadBytes;
+  return key.length + json.length * (isAscii(json) ? 1 : otherTextBytes) + overheadBytes;
 }

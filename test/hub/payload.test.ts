@@ -61,24 +61,34 @@ describe('a payload', () => {
   });
 });
 
+function textBytesOf(json: string): number {
+  const bytes = Buffer.byteLength(json);
+  return bytes === json.length ? bytes : 2 * json.length + bytes;
+}
+
 describe('a payload cache', () => {
-  const payloadOf = (length: number): Payload => new Payload('x'.repeat(length), publicationOf(1));
+  const payloadOf = (length: number, character = 'x'): Payload =>
+    new Payload(character.repeat(length), publicationOf(1));
 
   it('keeps what was added last, and never more bytes than it may', () => {
-    const entry = fc.record({ keyLength: fc.integer({ min: 0, max: 60 }), length: fc.nat(3000) });
+    const entry = fc.record({
+      keyLength: fc.integer({ min: 0, max: 60 }),
+      length: fc.nat(3000),
+      character: fc.constantFrom('x', '\u20ac'),
+    });
     fc.assert(
       fc.property(fc.nat(20_000), fc.array(entry, { maxLength: 60 }), (maximumBytes, entries) => {
         const cache = new PayloadCache(maximumBytes);
         const keys: string[] = [];
-        for (const [index, { keyLength, length }] of entries.entries()) {
+        for (const [index, { keyLength, length, character }] of entries.entries()) {
           const key = `${index}:`.padEnd(keyLength, 'k');
           keys.push(key);
-          const payload = payloadOf(length);
+          const payload = payloadOf(length, character);
           cache.add(key, payload);
           expect(cache.totalBytes).toBeLessThanOrEqual(maximumBytes);
-          // Text is two bytes a character where it is not of Latin letters only.
+          // A text and its UTF-8: one text where it is ASCII, otherwise two bytes a character and the bytes.
           const kept = keys.filter((known) => cache.get(known) !== undefined);
-          const textBytes = kept.reduce((sum, known) => sum + 2 * (cache.get(known)?.json.length ?? 0), 0);
+          const textBytes = kept.reduce((sum, known) => sum + textBytesOf(cache.get(known)?.json ?? ''), 0);
           expect(textBytes).toBeLessThanOrEqual(maximumBytes);
           // The oldest went first: what is left is an end of what was added.
           expect(kept).toEqual(keys.slice(keys.length - kept.length));
