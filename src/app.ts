@@ -4,7 +4,9 @@ import { historyLimits, type Broker } from './broker/broker.ts';
 import { createEventCodec, type EventCodec } from './broker/event-codec.ts';
 import { createMemoryBroker } from './broker/memory.ts';
 import { createPublisher } from './broker/publisher.ts';
+import { connectForCommands } from './broker/redis-client.ts';
 import { createRedisBroker } from './broker/redis.ts';
+import { createRedisChallengeStore } from './broker/redis-challenges.ts';
 import { observed } from './broker/observed.ts';
 import type { Config } from './config.ts';
 import { createOutbox, type Outbox } from './capture/outbox.ts';
@@ -13,6 +15,7 @@ import type { ChangeSourceStatus } from './capture/change-source.ts';
 import { openDatabase, type Database } from './db/client.ts';
 import { createOutboxStatement, hasOutbox } from './db/outbox.ts';
 import { createUnitOfWork } from './domains/unit-of-work.ts';
+import { createMemoryChallengeStore } from './domains/users/challenge-store.ts';
 import { createChallenges } from './domains/users/sign-in.ts';
 import type { IssuedToken, ServerStatus, Services } from './graphql/context.ts';
 import { eventTypes } from './graphql/market-event.ts';
@@ -24,6 +27,9 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createTokens, generateSecret } from './transport/auth.ts';
 import { createHttpServer } from './transport/http.ts';
 import { createIsAllowedOrigin } from './transport/origins.ts';
+import { ConnectionCount, type OnRefused } from './transport/limits.ts';
+import { createMutationRate } from './transport/mutation-rate.ts';
+import type { OperationLimits } from './transport/operation-limits.ts';
 import { Outlets } from './transport/outlet.ts';
 import { probe } from './transport/readiness.ts';
 import { serveWebSockets } from './transport/websocket.ts';
@@ -79,6 +85,8 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
             log,
           });
     stack.push(() => logs.close());
+    const redis = config.REDIS_URL === null ? null : await connectForCommands(config.REDIS_URL, log);
+    if (redis !== null) stack.push(() => redis.disconnect());
     const broker = observed(logs, ({ type }, outcome) => metrics.publications.inc({ type, outcome }));
     const outbox = config.REDIS_URL === null ? null : await openOutbox(database, broker, codec, config, log);
     if (outbox !== null) stack.push(() => outbox.close());
@@ -139,7 +147,13 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
       unitOfWork,
       hub,
       tail: (topic) => broker.tail(topic),
-      challenges: createChallenges(config.MAX_CHALLENGES),
+      challenges: createChallenges({
+        store:
+          redis === null
+            ? createMemoryChallengeStore(config.MAX_CHALLENGES)
+            : createRedisChallengeStore(redis, config.MAX_CHALLENGES),
+        domain: signInDomain(config),
+      }),
       issueToken: (wallet): Promise<IssuedToken> => tokens.issue(wallet, 'authenticated'),
       thresholds: { proposal: config.PROPOSAL_THRESHOLD, dispute: config.DISPUTE_THRESHOLD },
       trading: config.TRADING,
@@ -158,11 +172,28 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
       onDrop: (reason) => metrics.drops.inc({ reason }),
     });
     const isAllowedOrigin = createIsAllowedOrigin(config.ALLOWED_ORIGINS, isProduction);
+    const onRefused: OnRefused = (limit) => metrics.refusals.inc({ limit });
+    const operationLimits: OperationLimits = {
+      maxTokens: config.QUERY_MAX_TOKENS,
+      maxDepth: config.QUERY_MAX_DEPTH,
+      maxAliases: config.QUERY_MAX_ALIASES,
+      maxDirectives: config.QUERY_MAX_DIRECTIVES,
+      maxCost: config.QUERY_MAX_COST,
+      maxArgumentLength: config.MAX_ARGUMENT_LENGTH,
+      mutationRate: createMutationRate(config.RATE_LIMIT_MUTATIONS, redis),
+      onRefused,
+    };
+    const connections = new ConnectionCount(
+      { maxConnections: config.MAX_CONNECTIONS, maxConnectionsPerAddress: config.MAX_CONNECTIONS_PER_IP },
+      onRefused,
+    );
     const yoga = createGraphQL({
       services,
       tokens,
       maskError,
-      limits: { maxTokens: config.QUERY_MAX_TOKENS, isSchemaVisible: !isProduction },
+      limits: operationLimits,
+      isSchemaVisible: !isProduction,
+      connections,
       maxBodyBytes: config.MAX_BODY_BYTES,
       isAllowedOrigin,
       outlets,
@@ -173,6 +204,10 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
     const server = createHttpServer({
       yoga,
       metrics,
+      maxBodyBytes: config.MAX_BODY_BYTES,
+      requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
+      trustedProxies: config.TRUST_PROXY,
+      onRefused,
       readiness: async () => {
         const ready = await probe({
           database: () => database.ping(),
@@ -192,6 +227,12 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
       heartbeatIntervalMs: config.HEARTBEAT_INTERVAL_MS,
       outlets,
       isCompressed: config.COMPRESSION === 'on',
+      operationLimits,
+      connections,
+      trustedProxies: config.TRUST_PROXY,
+      maxSubscriptions: config.MAX_SUBSCRIPTIONS_PER_CONNECTION,
+      messageRate: { perSecond: config.RATE_LIMIT_MESSAGES, burst: config.RATE_LIMIT_MESSAGES_BURST },
+      onRefused,
       metrics,
       log,
     });
@@ -239,6 +280,12 @@ async function openOutbox(
   const outbox = createOutbox({ queries, broker, codec, ageMs, intervalMs, log });
   await outbox.relay();
   return outbox;
+}
+
+/** Where a wallet signs in, for its owner to read. */
+function signInDomain({ SIGN_IN_DOMAIN: domain, ALLOWED_ORIGINS: origins }: Config): string {
+  const [origin = ''] = origins ?? [];
+  return domain ?? (URL.canParse(origin) ? new URL(origin).host : 'localhost');
 }
 
 /** Rejects while nobody tells of rows that others write. */

@@ -1,39 +1,6 @@
 import { z } from 'zod';
 
-const text = z.string().min(1);
-const integer = (minimum: number, maximum: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().int().min(minimum).max(maximum));
-const fraction = z.string().regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'must be a decimal between 0 and 1');
-const list = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== ''),
-);
-const url = (...protocols: string[]) =>
-  z
-    .string()
-    .refine(
-      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
-      `must be a URL starting with ${protocols.join('// or ')}//`,
-    );
-
-interface Variable<Schema extends z.ZodType> {
-  readonly schema: Schema;
-  /** As it would be written in the environment; null when there is none. */
-  readonly default: string | null;
-  readonly meaning: string;
-}
-
-const variable = <Schema extends z.ZodType, Default extends string | null>(
-  schema: Schema,
-  fallback: Default,
-  meaning: string,
-): Variable<Schema> & { readonly default: Default } => ({ schema, default: fallback, meaning });
+import { fraction, integer, list, text, url, variable } from './variable.ts';
 
 const day = 86_400;
 const mebibyte = 1_048_576;
@@ -158,10 +125,15 @@ export const variables = {
     '86400',
     'Life of a token that `signInWithWallet` issues.',
   ),
+  SIGN_IN_DOMAIN: variable(
+    z.string().regex(/^[\w.:[\]-]{1,253}$/, 'must be a host, with its port where it has one'),
+    null,
+    'Domain that wallets sign in to and read in the message. Unset: the host of the first of `ALLOWED_ORIGINS`, else `localhost`.',
+  ),
   MAX_CHALLENGES: variable(
     integer(1, 10_000_000),
-    '10000',
-    'Wallet challenges that wait for their signature at once; past it the oldest is forgotten.',
+    '100000',
+    'Redeemed wallet challenges that are remembered at once; past it all that wait for their signature are void.',
   ),
   ALLOWED_ORIGINS: variable(
     list,
@@ -174,6 +146,67 @@ export const variables = {
     'Bytes of one WebSocket message at most.',
   ),
   MAX_BODY_BYTES: variable(integer(1024, 64 * mebibyte), '102400', 'Bytes of one HTTP body at most.'),
+  TRUST_PROXY: variable(
+    integer(0, 100),
+    '0',
+    'Proxies in front whose `X-Forwarded-For` is believed about the address of a client.',
+  ),
+  MAX_CONNECTIONS: variable(
+    integer(0, 10_000_000),
+    '10000',
+    'Sockets and event streams of one process at most; past it new ones get 503. 0: no limit.',
+  ),
+  MAX_CONNECTIONS_PER_IP: variable(
+    integer(0, 10_000_000),
+    '100',
+    'Sockets and event streams of one address at most, of a /64 of IPv6; past it new ones get 429. 0: no limit.',
+  ),
+  MAX_SUBSCRIPTIONS_PER_CONNECTION: variable(
+    integer(0, 1_000_000),
+    '100',
+    'Subscriptions of one socket at most; past it each fails with `TOO_MANY_SUBSCRIPTIONS`. 0: no limit.',
+  ),
+  RATE_LIMIT_MESSAGES: variable(
+    integer(0, 1_000_000),
+    '50',
+    'Messages a second of one socket; past it and the burst the socket is closed with 4429. 0: no limit.',
+  ),
+  RATE_LIMIT_MESSAGES_BURST: variable(
+    integer(1, 10_000_000),
+    '200',
+    'Messages that a socket may send at once when it has saved them up.',
+  ),
+  RATE_LIMIT_MUTATIONS: variable(
+    integer(0, 1_000_000),
+    '10',
+    'Mutations a second of one wallet, or of one address without a token; past it `RATE_LIMITED`. Services are not counted. 0: no limit.',
+  ),
+  REQUEST_TIMEOUT_MS: variable(
+    integer(1000, 600_000),
+    '10000',
+    'Milliseconds in which the header, and then the body, of a request must have arrived.',
+  ),
+  MAX_ARGUMENT_LENGTH: variable(
+    integer(0, 10_000_000),
+    '16384',
+    'Characters of one text among the arguments of an operation at most. 0: no limit.',
+  ),
+  QUERY_MAX_DEPTH: variable(
+    integer(0, 1000),
+    '10',
+    'Fields below each other at most, introspection aside. 0: no limit.',
+  ),
+  QUERY_MAX_COST: variable(
+    integer(0, 1_000_000_000),
+    '2000',
+    'Objects that an operation may bring at most: a list counts as often as it may have rows. 0: no limit.',
+  ),
+  QUERY_MAX_ALIASES: variable(integer(0, 100_000), '20', 'Aliases of one document at most. 0: no limit.'),
+  QUERY_MAX_DIRECTIVES: variable(
+    integer(0, 100_000),
+    '20',
+    'Directives of one document at most. 0: no limit.',
+  ),
   QUERY_MAX_TOKENS: variable(
     integer(10, 1_000_000),
     '2000',

@@ -4,13 +4,15 @@ import { Readable } from 'node:stream';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
-import { ApiError } from '../errors.ts';
+import { ApiError, errorCatalogue, type ErrorCode } from '../errors.ts';
 import type { Context } from '../graphql/context.ts';
 import { formatErrors, type MaskError } from '../graphql/mask-error.ts';
 import { groupOf, type SubscriptionArgs } from '../graphql/shared-execution.ts';
 import { openWatch, Watch } from '../graphql/watch.ts';
 import { bytesOf, type Payload } from '../hub/payload.ts';
 import { atExpiry } from './expiry.ts';
+import { addressGroup } from './addresses.ts';
+import type { ConnectionCount } from './limits.ts';
 import { OutletMember } from './member.ts';
 import type { Outlet, Outlets, Sink } from './outlet.ts';
 import type { TransportContext } from './transport-context.ts';
@@ -18,6 +20,7 @@ import type { TransportContext } from './transport-context.ts';
 /** How event streams are served. */
 export interface EventStreamOptions {
   readonly maskError: MaskError;
+  readonly connections: ConnectionCount;
   readonly outlets: Outlets;
   /** How often a quiet stream tells that it lives. */
   readonly heartbeatIntervalMs: number;
@@ -44,12 +47,17 @@ export function useEventStreams(options: EventStreamOptions): Plugin<TransportCo
   const streams = new WeakMap<Request, EventStream>();
 
   const open = async (
-    args: SubscriptionArgs & { readonly contextValue: NodeContext & { readonly request: Request } },
+    args: SubscriptionArgs & {
+      readonly contextValue: TransportContext & NodeContext & { readonly request: Request };
+    },
   ): Promise<ExecutionResult | AsyncIterable<never>> => {
     const watch = await openWatch(args);
     if (!(watch instanceof Watch)) return watch;
-    const { request, res, services, viewer } = args.contextValue;
-    const stream = new EventStream(res, options);
+    const { request, res, services, viewer, address } = args.contextValue;
+    const counted = addressGroup(address);
+    const admission = options.connections.add(counted);
+    if (admission !== 'added') return { errors: [refusals[admission]] };
+    const stream = new EventStream(res, options, () => options.connections.delete(counted));
     try {
       stream.take(await services.hub.join(groupOf(args, watch, options.maskError), watch.after, stream));
     } catch (error) {
@@ -114,6 +122,21 @@ const nothing: AsyncIterable<never> = {
 const sign = ':\n\n';
 const complete = 'event: complete\ndata:\n\n';
 
+/** Answers to one connection too many. */
+const refusals = {
+  full: refusal(
+    'SERVICE_UNAVAILABLE',
+    503,
+    'The server has as many connections as it may: try again shortly.',
+  ),
+  'too many of the address': refusal('RATE_LIMITED', 429, 'This address has as many connections as it may.'),
+} as const;
+
+function refusal(code: ErrorCode, status: number, message: string): GraphQLError {
+  const { retryable } = errorCatalogue[code];
+  return new GraphQLError(message, { extensions: { code, retryable, http: { status } } });
+}
+
 /** One subscription, and the connection that it has for itself. */
 class EventStream extends OutletMember {
   readonly #outlet: Outlet;
@@ -121,9 +144,14 @@ class EventStream extends OutletMember {
   readonly #response: ServerResponse;
   readonly #maskError: MaskError;
   readonly #beat: NodeJS.Timeout;
+  readonly #onOver: () => void;
   cancelExpiry = (): void => undefined;
 
-  constructor(response: ServerResponse, { maskError, outlets, heartbeatIntervalMs }: EventStreamOptions) {
+  constructor(
+    response: ServerResponse,
+    { maskError, outlets, heartbeatIntervalMs }: EventStreamOptions,
+    onOver: () => void,
+  ) {
     let isTaken = true;
     const body = new Readable({
       read() {
@@ -153,6 +181,7 @@ class EventStream extends OutletMember {
     this.#body = body;
     this.#response = response;
     this.#maskError = maskError;
+    this.#onOver = onOver;
     this.#beat = setInterval(() => outlet.append(sign), heartbeatIntervalMs);
     response.once('close', () => this.close());
     if (response.destroyed) this.close();
@@ -183,6 +212,10 @@ class EventStream extends OutletMember {
 
   protected encode({ bytes }: Payload): string {
     return `event: next\ndata: ${bytes}\n\n`;
+  }
+
+  protected onOver(): void {
+    this.#onOver();
   }
 
   protected finish(error: ApiError | null): void {

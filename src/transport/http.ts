@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 
 import { ApiError } from '../errors.ts';
 import type { Metrics } from '../metrics.ts';
+import { clientAddress } from './addresses.ts';
+import type { OnRefused } from './limits.ts';
 import type { Readiness } from './readiness.ts';
 import { graphqlPath, pathOf } from './paths.ts';
 import type { Yoga } from './yoga.ts';
@@ -11,15 +13,37 @@ export interface HttpOptions {
   readonly yoga: Yoga;
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: Pick<Metrics, 'exposition' | 'contentType'>;
+  /** Bytes of a body at most: what announces more is refused before it arrives. */
+  readonly maxBodyBytes: number;
+  /** Milliseconds in which the header, and then the body, of a request must have arrived. */
+  readonly requestTimeoutMs: number;
+  /** Proxies that are believed about the address of a client. */
+  readonly trustedProxies: number;
+  readonly onRefused: OnRefused;
 }
 
+/** How often connections are looked at for requests that take too long. */
+const checkIntervalMs = 1000;
+
 /** Creates the server of every endpoint; it does not listen yet. */
-export function createHttpServer({ yoga, readiness, metrics }: HttpOptions): Server {
-  return createServer((request, response) => {
+export function createHttpServer(options: HttpOptions): Server {
+  const { yoga, readiness, metrics, maxBodyBytes, requestTimeoutMs, trustedProxies, onRefused } = options;
+  const timeouts = {
+    headersTimeout: requestTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: checkIntervalMs,
+  };
+  return createServer(timeouts, (request, response) => {
     switch (pathOf(request)) {
       case graphqlPath:
         if (hasUnsafeContentType(request)) return refuse(response, 415, 'POST application/json.');
-        void yoga(request, response);
+        if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) {
+          onRefused('MAX_BODY_BYTES');
+          // What comes is not read, so nothing else can come over this connection.
+          response.setHeader('connection', 'close');
+          return refuse(response, 413, `A body has at most ${maxBodyBytes} bytes.`);
+        }
+        void yoga(request, response, { address: clientAddress(request, trustedProxies) });
         return;
       case '/health':
         return sendJson(response, 200, { status: 'up' });

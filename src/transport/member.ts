@@ -21,6 +21,9 @@ export abstract class OutletMember implements Member, Holder {
   /** Nothing more comes, and everything that came is appended. */
   protected abstract finish(error: ApiError | null): void;
 
+  /** Called once, when it is over, for whatever reason. */
+  protected abstract onOver(): void;
+
   /** Takes the place in its group. It is given back at once when the client has gone meanwhile. */
   take(membership: Membership): void {
     if (this.#isOver) membership.leave();
@@ -34,6 +37,7 @@ export abstract class OutletMember implements Member, Holder {
 
   /** The client wants no more. */
   leave(): void {
+    if (!this.#isOver) this.onOver();
     this.#isOver = true;
     this.#held = null;
     this.#membership?.leave();
@@ -51,6 +55,7 @@ export abstract class OutletMember implements Member, Holder {
     if (this.#isOver) return;
     this.#isOver = true;
     this.releaseHeld();
+    this.onOver();
     this.finish(error);
   }
 

@@ -2,30 +2,56 @@ import {
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
   parse,
+  type ExecutionArgs,
   type ParseOptions,
   type Source,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
-import { errorCatalogue } from '../errors.ts';
-import { withoutSuggestion } from '../graphql/mask-error.ts';
+import { ApiError } from '../errors.ts';
+import type { Context } from '../graphql/context.ts';
+import { withoutSuggestion, type MaskError } from '../graphql/mask-error.ts';
+import { assertAllowed, assertSize, documentError, type OperationLimits } from './operation-limits.ts';
+import type { TransportContext } from './transport-context.ts';
 
-/** What a document may be, on every transport. */
-export interface DocumentLimits {
-  readonly maxTokens: number;
+/** What is checked of every operation. */
+export interface OperationCheckOptions {
+  readonly limits: OperationLimits;
   /** Whether clients may ask for the schema, and are told what a misspelt name may have meant. */
   readonly isSchemaVisible: boolean;
+  readonly maskError: MaskError;
 }
 
-/** Parses and validates within limits, and gives every error of a document its code. */
-export function useOperationChecks({ maxTokens, isSchemaVisible }: DocumentLimits): Plugin {
+/**
+ * Parses, validates and runs operations within limits, and gives every error of a document its code.
+ *
+ * What runs over a socket is looked at by {@link assertAllowed} before it gets here.
+ */
+export function useOperationChecks({
+  limits,
+  isSchemaVisible,
+  maskError,
+}: OperationCheckOptions): Plugin<TransportContext & Context> {
+  const refusal = async (args: ExecutionArgs & { readonly contextValue: TransportContext & Context }) => {
+    const { socket, viewer, address } = args.contextValue;
+    if (socket !== undefined) return null;
+    try {
+      await assertAllowed(args, { viewer, address }, limits);
+      return null;
+    } catch (error) {
+      return { errors: [maskError(error)] };
+    }
+  };
   return {
     onParse({ setParseFn }) {
       setParseFn((source: string | Source, options?: ParseOptions) => {
         try {
-          return parse(source, { ...options, maxTokens });
+          const document = parse(source, { ...options, maxTokens: limits.maxTokens });
+          assertSize(document, limits);
+          return document;
         } catch (error) {
-          throw error instanceof GraphQLError ? codedSyntaxError(error, maxTokens) : error;
+          if (error instanceof ApiError) throw documentError(error);
+          throw error instanceof GraphQLError ? codedSyntaxError(error, limits) : error;
         }
       });
     },
@@ -34,9 +60,19 @@ export function useOperationChecks({ maxTokens, isSchemaVisible }: DocumentLimit
       return ({ valid, result, setResult }) => {
         if (valid) return;
         setResult(
-          (result as readonly GraphQLError[]).map((error) => codedValidationError(error, isSchemaVisible)),
+          (result as readonly GraphQLError[]).map((error) =>
+            codedValidationError(error, isSchemaVisible, limits),
+          ),
         );
       };
+    },
+    async onExecute({ args, setResultAndStopExecution }) {
+      const refused = await refusal(args);
+      if (refused !== null) setResultAndStopExecution(refused);
+    },
+    async onSubscribe({ args, setResultAndStopExecution }) {
+      const refused = await refusal(args);
+      if (refused !== null) setResultAndStopExecution(refused);
     },
   };
 }
@@ -44,19 +80,24 @@ export function useOperationChecks({ maxTokens, isSchemaVisible }: DocumentLimit
 /** What the parser says then, which spells it "more that". */
 const tooManyTokens = /^Syntax Error: Document contains more tha[nt] \d+ tokens/;
 
-function codedSyntaxError(error: GraphQLError, maxTokens: number): Error {
-  if (tooManyTokens.test(error.message)) {
-    const { message, retryable } = errorCatalogue.QUERY_TOO_COMPLEX;
-    // As for every document that cannot be served: 400, where the media type says so.
-    const http = { spec: true, status: 400 };
-    return new GraphQLError(message, {
-      extensions: { code: 'QUERY_TOO_COMPLEX', maxTokens, retryable, http },
-    });
-  }
-  return withCode(error, error.message, 'GRAPHQL_PARSE_FAILED');
+function codedSyntaxError(error: GraphQLError, { maxTokens, onRefused }: OperationLimits): Error {
+  if (!tooManyTokens.test(error.message)) return withCode(error, error.message, 'GRAPHQL_PARSE_FAILED');
+  onRefused('QUERY_MAX_TOKENS');
+  return documentError(new ApiError('QUERY_TOO_COMPLEX', { maxTokens }));
 }
 
-function codedValidationError(error: GraphQLError, isSchemaVisible: boolean): GraphQLError {
+/** What GraphQL says when a document takes too much work to validate. */
+const validationAborted = 'Validation aborted.';
+
+function codedValidationError(
+  error: GraphQLError,
+  isSchemaVisible: boolean,
+  { maxTokens, onRefused }: OperationLimits,
+): GraphQLError {
+  if (error.message === validationAborted) {
+    onRefused('QUERY_MAX_TOKENS');
+    return documentError(new ApiError('QUERY_TOO_COMPLEX', { maxTokens }));
+  }
   const message = isSchemaVisible ? error.message : withoutSuggestion(error.message);
   return withCode(error, message, 'GRAPHQL_VALIDATION_FAILED');
 }

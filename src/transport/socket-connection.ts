@@ -3,19 +3,37 @@ import type { Duplex } from 'node:stream';
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 
+import { ApiError } from '../errors.ts';
 import type { Viewer } from '../graphql/context.ts';
 import type { Log } from '../log.ts';
 import { OperationIds, type Receive } from './operation-ids.ts';
+import { RateCounter, type OnRefused, type Rate } from './limits.ts';
 import type { Outlet, Outlets, Sink } from './outlet.ts';
+import { SocketSubscription } from './socket-subscription.ts';
 
 /** What all connections of a server work with. */
 export interface ConnectionOptions {
   readonly outlets: Outlets;
+  /** Subscriptions of one socket at most; 0 for no limit. */
+  readonly maxSubscriptions: number;
+  readonly messageRate: Rate;
+  readonly onRefused: OnRefused;
   readonly log: Log;
+}
+
+/** Where a connection comes from. */
+export interface ConnectionOrigin {
+  /** Of the upgrade request. */
+  readonly authorization: string | undefined;
+  readonly address: string;
+  /** Of the upgrade request's `traceparent`; null without one. */
+  readonly traceId: string | null;
 }
 
 /** The code for a client that is to come back later (registered with IANA as "Try Again Later"). */
 const tooSlow = 1013;
+/** The code of the protocol for too many requests to initialise, and for a flood of any message. */
+const tooManyMessages = 4429;
 /** Bytes of the reason of a close frame at most (RFC 6455, section 5.5). */
 const maximumReasonBytes = 123;
 
@@ -32,28 +50,36 @@ export class SocketConnection implements Sink {
   readonly authorization: string | undefined;
   /** Whether frames may be written below the socket: not where an extension changes them. */
   readonly isByteStream: boolean;
+  /** Whose it is, as far as proxies are believed. */
+  readonly address: string;
+  readonly traceId: string | null;
   viewer: Viewer | null = null;
+  subscriptions = 0;
   cancelExpiry: (() => void) | null = null;
   /** Whether the last ping was answered. */
   isAlive = true;
   readonly openedAtMs = Date.now();
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
-  readonly #log: Log;
+  readonly #options: ConnectionOptions;
+  readonly #messageRate: RateCounter;
 
   constructor(
     socket: WebSocket,
     stream: Duplex,
-    authorization: string | undefined,
-    { outlets, log }: ConnectionOptions,
+    { authorization, address, traceId }: ConnectionOrigin,
+    options: ConnectionOptions,
   ) {
     this.protocol = socket.protocol;
     this.authorization = authorization;
+    this.address = address;
+    this.traceId = traceId;
     this.isByteStream = socket.extensions === '';
     this.#socket = socket;
     this.#stream = stream;
-    this.#log = log;
-    this.outlet = outlets.open(this);
+    this.#options = options;
+    this.#messageRate = new RateCounter(options.messageRate, this.openedAtMs);
+    this.outlet = options.outlets.open(this);
     if (this.isByteStream) stream.on('drain', () => this.outlet.drained());
   }
 
@@ -114,14 +140,32 @@ export class SocketConnection implements Sink {
       (id) => this.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`),
     );
     this.#socket.on('message', (message: Buffer) => {
+      if (!this.#messageRate.take(Date.now())) {
+        if (this.isOpen) this.#options.onRefused('RATE_LIMIT_MESSAGES');
+        return this.close(tooManyMessages, 'Too many messages');
+      }
       ids.receive(message.toString()).catch((error: unknown) => this.#fail(error));
     });
+  }
+
+  /**
+   * Makes one more subscription.
+   *
+   * @throws {ApiError} `TOO_MANY_SUBSCRIPTIONS`.
+   */
+  createSubscription(id: string): SocketSubscription {
+    const { maxSubscriptions, onRefused } = this.#options;
+    if (maxSubscriptions > 0 && this.subscriptions >= maxSubscriptions) {
+      onRefused('MAX_SUBSCRIPTIONS_PER_CONNECTION');
+      throw new ApiError('TOO_MANY_SUBSCRIPTIONS', { maxSubscriptions });
+    }
+    return new SocketSubscription(this, id);
   }
 
   #fail(error: unknown): void {
     const isForbidden = error instanceof Error && error.message.startsWith('Unexpected message of type');
     if (isForbidden) return this.close(CloseCode.BadRequest, 'Only a server sends such messages');
-    this.#log.error({ err: error }, 'a socket message failed unexpectedly');
+    this.#options.log.error({ err: error }, 'a socket message failed unexpectedly');
     this.close(CloseCode.InternalServerError, 'Internal server error');
   }
 }

@@ -6,14 +6,17 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLSchema,
+  type OperationDefinitionNode,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 
-import type { Context, Viewer } from '../graphql/context.ts';
+import type { Context } from '../graphql/context.ts';
 import type { MaskError } from '../graphql/mask-error.ts';
 import { groupOf, type SubscriptionArgs } from '../graphql/shared-execution.ts';
 import { openWatch, Watch } from '../graphql/watch.ts';
+import { assertAllowed, type OperationLimits } from './operation-limits.ts';
 import type { SocketSubscription } from './socket-subscription.ts';
+import type { SocketContext } from './transport-context.ts';
 import type { Yoga } from './yoga.ts';
 
 /** What an operation of a socket brings. */
@@ -38,21 +41,22 @@ interface Enveloped {
 export interface SocketOperationOptions {
   readonly yoga: Yoga;
   readonly maskError: MaskError;
+  readonly limits: OperationLimits;
 }
 
 /**
  * Parses and validates an operation that came over a socket.
  *
- * @param createSubscription makes the subscription, if it is one.
+ * @param createSubscription makes the subscription, if it is one; throws when there are too many.
  * @returns the errors when it cannot run: they end this operation, never its socket.
  */
 export async function prepareOperation(
-  { yoga, maskError }: SocketOperationOptions,
-  socket: { readonly viewer: Viewer | null },
+  { yoga, maskError, limits }: SocketOperationOptions,
+  socket: SocketContext,
   { query, operationName, variables }: SubscribePayload,
   createSubscription: () => SocketSubscription,
 ): Promise<PreparedOperation | readonly GraphQLError[]> {
-  const enveloped = yoga.getEnveloped({ socket }) as unknown as Enveloped;
+  const enveloped = yoga.getEnveloped({ socket, address: socket.address }) as unknown as Enveloped;
   const { schema } = enveloped;
   try {
     const document = enveloped.parse(query);
@@ -67,10 +71,8 @@ export async function prepareOperation(
       variableValues: variables ?? null,
       contextValue: await enveloped.contextFactory(),
     };
-    const run =
-      operation.operation === OperationTypeNode.SUBSCRIPTION
-        ? () => subscribe(args, maskError, createSubscription())
-        : async () => enveloped.execute(args);
+    await assertAllowed(args, socket, limits);
+    const run = runnerOf(operation, args, enveloped, maskError, createSubscription);
     return {
       schema,
       document,
@@ -81,6 +83,19 @@ export async function prepareOperation(
   } catch (error) {
     return [maskError(error)];
   }
+}
+
+function runnerOf(
+  { operation }: OperationDefinitionNode,
+  args: SubscriptionArgs,
+  { execute }: Enveloped,
+  maskError: MaskError,
+  createSubscription: () => SocketSubscription,
+): () => Promise<SocketResult> {
+  if (operation !== OperationTypeNode.SUBSCRIPTION) return async () => execute(args);
+  // Made now, so that it counts before the next one is looked at.
+  const subscription = createSubscription();
+  return () => subscribe(args, maskError, subscription);
 }
 
 /** Runs an operation. What it needed is let go: the engine keeps the operation for as long as a subscription lives. */
@@ -96,13 +111,17 @@ async function subscribe(
   maskError: MaskError,
   subscription: SocketSubscription,
 ): Promise<SocketResult> {
-  const watch = await openWatch(args);
-  if (!(watch instanceof Watch)) return { errors: (watch.errors ?? []).map((error) => maskError(error)) };
   try {
+    const watch = await openWatch(args);
+    if (!(watch instanceof Watch)) {
+      subscription.leave();
+      return { errors: (watch.errors ?? []).map((error) => maskError(error)) };
+    }
     const { hub } = args.contextValue.services;
     subscription.take(await hub.join(groupOf(args, watch, maskError), watch.after, subscription));
     return subscription;
   } catch (error) {
+    subscription.leave();
     return { errors: [maskError(error)] };
   }
 }

@@ -4,6 +4,15 @@ import { textFrame } from './frames.ts';
 import { OutletMember } from './member.ts';
 import type { Outlet } from './outlet.ts';
 
+/** The connection of subscriptions. */
+export interface SubscribingConnection {
+  readonly outlet: Outlet;
+  /** Whether the outlet takes frames; otherwise it takes the text of messages. */
+  readonly isByteStream: boolean;
+  /** How many there are. */
+  subscriptions: number;
+}
+
 /** How a subscription ended: with an error, or in order. */
 type End = (error: ApiError | null) => void;
 
@@ -14,20 +23,26 @@ type End = (error: ApiError | null) => void;
 export class SocketSubscription extends OutletMember implements AsyncIterableIterator<never, undefined> {
   /** What stands before a payload in its message. */
   readonly #head: string;
-  readonly #isRaw: boolean;
+  readonly #connection: SubscribingConnection;
   #settle: End | null = null;
   #ended: { readonly error: ApiError | null } | null = null;
 
-  /** @param isRaw whether the outlet takes frames; otherwise it takes the text of messages. */
-  constructor(outlet: Outlet, id: string, isRaw: boolean) {
-    super(outlet);
+  constructor(connection: SubscribingConnection, id: string) {
+    super(connection.outlet);
     const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
-    this.#head = isRaw ? bytesOf(head) : head;
-    this.#isRaw = isRaw;
+    this.#head = connection.isByteStream ? bytesOf(head) : head;
+    this.#connection = connection;
+    connection.subscriptions += 1;
   }
 
   protected encode(payload: Payload): string {
-    return this.#isRaw ? textFrame(this.#head, payload.bytes, '}') : `${this.#head}${payload.json}}`;
+    return this.#connection.isByteStream
+      ? textFrame(this.#head, payload.bytes, '}')
+      : `${this.#head}${payload.json}}`;
+  }
+
+  protected onOver(): void {
+    this.#connection.subscriptions -= 1;
   }
 
   protected finish(error: ApiError | null): void {

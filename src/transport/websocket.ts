@@ -4,22 +4,25 @@ import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols, makeServer, type Context as SocketContext } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 
+import { isOutOfReach } from '../errors.ts';
 import { formatErrors, type MaskError } from '../graphql/mask-error.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { bearerToken, type Tokens } from './auth.ts';
+import { addressGroup, clientAddress } from './addresses.ts';
+import { authorizationOf, socketToken, type Tokens } from './auth.ts';
 import { atExpiry } from './expiry.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { IsAllowedOrigin } from './origins.ts';
+import type { ConnectionCount, LimitName } from './limits.ts';
+import type { OperationLimits } from './operation-limits.ts';
 import { graphqlPath, pathOf } from './paths.ts';
-import type { Outlets } from './outlet.ts';
 import { prepareOperation, runOperation, type PreparedOperation } from './socket-operation.ts';
-import { SocketConnection } from './socket-connection.ts';
-import { SocketSubscription } from './socket-subscription.ts';
+import { SocketConnection, type ConnectionOptions } from './socket-connection.ts';
+import { traceIdOf } from './trace.ts';
 import type { Yoga } from './yoga.ts';
 
 /** How sockets are served. */
-export interface WebSocketOptions {
+export interface WebSocketOptions extends ConnectionOptions {
   readonly yoga: Yoga;
   readonly tokens: Tokens;
   readonly maskError: MaskError;
@@ -27,11 +30,13 @@ export interface WebSocketOptions {
   readonly maxMessageBytes: number;
   readonly connectionInitTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
-  readonly outlets: Outlets;
+  readonly operationLimits: OperationLimits;
+  readonly connections: ConnectionCount;
+  /** Proxies that are believed about the address of a client. */
+  readonly trustedProxies: number;
   /** Whether messages are compressed for clients that can. */
   readonly isCompressed: boolean;
   readonly metrics: Pick<Metrics, 'socketsOpened' | 'socketsClosed'>;
-  readonly log: Log;
 }
 
 /** The sockets of a server. */
@@ -41,16 +46,25 @@ export interface Sockets {
   drain(spreadMs: number): Promise<void>;
 }
 
+/** The limits that close a socket, by the code that they close it with. */
+const limitOfCode: Readonly<Record<number, LimitName>> = {
+  1009: 'MAX_MESSAGE_BYTES',
+  1013: 'MAX_BUFFERED_BYTES',
+  4408: 'CONNECTION_INIT_TIMEOUT_MS',
+};
+
 /** Each message is compressed alone, so that no socket keeps a dictionary of its own. */
 const compression = { serverNoContextTakeover: true, clientNoContextTakeover: true } as const;
 /** Milliseconds that a closing handshake may take. */
 const closeTimeout = { closeTimeout: 10_000 };
+/** The code for a client that is to come back later (registered with IANA as "Try Again Later"). */
+const tryAgainLater = 1013;
 /** After this a socket that does not answer the closing handshake is cut. */
 const closeTimeoutMs = 1000;
 
 /** Serves graphql-transport-ws on a server's `/graphql`. */
 export function serveWebSockets(server: Server, options: WebSocketOptions): Sockets {
-  const { yoga, tokens, maskError, isAllowedOrigin, metrics, log } = options;
+  const { yoga, tokens, maskError, isAllowedOrigin, connections, onRefused, metrics, log } = options;
   let isDraining = false;
 
   const sockets = new WebSocketServer({
@@ -70,24 +84,39 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
     stream.on('error', onBroken);
     const { origin } = request.headers;
     if (pathOf(request) !== graphqlPath) return refuseUpgrade(stream, '404 Not Found');
-    if (origin !== undefined && !isAllowedOrigin(origin)) return refuseUpgrade(stream, '403 Forbidden');
-    if (isDraining) return refuseUpgrade(stream, '503 Service Unavailable');
+    if (origin !== undefined && !isAllowedOrigin(origin)) {
+      onRefused('ALLOWED_ORIGINS');
+      return refuseUpgrade(stream, '403 Forbidden');
+    }
+    const address = clientAddress(request, options.trustedProxies);
+    const admission = isDraining ? 'full' : connections.add(addressGroup(address));
+    if (admission === 'full') return refuseUpgrade(stream, '503 Service Unavailable');
+    if (admission !== 'added') return refuseUpgrade(stream, '429 Too Many Requests');
+    countUntilClosed(stream, addressGroup(address));
+    const authorization = authorizationOf(request);
+    const connectionOrigin = { authorization, address, traceId: traceIdOf(request.headers.traceparent) };
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      serve(new SocketConnection(socket, stream, request.headers.authorization, options), socket);
-      metrics.socketsOpened.inc();
-      log.info({ address: request.socket.remoteAddress }, 'socket opened');
+      serve(new SocketConnection(socket, stream, connectionOrigin, options), socket);
     });
   });
-  // No function of its own for each socket that would hold on to its request.
+  // No functions of their own for each socket that would hold on to its request.
   const onBroken = (error: Error): void => log.debug({ err: error }, 'a socket broke');
+  const countUntilClosed = (stream: Duplex, address: string): void => {
+    stream.once('close', () => connections.delete(address));
+  };
 
   const engine = makeServer<Record<string, unknown>, SocketConnection>({
     connectionInitWaitTimeout: options.connectionInitTimeoutMs,
     onConnect: (context) => authenticate(context, tokens, log),
     onSubscribe({ extra }, id, payload) {
-      const { outlet, isByteStream } = extra;
-      const createSubscription = () => new SocketSubscription(outlet, id, isByteStream);
-      const prepared = prepareOperation({ yoga, maskError }, extra, { ...payload }, createSubscription);
+      const { operationLimits: limits } = options;
+      const createSubscription = () => extra.createSubscription(id);
+      const prepared = prepareOperation(
+        { yoga, maskError, limits },
+        extra,
+        { ...payload },
+        createSubscription,
+      );
       // The engine keeps the message for as long as the operation lives, and needs no more of it than the id.
       Object.assign(payload, { query: '', variables: null });
       return prepared;
@@ -103,7 +132,10 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
 
   const serve = (connection: SocketConnection, socket: WebSocket): void => {
     const onClosed = engine.opened(connection, connection);
+    const { address, traceId } = connection;
     heartbeat.add(connection);
+    metrics.socketsOpened.inc();
+    log.info({ address, traceId }, 'socket opened');
     socket.on('pong', () => (connection.isAlive = true));
     socket.on('error', onBroken);
     socket.on('close', (code, reason) => {
@@ -111,8 +143,10 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
       connection.outlet.close();
       connection.cancelExpiry?.();
       metrics.socketsClosed.inc({ code });
+      const limit = limitOfCode[code];
+      if (limit !== undefined) onRefused(limit);
       const openMs = Date.now() - connection.openedAtMs;
-      log.info({ code, reason: reason.toString(), openMs }, 'socket closed');
+      log.info({ address, traceId, code, reason: reason.toString(), openMs }, 'socket closed');
       onClosed(code, reason.toString()).catch((error: unknown) =>
         log.error({ err: error }, 'closing a socket failed'),
       );
@@ -143,26 +177,23 @@ async function authenticate(
   tokens: Tokens,
   log: Log,
 ): Promise<boolean> {
-  const { extra, connectionParams = {} } = context;
-  const token = bearerToken(
-    stringOf(connectionParams.authorization ?? connectionParams.Authorization ?? connectionParams.token) ??
-      extra.authorization,
-  );
-  if (token === null) return true;
+  const { extra, connectionParams } = context;
   try {
+    const token = socketToken(connectionParams ?? {}, extra.authorization);
+    if (token === null) return true;
     extra.viewer = await tokens.verify(token);
   } catch (error) {
     log.info({ err: error }, 'a socket was refused its token');
+    // Nothing is wrong with the token: the client comes back with the same.
+    if (isOutOfReach(error)) extra.close(tryAgainLater, 'Tokens cannot be checked: come back');
     return false;
   }
+  // It may be gone by now, and nobody would give up the wait for its token's end.
+  if (!extra.isOpen) return false;
   extra.cancelExpiry = atExpiry(extra.viewer, () =>
     extra.close(CloseCode.Forbidden, 'The token has expired'),
   );
   return true;
-}
-
-function stringOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }
 
 function refuseUpgrade(stream: Duplex, status: string): void {

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+
 import { GraphQLError } from 'graphql';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
@@ -7,8 +9,10 @@ import type { Context, Services, Viewer } from '../graphql/context.ts';
 import { createMarketLoader } from '../graphql/market-loader.ts';
 import type { MaskError } from '../graphql/mask-error.ts';
 import { schema } from '../graphql/schema.ts';
-import { bearerToken, type Tokens } from './auth.ts';
-import { useOperationChecks, type DocumentLimits } from './operation-checks.ts';
+import { authorizationOf, bearerToken, type Tokens } from './auth.ts';
+import type { ConnectionCount } from './limits.ts';
+import { useOperationChecks } from './operation-checks.ts';
+import type { OperationLimits } from './operation-limits.ts';
 import type { IsAllowedOrigin } from './origins.ts';
 import { graphqlPath } from './paths.ts';
 import { useEventStreams } from './event-streams.ts';
@@ -23,7 +27,11 @@ export interface YogaOptions {
   readonly services: Services;
   readonly tokens: Tokens;
   readonly maskError: MaskError;
-  readonly limits: DocumentLimits;
+  readonly limits: OperationLimits;
+  /** Whether clients may ask for the schema, and are told what a misspelt name may have meant. */
+  readonly isSchemaVisible: boolean;
+  /** What event streams count against, with sockets. */
+  readonly connections: ConnectionCount;
   readonly maxBodyBytes: number;
   readonly isAllowedOrigin: IsAllowedOrigin;
   readonly outlets: Outlets;
@@ -35,18 +43,21 @@ export interface YogaOptions {
 /** Creates the GraphQL engine that all transports go through, so that checks, limits and masking are the same on each. */
 export function createGraphQL(options: YogaOptions): Yoga {
   const { services, tokens, maskError, limits, maxBodyBytes, isAllowedOrigin, graphiql } = options;
-  const { outlets, heartbeatIntervalMs } = options;
+  const { isSchemaVisible, connections, outlets, heartbeatIntervalMs } = options;
 
   return createYoga<TransportContext, Context>({
     schema,
     graphqlEndpoint: graphqlPath,
-    context: async ({ request, socket }): Promise<Context> => ({
+    context: async ({ request, req, socket }): Promise<Context> => ({
       services,
-      viewer: socket === undefined ? await viewerOf(request, tokens) : socket.viewer,
+      viewer: socket === undefined ? await viewerOf(req ?? request, tokens) : socket.viewer,
       markets: createMarketLoader(services.queries, services.tail),
     }),
     maskedErrors: { maskError },
-    plugins: [useOperationChecks(limits), useEventStreams({ maskError, outlets, heartbeatIntervalMs })],
+    plugins: [
+      useOperationChecks({ limits, isSchemaVisible, maskError }),
+      useEventStreams({ maskError, connections, outlets, heartbeatIntervalMs }),
+    ],
     // The mask logs what is unexpected; the rest is the client's business.
     logging: false,
     landingPage: false,
@@ -97,9 +108,12 @@ subscription Watch {
 }
 `;
 
+/** How a client proves itself (RFC 6750, section 3). */
+const challenge = { 'www-authenticate': 'Bearer error="invalid_token"' };
+
 /** @throws {GraphQLError} with HTTP's status for it, when the token is not valid or cannot be checked. */
-async function viewerOf(request: Request, tokens: Tokens): Promise<Viewer | null> {
-  const token = bearerToken(request.headers.get('authorization'));
+async function viewerOf(request: Request | IncomingMessage, tokens: Tokens): Promise<Viewer | null> {
+  const token = bearerToken(authorizationOf(request));
   if (token === null) return null;
   try {
     return await tokens.verify(token);
@@ -108,6 +122,7 @@ async function viewerOf(request: Request, tokens: Tokens): Promise<Viewer | null
     const status = error.code === 'UNAUTHENTICATED' ? 401 : 503;
     const { code, details } = error;
     const { retryable } = errorCatalogue[code];
-    throw new GraphQLError(error.message, { extensions: { ...details, code, retryable, http: { status } } });
+    const http = { status, ...(status === 401 ? { headers: challenge } : {}) };
+    throw new GraphQLError(error.message, { extensions: { ...details, code, retryable, http } });
   }
 }

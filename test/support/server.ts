@@ -8,6 +8,14 @@ import { createLog } from '../../src/log.ts';
 export const jwtSecret = 'a secret that only the tests know, long enough';
 const key = new TextEncoder().encode(jwtSecret);
 
+/** Variables of a server whose limits no test of something else can run into. */
+export const withoutLimits = {
+  RATE_LIMIT_MESSAGES: '0',
+  RATE_LIMIT_MUTATIONS: '0',
+  MAX_SUBSCRIPTIONS_PER_CONNECTION: '0',
+  MAX_CONNECTIONS_PER_IP: '0',
+} as const;
+
 /** A server of this process's own, on a free port, that keeps nothing. */
 export interface TestServer extends AsyncDisposable {
   /** Of GraphQL over HTTP and Server-Sent Events. */
@@ -29,6 +37,7 @@ export async function startServer(environment: Record<string, string> = {}): Pro
     JWT_SECRET: jwtSecret,
     LOG_LEVEL: 'silent',
     SHUTDOWN_GRACE_MS: '200',
+    ...withoutLimits,
     ...environment,
   });
   const app = await startApp(config, createLog(config.LOG_LEVEL));

@@ -19,13 +19,7 @@ import {
 import { request } from './graphql.ts';
 import { serviceToken, tokenOf, type TestServer } from './server.ts';
 
-/** Variables of a server whose limits no test of something else can run into. */
-export const withoutLimits = {
-  RATE_LIMIT_MESSAGES: '0',
-  RATE_LIMIT_MUTATIONS: '0',
-  MAX_SUBSCRIPTIONS_PER_CONNECTION: '1000',
-  MAX_CONNECTIONS_PER_IP: '1000',
-} as const;
+export { withoutLimits } from './server.ts';
 
 /** Who acts in the streams' facts, and who may watch positions. */
 export const actor = 'actor';

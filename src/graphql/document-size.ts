@@ -1,0 +1,92 @@
+import {
+  Kind,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+/** How large a document is, with every fragment counted at each of its uses. */
+export interface DocumentSize {
+  /** Fields below each other, at the deepest place. Introspection is not counted. */
+  readonly depth: number;
+  readonly aliases: number;
+  readonly directives: number;
+}
+
+const nothing: DocumentSize = { depth: 0, aliases: 0, directives: 0 };
+
+/**
+ * Measures a document before it is validated, whatever it says.
+ *
+ * Each fragment is measured once, so that fragments which use each other many times over cost no time. A fragment that
+ * uses itself counts as deep as can be.
+ */
+export function measureDocument({ definitions }: DocumentNode): DocumentSize {
+  const fragments = new Map(
+    definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+    ),
+  );
+  const measured = new Map<string, DocumentSize | 'being measured'>();
+
+  const ofFragment = (name: string): DocumentSize => {
+    const known = measured.get(name);
+    if (known === 'being measured') return { ...nothing, depth: Infinity };
+    if (known !== undefined) return known;
+    const fragment = fragments.get(name);
+    if (fragment === undefined) return nothing;
+    measured.set(name, 'being measured');
+    const size = ofFragmentDefinition(fragment);
+    measured.set(name, size);
+    return size;
+  };
+  const ofFragmentDefinition = ({ selectionSet, directives = [] }: FragmentDefinitionNode): DocumentSize =>
+    together([ofSelections(selectionSet), { ...nothing, directives: directives.length }]);
+  const ofField = ({ name, alias, directives = [], selectionSet }: FieldNode): DocumentSize => {
+    const isIntrospection = name.value.startsWith('__');
+    const below = isIntrospection || selectionSet === undefined ? nothing : ofSelections(selectionSet);
+    return {
+      depth: isIntrospection ? 0 : below.depth + 1,
+      aliases: below.aliases + (alias === undefined ? 0 : 1),
+      directives: below.directives + directives.length,
+    };
+  };
+  const ofSelections = ({ selections }: SelectionSetNode): DocumentSize =>
+    together(
+      selections.map((selection) => {
+        if (selection.kind === Kind.FIELD) return ofField(selection);
+        const inside =
+          selection.kind === Kind.FRAGMENT_SPREAD
+            ? ofFragment(selection.name.value)
+            : ofSelections(selection.selectionSet);
+        return { ...inside, directives: inside.directives + (selection.directives?.length ?? 0) };
+      }),
+    );
+
+  return together(
+    definitions.map((definition) => {
+      if (definition.kind === Kind.FRAGMENT_DEFINITION) return ofFragment(definition.name.value);
+      if (definition.kind !== Kind.OPERATION_DEFINITION) return nothing;
+      const { selectionSet, directives = [], variableDefinitions = [] } = definition;
+      const ofVariables = variableDefinitions.reduce(
+        (sum, variable) => sum + (variable.directives?.length ?? 0),
+        0,
+      );
+      return together([
+        ofSelections(selectionSet),
+        { ...nothing, directives: directives.length + ofVariables },
+      ]);
+    }),
+  );
+}
+
+function together(sizes: readonly DocumentSize[]): DocumentSize {
+  let { depth, aliases, directives } = nothing;
+  for (const size of sizes) {
+    depth = Math.max(depth, size.depth);
+    aliases += size.aliases;
+    directives += size.directives;
+  }
+  return { depth, aliases, directives };
+}
