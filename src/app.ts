@@ -243,11 +243,13 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
       server.listen(config.PORT, host, resolve);
     });
     stack.push(async () => {
+      // `/ready` tells it for as long as connections drain; what is still asked is answered.
       isDraining = true;
+      sockets.refuseNew();
+      await outlets.drain(config.SHUTDOWN_GRACE_MS / 2);
       const closed = new Promise((resolve) => server.close(resolve));
-      await sockets.drain(config.SHUTDOWN_GRACE_MS / 2);
       server.closeIdleConnections();
-      // Requests may finish. Streams are cut, which tells their clients to come back; an orderly end would not.
+      // Requests may finish.
       const cut = setTimeout(() => server.closeAllConnections(), requestGraceMs);
       await closed;
       clearTimeout(cut);

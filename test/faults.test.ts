@@ -5,3 +5,4 @@ import './faults/full-queue.fault.ts';
 import './faults/dead-instance.fault.ts';
 import './faults/two-writers.fault.ts';
 import './faults/return.fault.ts';
+import './faults/drain.fault.ts';

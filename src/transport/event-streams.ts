@@ -174,6 +174,8 @@ class EventStream extends OutletMember {
       },
       // Not an orderly end: that would tell the client that there is nothing more to come back for.
       overflow: () => response.destroy(),
+      goAway: () => response.destroy(),
+      terminate: () => response.destroy(),
     };
     const outlet = outlets.open(sink);
     super(outlet);
@@ -234,7 +236,7 @@ class EventStream extends OutletMember {
   close(): void {
     clearInterval(this.#beat);
     this.cancelExpiry();
-    this.#outlet.close();
+    this.#outlet.closed();
     this.leave();
   }
 }

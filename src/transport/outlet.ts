@@ -10,6 +10,10 @@ export interface Sink {
   readonly bufferedBytes: number;
   /** The client takes too little: the connection is to be ended so that it comes back. */
   overflow(): void;
+  /** The server goes down: the connection is to be ended so that its client comes back elsewhere. */
+  goAway(): void;
+  /** Ends the connection at once. */
+  terminate(): void;
 }
 
 /** Holds back what a later payload will make worthless, as long as a connection is slow. */
@@ -28,11 +32,15 @@ export interface OutletOptions {
   readonly onDrop: OnDrop;
 }
 
+/** After this a connection that was asked to go is cut. */
+const goAwayTimeoutMs = 1000;
+
 /** The outlets of a server. */
 export class Outlets {
   readonly options: OutletOptions;
   readonly flusher = new Flusher();
   readonly #open = new Set<Outlet>();
+  #onDrained = (): void => undefined;
 
   constructor(options: OutletOptions) {
     this.options = options;
@@ -48,6 +56,25 @@ export class Outlets {
   /** An outlet was closed. */
   closed(outlet: Outlet): void {
     this.#open.delete(outlet);
+    if (this.#open.size === 0) this.#onDrained();
+  }
+
+  /**
+   * Ends all connections, one after the other within `spreadMs`, so that their clients do not come back all at once.
+   * Resolves when all are gone; what does not go is cut.
+   */
+  async drain(spreadMs: number): Promise<void> {
+    if (this.#open.size === 0) return;
+    const drained = new Promise<void>((resolve) => (this.#onDrained = resolve));
+    const open = [...this.#open];
+    const timers = open.map((outlet, index) =>
+      setTimeout(() => outlet.goAway(), (spreadMs * index) / open.length),
+    );
+    const cut = setTimeout(() => {
+      for (const outlet of [...this.#open]) outlet.terminate();
+    }, spreadMs + goAwayTimeoutMs);
+    await drained;
+    for (const timer of [...timers, cut]) clearTimeout(timer);
   }
 
   /** Unsent bytes of each connection. */
@@ -153,10 +180,26 @@ export class Outlet {
     return new Promise((resolve) => (this.#waiting ??= []).push(resolve));
   }
 
+  /** Asks the client to come back elsewhere, after what it has coming. */
+  goAway(): void {
+    this.flushAll();
+    this.#sink.goAway();
+  }
+
+  /** Ends the connection at once. */
+  terminate(): void {
+    this.#sink.terminate();
+  }
+
+  /** The connection is gone. */
+  closed(): void {
+    this.close();
+    this.#outlets.closed(this);
+  }
+
   /** Drops what is not written yet, and whatever is appended from now on. */
   close(): void {
     this.#isOver = true;
-    this.#outlets.closed(this);
     this.#pending = '';
     this.#holders = null;
     this.#wakeAll();

@@ -32,6 +32,8 @@ export interface ConnectionOrigin {
 
 /** The code for a client that is to come back later (registered with IANA as "Try Again Later"). */
 const tooSlow = 1013;
+/** The code for a client that is to come back (registered with IANA as "Service Restart"). */
+const goingDown = 1012;
 /** The code of the protocol for too many requests to initialise, and for a flood of any message. */
 const tooManyMessages = 4429;
 /** Bytes of the reason of a close frame at most (RFC 6455, section 5.5). */
@@ -122,7 +124,10 @@ export class SocketConnection implements Sink {
     this.#socket.close(code, text);
   }
 
-  /** Cuts it. */
+  goAway(): void {
+    this.close(goingDown, 'The server is going down');
+  }
+
   terminate(): void {
     this.#socket.terminate();
   }

@@ -42,8 +42,8 @@ export interface WebSocketOptions extends ConnectionOptions {
 /** The sockets of a server. */
 export interface Sockets {
   readonly count: number;
-  /** Takes no new sockets and closes the open ones with 1012, spread over `spreadMs`; resolves when all are gone. */
-  drain(spreadMs: number): Promise<void>;
+  /** Answers every upgrade with 503 from now on. */
+  refuseNew(): void;
 }
 
 /** The limits that close a socket, by the code that they close it with. */
@@ -59,8 +59,6 @@ const compression = { serverNoContextTakeover: true, clientNoContextTakeover: tr
 const closeTimeout = { closeTimeout: 10_000 };
 /** The code for a client that is to come back later (registered with IANA as "Try Again Later"). */
 const tryAgainLater = 1013;
-/** After this a socket that does not answer the closing handshake is cut. */
-const closeTimeoutMs = 1000;
 
 /** Serves graphql-transport-ws on a server's `/graphql`. */
 export function serveWebSockets(server: Server, options: WebSocketOptions): Sockets {
@@ -140,7 +138,7 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
     socket.on('error', onBroken);
     socket.on('close', (code, reason) => {
       heartbeat.delete(connection);
-      connection.outlet.close();
+      connection.outlet.closed();
       connection.cancelExpiry?.();
       metrics.socketsClosed.inc({ code });
       const limit = limitOfCode[code];
@@ -157,16 +155,8 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
     get count() {
       return sockets.clients.size;
     },
-    async drain(spreadMs) {
+    refuseNew() {
       isDraining = true;
-      const open = [...sockets.clients];
-      const closed = open.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-      open.forEach((socket, index) => {
-        const closeSoftly = () => socket.close(1012, 'The server is going down');
-        setTimeout(closeSoftly, (spreadMs * index) / open.length);
-        setTimeout(() => socket.terminate(), spreadMs + closeTimeoutMs).unref();
-      });
-      await Promise.all(closed);
     },
   };
 }
