@@ -17,6 +17,8 @@ export interface Figures {
   /** The most resident memory of the server while that client reads, and when it has stopped. */
   readonly readingPeakMib?: number;
   readonly stalledPeakMib?: number;
+  /** Whether the server ended the connection of the client that had stopped, as far as it tells: 1 or 0. */
+  readonly stalledEnded?: number;
 }
 
 export type FigureName = keyof Figures;

@@ -94,5 +94,14 @@ export async function measureStall(scene: Scene, rate: number): Promise<Figures>
     stalledP99Ms: stalled.latency.p99Ms,
     readingPeakMib: reading.peakMib,
     stalledPeakMib: stalled.peakMib,
+    ...(await endedSlowClients(scene.measured.url)),
   };
+}
+
+/** What a server that has metrics says about connections that it ended for being slow. */
+async function endedSlowClients(url: string): Promise<Pick<Figures, 'stalledEnded'>> {
+  const response = await fetch(new URL('/metrics', url)).catch(() => null);
+  const text = response?.ok === true ? await response.text() : '';
+  const count = /^marketcast_drops_total{reason="slow_client"} (\d+)$/m.exec(text)?.[1];
+  return text.includes('marketcast_') ? { stalledEnded: Number(count ?? 0) } : {};
 }

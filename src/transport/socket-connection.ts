@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Duplex } from 'node:stream';
 
 import { CloseCode } from 'graphql-ws';
@@ -6,7 +7,7 @@ import type { WebSocket } from 'ws';
 import { ApiError } from '../errors.ts';
 import type { Viewer } from '../graphql/context.ts';
 import type { Log } from '../log.ts';
-import { OperationIds, type Receive } from './operation-ids.ts';
+import { OperationIds } from './operation-ids.ts';
 import { RateCounter, type OnRefused, type Rate } from './limits.ts';
 import type { Outlet, Outlets, Sink } from './outlet.ts';
 import { SocketSubscription } from './socket-subscription.ts';
@@ -36,6 +37,8 @@ const tooSlow = 1013;
 const goingDown = 1012;
 /** The code of the protocol for too many requests to initialise, and for a flood of any message. */
 const tooManyMessages = 4429;
+/** Milliseconds that a client has to answer the close of its socket. */
+const closingMs = 5000;
 /** Bytes of the reason of a close frame at most (RFC 6455, section 5.5). */
 const maximumReasonBytes = 123;
 
@@ -119,9 +122,9 @@ export class SocketConnection implements Sink {
   /** Closes it after all payloads that came before. */
   close(code: number = CloseCode.InternalServerError, reason = ''): void {
     this.outlet.flushAll();
-    let text = reason;
-    while (Buffer.byteLength(text) > maximumReasonBytes) text = Array.from(text).slice(0, -1).join('');
-    this.#socket.close(code, text);
+    this.#socket.close(code, shortened(reason));
+    // A slow client gets the time to read what it has coming; everybody else has nothing to wait for.
+    if (code !== tooSlow) setTimeout(() => this.terminate(), closingMs).unref();
   }
 
   goAway(): void {
@@ -139,16 +142,18 @@ export class SocketConnection implements Sink {
   /** Hands messages to the engine, each when its operation's id is free. */
   onMessage(handle: (message: string) => Promise<void>): void {
     // The engine takes messages that have been read already as well as their text.
-    const receive = handle as Receive;
+    const receive = handle as (message: unknown) => Promise<void>;
     const ids = new OperationIds(
       (message) => (this.isOpen ? receive(message) : Promise.resolve()),
       (id) => this.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`),
     );
-    this.#socket.on('message', (message: Buffer) => {
+    this.#socket.on('message', (message: Buffer, isBinary: boolean) => {
       if (!this.#messageRate.take(Date.now())) {
         if (this.isOpen) this.#options.onRefused('RATE_LIMIT_MESSAGES');
         return this.close(tooManyMessages, 'Too many messages');
       }
+      // The bytes of a text have been looked at already.
+      if (isBinary && !isUtf8(message)) return this.close(CloseCode.BadRequest, 'Invalid message received');
       ids.receive(message.toString()).catch((error: unknown) => this.#fail(error));
     });
   }
@@ -173,4 +178,12 @@ export class SocketConnection implements Sink {
     this.#options.log.error({ err: error }, 'a socket message failed unexpectedly');
     this.close(CloseCode.InternalServerError, 'Internal server error');
   }
+}
+
+/** As much of a reason as a close frame takes, in whole characters. */
+function shortened(reason: string): string {
+  // A character takes a byte at least, and a reason may hold an id of any length.
+  const bytes = Buffer.from(reason.slice(0, maximumReasonBytes)).subarray(0, maximumReasonBytes);
+  // A decoder that expects more says nothing yet of a character that is cut.
+  return new TextDecoder().decode(bytes, { stream: true });
 }

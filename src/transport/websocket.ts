@@ -55,8 +55,8 @@ const limitOfCode: Readonly<Record<number, LimitName>> = {
 
 /** Each message is compressed alone, so that no socket keeps a dictionary of its own. */
 const compression = { serverNoContextTakeover: true, clientNoContextTakeover: true } as const;
-/** Milliseconds that a closing handshake may take. */
-const closeTimeout = { closeTimeout: 10_000 };
+/** Milliseconds that a closing handshake may take: that of a slow client has all that it has not read before it. */
+const closeTimeout = { closeTimeout: 30_000 };
 /** The code for a client that is to come back later (registered with IANA as "Try Again Later"). */
 const tryAgainLater = 1013;
 

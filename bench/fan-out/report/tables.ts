@@ -23,6 +23,7 @@ const columns: readonly Column[] = [
   { figure: 'loopMaximumMs', title: 'largest ms', digits: 1 },
   { figure: 'readingPeakMib', title: 'MiB at most', digits: 0 },
   { figure: 'stalledPeakMib', title: 'MiB at most beside it', digits: 0 },
+  { figure: 'stalledEnded', title: 'ended it', digits: 0 },
 ];
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { startServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startServer({ REQUEST_TIMEOUT_MS: '1000', CONNECTION_INIT_TIMEOUT_MS: '500' });
+});
+
+afterAll(() => server.stop());
+
+/** What the server answers to bytes after which nothing follows, until it ends the connection. */
+async function answerTo(...parts: readonly string[]): Promise<string> {
+  const { hostname, port } = new URL(server.url);
+  const socket: Socket = connect(Number(port), hostname);
+  let answer = '';
+  socket.setEncoding('latin1').on('data', (text: string) => (answer += text));
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  for (const part of parts) socket.write(part, 'latin1');
+  await once(socket, 'close');
+  return answer;
+}
+
+const post = 'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
+
+it.concurrent.each([
+  { what: 'without a byte', parts: [] },
+  { what: 'in the middle of its header', parts: ['GET /graphql HTTP/1.1\r\nhost: local'] },
+  {
+    what: 'in the middle of a line that never ends',
+    parts: ['GET /graphql HTTP/1.1\r\nx: ', 'y'.repeat(4000)],
+  },
+  { what: 'in the middle of its body', parts: [`${post}content-length: 100\r\n\r\n`, '{"query":'] },
+  {
+    what: 'in the middle of a chunk',
+    parts: [`${post}transfer-encoding: chunked\r\n\r\n`, '20\r\n{"query":'],
+  },
+])('a request that stops $what is answered with 408 and cut', async ({ parts }) => {
+  expect(await answerTo(...parts)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+});
+
+it('a header that is larger than anybody needs is answered with 431 and cut', async () => {
+  const header = `GET /graphql HTTP/1.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`;
+  expect(await answerTo(header)).toMatch(/^HTTP\/1\.1 431 /);
+});
+
+it('a body that announces more bytes than it may have is answered with 413 before it arrives', async () => {
+  const answer = await answerTo(`${post}content-length: 1000000\r\n\r\n`);
+  expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  expect(answer).toContain('"code":"BAD_USER_INPUT"');
+});
+
+it('a socket that sends nothing after its upgrade, or only pings, is closed with 4408', async () => {
+  const upgrade = [
+    'GET /graphql HTTP/1.1',
+    'host: localhost',
+    'connection: upgrade',
+    'upgrade: websocket',
+    'sec-websocket-version: 13',
+    'sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==',
+    'sec-websocket-protocol: graphql-transport-ws',
+  ].join('\r\n');
+  const ping = '{"type":"ping"}';
+  // A frame whose mask is zero is its text.
+  const frame = `\x81${String.fromCharCode(0x80 | ping.length)}\0\0\0\0${ping}`;
+  const answers = await Promise.all(
+    [[], [frame, frame]].map((parts) => answerTo(`${upgrade}\r\n\r\n`, ...parts)),
+  );
+  for (const answer of answers) {
+    expect(answer).toMatch(/^HTTP\/1\.1 101 /);
+    // 4408 as two bytes.
+    expect(answer).toContain(String.fromCharCode(4408 >> 8, 4408 & 255));
+  }
+});
