@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 
-import { createRemoteJWKSet, errors, jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import { errors, jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import { z } from 'zod';
 
 import { ApiError } from '../errors.ts';
 import type { IssuedToken, Viewer } from '../graphql/context.ts';
 import { fromMillis } from '../time.ts';
+import { createKeySet, type KeySet } from './key-set.ts';
 
 /** Where tokens come from and what they must say. */
 export interface TokenOptions {
@@ -16,6 +18,8 @@ export interface TokenOptions {
   readonly issuer: string | null;
   readonly audience: string | null;
   readonly sessionTtlSeconds: number;
+  /** In place of the one that `jwksUrl` has. */
+  readonly keySet?: KeySet;
 }
 
 /** The tokens that this server accepts, and those that it issues. */
@@ -33,13 +37,28 @@ export interface Tokens {
 /** What a token allows. */
 export type TokenRole = 'authenticated' | 'service_role';
 
-/** Clocks of two machines may differ by this much. */
-const clockToleranceSeconds = 30;
+/** Clocks of two machines may differ by this much: a token is accepted this long before it begins and after it ends. */
+export const clockToleranceSeconds = 30;
+
+/** Characters of a token at most; a longer one is not looked at. */
+const maximumLength = 8192;
+
+/** Three parts of base64url, the middle one of any length. */
+const compact = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/;
+
+const header = z.looseObject({ alg: z.string(), kid: z.string().optional() });
+
+/** The last second that a timestamp can write. */
+const latestSecond = 253_402_300_799;
 
 const claims = z.object({
-  sub: z.string().min(1).optional(),
+  // A wallet is part of topics and rows, which hold no control characters.
+  sub: z
+    .string()
+    .regex(/^[^\p{Cc}\p{Cs}]{1,256}$/u)
+    .optional(),
   role: z.enum(['authenticated', 'service_role']),
-  exp: z.number(),
+  exp: z.number().max(latestSecond),
 });
 
 /** A secret for one run of a development server. */
@@ -48,9 +67,10 @@ export function generateSecret(): string {
 }
 
 /** Creates the tokens of a server. */
-export function createTokens({ secret, jwksUrl, issuer, audience, sessionTtlSeconds }: TokenOptions): Tokens {
+export function createTokens(options: TokenOptions): Tokens {
+  const { secret, jwksUrl, issuer, audience, sessionTtlSeconds } = options;
   const key = secret === null ? null : new TextEncoder().encode(secret);
-  const keySet = jwksUrl === null ? null : createRemoteJWKSet(new URL(jwksUrl));
+  const keySet = options.keySet ?? (jwksUrl === null ? null : createKeySet(jwksUrl));
   const requirements = {
     clockTolerance: clockToleranceSeconds,
     requiredClaims: ['exp'],
@@ -59,12 +79,20 @@ export function createTokens({ secret, jwksUrl, issuer, audience, sessionTtlSeco
   };
 
   const verifyWithAnyKey = async (token: string): Promise<JWTPayload> => {
-    // The algorithm decides the key, and each key has its own list of algorithms: no token chooses both.
-    if (key !== null && algorithmOf(token) === 'HS256') {
-      return (await jwtVerify(token, key, { ...requirements, algorithms: ['HS256'] })).payload;
+    const { alg, kid } = headerOf(token);
+    // The algorithm decides the key, and each key has its own algorithms: no token chooses both.
+    if (key !== null && alg === 'HS256') {
+      return (await jwtVerify(token, key, { ...requirements, algorithms: [alg] })).payload;
     }
-    if (keySet === null) throw new ApiError('UNAUTHENTICATED', {}, 'The token is not valid here.');
-    return (await jwtVerify(token, keySet, { ...requirements, algorithms: ['RS256', 'ES256'] })).payload;
+    if (keySet === null || (alg !== 'RS256' && alg !== 'ES256')) throw invalid();
+    for (const candidate of await keySet.keysOf(kid === undefined ? { alg } : { alg, kid })) {
+      try {
+        return (await jwtVerify(token, candidate, { ...requirements, algorithms: [alg] })).payload;
+      } catch (error) {
+        if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+      }
+    }
+    throw invalid();
   };
 
   return {
@@ -73,7 +101,10 @@ export function createTokens({ secret, jwksUrl, issuer, audience, sessionTtlSeco
         const { sub, role, exp } = claims.parse(await verifyWithAnyKey(token));
         return { wallet: sub ?? null, role, expiresAt: fromMillis(exp * 1000) };
       } catch (error) {
-        throw refusal(error);
+        if (error instanceof ApiError) throw error;
+        throw error instanceof errors.JWTExpired
+          ? new ApiError('UNAUTHENTICATED', {}, 'The token has expired.')
+          : invalid();
       }
     },
     async issue(wallet, role) {
@@ -93,28 +124,58 @@ export function createTokens({ secret, jwksUrl, issuer, audience, sessionTtlSeco
   };
 }
 
+/**
+ * The `Authorization` header of a request; undefined without one.
+ *
+ * Of several, Node shows the first and a proxy may have looked at another: together they are no valid token.
+ */
+export function authorizationOf(request: IncomingMessage | Request): string | undefined {
+  return 'headersDistinct' in request
+    ? request.headersDistinct['authorization']?.join(', ')
+    : (request.headers.get('authorization') ?? undefined);
+}
+
 /** The token of an `Authorization` header or of a `connection_init` value; null when there is none. */
 export function bearerToken(value: string | undefined | null): string | null {
   if (value == null || value === '') return null;
   return value.replace(/^Bearer\s+/i, '').trim();
 }
 
-function algorithmOf(token: string): unknown {
+/**
+ * The token that a socket shows; null when it shows none.
+ *
+ * @param authorization of the upgrade request.
+ * @throws {ApiError} `UNAUTHENTICATED` for what is no text, and for two tokens that are not the same.
+ */
+export function socketToken(
+  params: Readonly<Record<string, unknown>>,
+  authorization: string | undefined,
+): string | null {
+  const shown = [params['authorization'], params['Authorization'], params['token'], authorization];
+  const tokens = new Set<string>();
+  for (const value of shown) {
+    if (value != null && typeof value !== 'string') throw invalid();
+    const token = bearerToken(value);
+    if (token !== null) tokens.add(token);
+  }
+  if (tokens.size > 1) throw invalid();
+  return [...tokens][0] ?? null;
+}
+
+/** @throws {ApiError} `UNAUTHENTICATED` when a text does not have the shape of a token. */
+function headerOf(token: string): z.output<typeof header> {
+  const parts = token.length > maximumLength ? null : compact.exec(token);
+  // One token, one text: bits that the last character of a part has no use for do not make another.
+  if (!parts?.slice(1).every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)) {
+    throw invalid();
+  }
   try {
-    const header: unknown = JSON.parse(Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString());
-    return z.object({ alg: z.unknown() }).parse(header).alg;
+    return header.parse(JSON.parse(Buffer.from(parts[1] ?? '', 'base64url').toString()));
   } catch {
-    throw new ApiError('UNAUTHENTICATED', {}, 'That is no token.');
+    throw invalid();
   }
 }
 
-function refusal(error: unknown): ApiError {
-  if (error instanceof ApiError) return error;
-  if (error instanceof errors.JWTExpired)
-    return new ApiError('UNAUTHENTICATED', {}, 'The token has expired.');
-  const isKeySetDown =
-    error instanceof errors.JWKSTimeout ||
-    (!(error instanceof Error && 'code' in error) && !(error instanceof z.ZodError));
-  if (isKeySetDown) return new ApiError('SERVICE_UNAVAILABLE', { part: 'key set' });
+function invalid(): ApiError {
   return new ApiError('UNAUTHENTICATED', {}, 'The token is not valid here.');
 }

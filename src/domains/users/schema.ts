@@ -129,7 +129,7 @@ builder.mutationField('signInWithWallet', (t) =>
       'Trades a signed challenge for a token. Anyone may. Errors: `UNAUTHENTICATED` when the message does not wait for this wallet or the signature is not its own, `BAD_USER_INPUT`, `SERVICE_UNAVAILABLE` where tokens come from elsewhere.',
     args: { input: t.arg({ type: signInInput, required: true, description: 'The signed challenge.' }) },
     resolve: async (_root, { input }, { services }, info) => {
-      services.challenges.redeem(input);
+      await services.challenges.redeem(input);
       const { token, viewer } = await services.issueToken(input.wallet);
       const node = await viewerNode(viewer, services, selects(info, 'viewer', 'cursor'));
       return { token, expiresAt: viewer.expiresAt, viewer: node };

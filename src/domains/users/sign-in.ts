@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { base58 } from '@scure/base';
 
 import { ApiError } from '../../errors.ts';
 import { fromMillis, type Timestamp } from '../../time.ts';
+import type { ChallengeStore } from './challenge-store.ts';
 
 /** A message to sign, good once. */
 export interface Challenge {
@@ -20,17 +21,26 @@ export interface SignedChallenge {
   readonly signature: string;
 }
 
-/** Wallets prove themselves by signing a message that names them and that is good once. */
+/** Wallets prove themselves by signing a message that names them and this deployment, and that is good once. */
 export interface Challenges {
   /** @throws {ApiError} `BAD_USER_INPUT` when the text is no Solana wallet. */
-  request(wallet: string): Challenge;
+  request(wallet: string): Promise<Challenge>;
   /**
-   * Accepts a signed challenge and forgets it, whatever the signature is worth.
+   * Accepts a signed challenge, which is spent then. A signature that is refused spends nothing.
    *
    * @throws {ApiError} `BAD_USER_INPUT` when the wallet is none; `UNAUTHENTICATED` when the message is not one that this
-   *   server gave to this wallet and still waits for, or when the signature is not the wallet's.
+   *   deployment gave to this wallet, has expired, or was redeemed before, on whatever instance, or when the signature is
+   *   not the wallet's.
    */
-  redeem(signed: SignedChallenge): void;
+  redeem(signed: SignedChallenge): Promise<void>;
+}
+
+/** What challenges are made with. */
+export interface ChallengeOptions {
+  readonly store: ChallengeStore;
+  /** Where the wallet signs in, as its owner reads it in the message. */
+  readonly domain: string;
+  readonly clock?: () => number;
 }
 
 /** How long a challenge waits for its signature. */
@@ -38,49 +48,73 @@ export const challengeTtlMs = 5 * 60_000;
 
 const publicKeyBytes = 32;
 const signatureBytes = 64;
+/** Of the nonce: what makes it the only one, and the proof that this deployment made the message. */
+const uniqueBytes = 16;
+const proofBytes = 32;
 
-/** Creates the challenges of a server. `capacity` of them may wait at once; past it the oldest is forgotten. */
-export function createChallenges(capacity: number, clock: () => number = Date.now): Challenges {
-  const waiting = new Map<string, { readonly wallet: string; readonly expiresAtMs: number }>();
+/** Creates the challenges of a server. */
+export function createChallenges({ store, domain, clock = Date.now }: ChallengeOptions): Challenges {
+  const proofOf = (key: Uint8Array, unique: Uint8Array, wallet: string, expiresAt: Timestamp): Uint8Array =>
+    createHmac('sha256', key)
+      .update(JSON.stringify([domain, wallet, expiresAt, base58.encode(unique)]))
+      .digest();
+
+  /** As wallets show it: https://github.com/phantom/sign-in-with-solana. */
+  const messageOf = (wallet: string, nonce: Uint8Array, expiresAt: Timestamp): string =>
+    [
+      `${domain} wants you to sign in with your Solana account:`,
+      wallet,
+      '',
+      `Nonce: ${base58.encode(nonce)}`,
+      `Expiration Time: ${expiresAt}`,
+    ].join('\n');
 
   return {
-    request(wallet) {
+    async request(wallet) {
       readPublicKey(wallet);
-      const expiresAtMs = clock() + challengeTtlMs;
-      const expiresAt = fromMillis(expiresAtMs);
-      const nonce = base58.encode(randomBytes(16));
-      const message = [
-        'Marketcast wants you to sign in with your Solana account:',
-        wallet,
-        '',
-        `Nonce: ${nonce}`,
-        `Expires: ${expiresAt}`,
-      ].join('\n');
-      waiting.set(message, { wallet, expiresAtMs });
-      const oldest = waiting.keys().next();
-      if (waiting.size > capacity && oldest.done !== true) waiting.delete(oldest.value);
-      return { message, expiresAt };
+      const expiresAt = fromMillis(clock() + challengeTtlMs);
+      const unique = randomBytes(uniqueBytes);
+      const proof = proofOf(await store.key(), unique, wallet, expiresAt);
+      return { message: messageOf(wallet, Buffer.concat([unique, proof]), expiresAt), expiresAt };
     },
 
-    redeem({ wallet, message, signature }) {
+    async redeem({ wallet, message, signature }) {
       const publicKey = readPublicKey(wallet);
-      const challenge = waiting.get(message);
-      if (challenge?.wallet !== wallet) {
-        throw new ApiError(
-          'UNAUTHENTICATED',
-          {},
-          'That message is not one that waits for a signature: ask for a new one.',
-        );
-      }
-      waiting.delete(message);
-      if (challenge.expiresAtMs <= clock()) {
-        throw new ApiError('UNAUTHENTICATED', {}, 'The message has expired: ask for a new one.');
-      }
+      const { nonce, expiresAt } = readMessage(message);
+      const unique = nonce.subarray(0, uniqueBytes);
+      const key = await store.key();
+      const isOurs =
+        timingSafeEqual(nonce.subarray(uniqueBytes), proofOf(key, unique, wallet, expiresAt)) &&
+        message === messageOf(wallet, nonce, expiresAt);
+      if (!isOurs) throw unknown();
+      const expiresAtMs = Date.parse(expiresAt);
+      if (expiresAtMs <= clock()) throw refused('The message has expired: ask for a new one.');
       if (!isSignature(signature, message, publicKey)) {
-        throw new ApiError('UNAUTHENTICATED', {}, 'The signature is not the one of this wallet.');
+        throw refused('The signature is not the one of this wallet.');
+      }
+      // Last: whoever cannot sign spends nothing of ours.
+      if (!(await store.redeem(key, base58.encode(unique), expiresAtMs))) {
+        throw refused('The message was used before: ask for a new one.');
       }
     },
   };
+}
+
+/** The parts of a message that looks like ours. @throws {ApiError} `UNAUTHENTICATED` for any other. */
+function readMessage(message: string): { readonly nonce: Uint8Array; readonly expiresAt: Timestamp } {
+  const match = /\nNonce: (\w{1,80})\nExpiration Time: ([\dT:.Z-]{27})$/.exec(message);
+  const [, text = '', expiresAt = ''] = match ?? [];
+  const nonce = decodeBase58(text, uniqueBytes + proofBytes);
+  if (nonce === null) throw unknown();
+  return { nonce, expiresAt };
+}
+
+function unknown(): ApiError {
+  return refused('That message is not one that this server gave to this wallet: ask for a new one.');
+}
+
+function refused(message: string): ApiError {
+  return new ApiError('UNAUTHENTICATED', {}, message);
 }
 
 function readPublicKey(wallet: string): Uint8Array {
