@@ -18,6 +18,7 @@ import { createUnitOfWork } from './domains/unit-of-work.ts';
 import { createMemoryChallengeStore } from './domains/users/challenge-store.ts';
 import { createChallenges } from './domains/users/sign-in.ts';
 import type { IssuedToken, ServerStatus, Services } from './graphql/context.ts';
+import { createMarketExists } from './graphql/market-loader.ts';
 import { eventTypes } from './graphql/market-event.ts';
 import { createMaskError } from './graphql/mask-error.ts';
 import { createHub } from './hub/hub.ts';
@@ -29,7 +30,7 @@ import { createHttpServer } from './transport/http.ts';
 import { createIsAllowedOrigin } from './transport/origins.ts';
 import { ConnectionCount, type OnRefused } from './transport/limits.ts';
 import { createMutationRate } from './transport/mutation-rate.ts';
-import type { OperationLimits } from './transport/operation-limits.ts';
+import { operationLimitsOf } from './transport/operation-limits.ts';
 import { Outlets } from './transport/outlet.ts';
 import { probe } from './transport/readiness.ts';
 import { serveWebSockets } from './transport/websocket.ts';
@@ -144,6 +145,7 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
     });
     const services: Services = {
       queries: database.queries,
+      marketExists: createMarketExists(database.queries),
       unitOfWork,
       hub,
       tail: (topic) => broker.tail(topic),
@@ -173,16 +175,8 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
     });
     const isAllowedOrigin = createIsAllowedOrigin(config.ALLOWED_ORIGINS, isProduction);
     const onRefused: OnRefused = (limit) => metrics.refusals.inc({ limit });
-    const operationLimits: OperationLimits = {
-      maxTokens: config.QUERY_MAX_TOKENS,
-      maxDepth: config.QUERY_MAX_DEPTH,
-      maxAliases: config.QUERY_MAX_ALIASES,
-      maxDirectives: config.QUERY_MAX_DIRECTIVES,
-      maxCost: config.QUERY_MAX_COST,
-      maxArgumentLength: config.MAX_ARGUMENT_LENGTH,
-      mutationRate: createMutationRate(config.RATE_LIMIT_MUTATIONS, redis),
-      onRefused,
-    };
+    const mutationRate = createMutationRate(config.RATE_LIMIT_MUTATIONS, redis);
+    const operationLimits = operationLimitsOf(config, mutationRate, onRefused);
     const connections = new ConnectionCount(
       { maxConnections: config.MAX_CONNECTIONS, maxConnectionsPerAddress: config.MAX_CONNECTIONS_PER_IP },
       onRefused,

@@ -7,7 +7,7 @@ import { ApiError } from '../errors.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Log } from '../log.ts';
 import type { Timestamp } from '../time.ts';
-import type { MarketLoader } from './market-loader.ts';
+import type { MarketExists, MarketLoader } from './market-loader.ts';
 
 /** Who asks, as far as their token proves it. */
 export interface Viewer {
@@ -36,6 +36,7 @@ export interface ServerStatus {
 /** What every operation works with, whoever asks. */
 export interface Services {
   readonly queries: Queryable;
+  readonly marketExists: MarketExists;
   readonly unitOfWork: UnitOfWork;
   readonly hub: Hub;
   /** The position of a topic's last publication. */

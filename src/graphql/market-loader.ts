@@ -5,7 +5,7 @@ import { encodeCursor } from '../broker/cursor.ts';
 import { marketTopic } from '../broker/event.ts';
 import type { Queryable } from '../db/client.ts';
 import type { MarketRow } from '../db/rows.ts';
-import { findMarkets } from '../domains/markets/store.ts';
+import { findExistingMarkets, findMarkets } from '../domains/markets/store.ts';
 
 /** A market as clients see it: its row and, where they ask for it, its position in its event log. */
 export interface MarketNode {
@@ -18,6 +18,24 @@ export interface MarketNode {
 export interface MarketLoader {
   /** The market; null when there is none. */
   load(id: string, withCursor: boolean): Promise<MarketNode | null>;
+}
+
+/** Markets that one query asks for at most. */
+const existenceBatchSize = 1000;
+
+/** Tells whether there is a market; those that are asked for in one tick, by whomever, in one query. */
+export type MarketExists = (id: string) => Promise<boolean>;
+
+/** Creates what all operations of a server ask whether a market exists. Nothing is kept. */
+export function createMarketExists(queries: Queryable): MarketExists {
+  const loader = new DataLoader<string, boolean>(
+    async (ids) => {
+      const existing = await findExistingMarkets(queries, [...new Set(ids)]);
+      return ids.map((id) => existing.has(id));
+    },
+    { cache: false, maxBatchSize: existenceBatchSize },
+  );
+  return (id) => loader.load(id);
 }
 
 interface Request {

@@ -9,7 +9,6 @@ import {
   type Event,
   type EventDefinition,
 } from '../broker/event.ts';
-import { findMarket } from '../domains/markets/store.ts';
 import { ApiError } from '../errors.ts';
 import { requireWallet, type Context } from './context.ts';
 
@@ -115,5 +114,5 @@ function watchTopic<Type extends string, Payload>(
 
 async function assertMarketExists({ services }: Context, marketId: string | null | undefined): Promise<void> {
   if (marketId == null) return;
-  if ((await findMarket(services.queries, marketId)) === null) throw new ApiError('NOT_FOUND', { marketId });
+  if (!(await services.marketExists(marketId))) throw new ApiError('NOT_FOUND', { marketId });
 }

@@ -10,6 +10,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 
+import type { Config } from '../config.ts';
 import { ApiError, errorCatalogue } from '../errors.ts';
 import type { Viewer } from '../graphql/context.ts';
 import { measureDocument } from '../graphql/document-size.ts';
@@ -28,6 +29,24 @@ export interface OperationLimits {
   readonly maxArgumentLength: number;
   readonly mutationRate: MutationRate;
   readonly onRefused: OnRefused;
+}
+
+/** The limits that a configuration names. */
+export function operationLimitsOf(
+  config: Config,
+  mutationRate: MutationRate,
+  onRefused: OnRefused,
+): OperationLimits {
+  return {
+    maxTokens: config.QUERY_MAX_TOKENS,
+    maxDepth: config.QUERY_MAX_DEPTH,
+    maxAliases: config.QUERY_MAX_ALIASES,
+    maxDirectives: config.QUERY_MAX_DIRECTIVES,
+    maxCost: config.QUERY_MAX_COST,
+    maxArgumentLength: config.MAX_ARGUMENT_LENGTH,
+    mutationRate,
+    onRefused,
+  };
 }
 
 /** Who wants to run an operation. */

@@ -13,6 +13,7 @@ import { createChallenges } from '../../src/domains/users/sign-in.ts';
 import type { Context, Services, Viewer } from '../../src/graphql/context.ts';
 import { createMarketLoader } from '../../src/graphql/market-loader.ts';
 import { createMaskError, type MaskError } from '../../src/graphql/mask-error.ts';
+import { createMarketExists } from '../../src/graphql/market-loader.ts';
 import { createHub, type Hub } from '../../src/hub/hub.ts';
 import { createLog } from '../../src/log.ts';
 
@@ -43,6 +44,7 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
   };
   const services: Services = {
     queries,
+    marketExists: createMarketExists(queries),
     unitOfWork: createUnitOfWork({ queries, publisher, ledger: null, maximumWaiting: 100 }),
     hub,
     tail: (topic): Promise<Position> => broker.tail(topic),

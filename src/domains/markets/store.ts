@@ -56,11 +56,6 @@ export interface MarketFilter {
   readonly search: string | null;
 }
 
-/** The market with an id; null when there is none. */
-export async function findMarket(queries: Queryable, id: string): Promise<MarketRow | null> {
-  return (await findMarkets(queries, [id]))[0] ?? null;
-}
-
 /** The markets with these ids, one place for each id; null where there is none. */
 export async function findMarkets(
   queries: Queryable,
@@ -69,6 +64,15 @@ export async function findMarkets(
   const rows = await queries.selectFrom('markets').select(columns).where('id', 'in', ids).execute();
   const byId = new Map<string, MarketRow>(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
+}
+
+/** Those of some markets that exist. */
+export async function findExistingMarkets(
+  queries: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await queries.selectFrom('markets').select('id').where('id', 'in', ids).execute();
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** A page of the markets that a filter lets through, newest first. */
