@@ -36,7 +36,11 @@ export function createHttpServer(options: HttpOptions): Server {
   return createServer(timeouts, (request, response) => {
     switch (pathOf(request)) {
       case graphqlPath:
-        if (hasUnsafeContentType(request)) return refuse(response, 415, 'POST application/json.');
+        if (request.method === 'POST' && !takesJson(request)) {
+          return refuse(response, 415, 'POST application/json, in UTF-8 and not compressed.');
+        }
+        // Before it is executed: a mutation whose result nobody can read should not happen.
+        if (!takesAccept(request)) return refuse(response, 406, `There is ${answers.join(', ')}.`);
         if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) {
           onRefused('MAX_BODY_BYTES');
           // What comes is not read, so nothing else can come over this connection.
@@ -60,13 +64,59 @@ export function createHttpServer(options: HttpOptions): Server {
 }
 
 /**
- * Whether a request has a body that a page of any origin can send without asking: forms, multipart and plain text would
- * let a foreign page run mutations for its visitor.
+ * Whether the body of a request is JSON, told to GraphQL by that name however it was spelt.
+ *
+ * Nothing else is taken, not even where it could be read: forms, multipart and plain text can be sent by a page of any
+ * origin without asking, and would let it run mutations for its visitor.
  */
-function hasUnsafeContentType({ method, headers }: IncomingMessage): boolean {
-  if (method !== 'POST') return false;
-  const mediaType = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-  return mediaType !== 'application/json';
+function takesJson({ headers }: IncomingMessage): boolean {
+  const [mediaType, ...parameters] = partsOf(headers['content-type'] ?? '');
+  const charset = parameterOf(parameters, 'charset') ?? 'utf-8';
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (mediaType !== 'application/json' || charset !== 'utf-8' || encoding !== 'identity') return false;
+  headers['content-type'] = 'application/json';
+  return true;
+}
+
+/** What GraphQL can be answered as. Of those that are wanted alike, the first is sent. */
+const answers = ['application/json', 'application/graphql-response+json', 'text/event-stream'] as const;
+
+/**
+ * Whether a client accepts any of {@link answers}. They are told to GraphQL in the order in which the client wants them:
+ * it takes the first, and knows nothing of weights.
+ *
+ * @see https://datatracker.ietf.org/doc/html/rfc9110#section-12.5.1
+ */
+function takesAccept({ method, headers }: IncomingMessage): boolean {
+  if (headers.accept === undefined || (method !== 'GET' && method !== 'POST')) return true;
+  const ranges = headers.accept.split(',').map((range, index) => {
+    const [mediaType = '', ...parameters] = partsOf(range);
+    const isReadable = (parameterOf(parameters, 'charset') ?? 'utf-8') === 'utf-8';
+    const weight = Number(parameterOf(parameters, 'q') ?? 1);
+    return { mediaType, weight: isReadable ? weight : 0, index };
+  });
+  const accepted = answers.flatMap((answer) => {
+    // The most specific range decides, not the first.
+    const names = [answer, `${answer.split('/', 1)[0] ?? ''}/*`, '*/*'];
+    const decisive = names.map((name) => ranges.find(({ mediaType }) => mediaType === name));
+    const range = decisive.find((candidate) => candidate !== undefined);
+    return range !== undefined && range.weight > 0 ? [{ answer, ...range }] : [];
+  });
+  const inOrder = accepted.toSorted((one, other) => other.weight - one.weight || one.index - other.index);
+  // A browser asks for GraphiQL.
+  const isPage = method === 'GET' && ranges.some(({ mediaType }) => mediaType === 'text/html');
+  headers.accept = [...inOrder.map(({ answer }) => answer), ...(isPage ? ['text/html'] : [])].join(', ');
+  return headers.accept !== '';
+}
+
+/** A header's value, or one of its ranges, and its parameters. */
+function partsOf(value: string): readonly string[] {
+  return value.split(';').map((part) => part.trim().toLowerCase());
+}
+
+function parameterOf(parameters: readonly string[], name: string): string | undefined {
+  const parameter = parameters.find((candidate) => candidate.startsWith(`${name}=`));
+  return parameter?.slice(name.length + 1).replaceAll('"', '');
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {

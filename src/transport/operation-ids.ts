@@ -1,20 +1,14 @@
-import { z } from 'zod';
+import { MessageType, validateMessage, type Message } from 'graphql-ws';
 
-/**
- * Takes one message of a socket, read from its JSON, or the text of what is no JSON; settles when all that follows from
- * it is over.
- */
-export type Receive = (message: unknown) => Promise<void>;
-
-/** A message that starts or ends an operation. */
-const operationMessage = z.object({ type: z.enum(['subscribe', 'complete']), id: z.string() });
+/** Takes one message of a socket, or null for what is none; settles when all that follows from it is over. */
+export type Receive = (message: Message | null) => Promise<void>;
 
 /** The use of an id by one operation. */
 interface Use {
   /** Whether the client has taken the operation back, while it may still be on its way here. */
   isCompleted: boolean;
   /** The message that uses the id again as soon as it is free. */
-  successor: { readonly message: unknown } | null;
+  successor: { readonly message: Message } | null;
 }
 
 /**
@@ -36,12 +30,13 @@ export class OperationIds {
 
   /** Takes a message; settles as {@link Receive} says. */
   receive(text: string): Promise<void> {
-    const message = readJson(text);
-    const operation = operationMessage.safeParse(message).data;
-    if (operation === undefined) return this.#receive(message);
-    const { type, id } = operation;
+    const message = readMessage(text);
+    if (message?.type !== MessageType.Subscribe && message?.type !== MessageType.Complete) {
+      return this.#receive(message);
+    }
+    const { type, id } = message;
     const use = this.#uses.get(id);
-    if (type === 'complete') {
+    if (type === MessageType.Complete) {
       if (use?.successor != null) {
         use.successor = null;
         return Promise.resolve();
@@ -55,7 +50,7 @@ export class OperationIds {
     return Promise.resolve();
   }
 
-  #start(id: string, message: unknown): Promise<void> {
+  #start(id: string, message: Message): Promise<void> {
     const use: Use = { isCompleted: false, successor: null };
     this.#uses.set(id, use);
     // No async function: it would hold on to the message for as long as the operation lives.
@@ -74,10 +69,12 @@ export class OperationIds {
   }
 }
 
-function readJson(text: string): unknown {
+function readMessage(text: string): Message | null {
   try {
-    return JSON.parse(text) as unknown;
+    const value: unknown = JSON.parse(text);
+    return validateMessage(value);
   } catch {
-    return text;
+    // Not the text itself: the engine would read that of JSON within JSON once more.
+    return null;
   }
 }
