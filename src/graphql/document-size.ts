@@ -41,11 +41,14 @@ export function measureDocument({ definitions }: DocumentNode): DocumentSize {
     measured.set(name, size);
     return size;
   };
-  const ofFragmentDefinition = ({ selectionSet, directives = [] }: FragmentDefinitionNode): DocumentSize =>
-    together([ofSelections(selectionSet), { ...nothing, directives: directives.length }]);
+  const ofFragmentDefinition = (definition: FragmentDefinitionNode): DocumentSize => {
+    const { selectionSet, typeCondition, directives = [] } = definition;
+    const size = together([ofSelections(selectionSet), { ...nothing, directives: directives.length }]);
+    return isIntrospective(typeCondition.name.value) ? { ...size, depth: 0 } : size;
+  };
   const ofField = ({ name, alias, directives = [], selectionSet }: FieldNode): DocumentSize => {
-    const isIntrospection = name.value.startsWith('__');
-    const below = isIntrospection || selectionSet === undefined ? nothing : ofSelections(selectionSet);
+    const isIntrospection = isIntrospective(name.value);
+    const below = selectionSet === undefined ? nothing : ofSelections(selectionSet);
     return {
       depth: isIntrospection ? 0 : below.depth + 1,
       aliases: below.aliases + (alias === undefined ? 0 : 1),
@@ -79,6 +82,11 @@ export function measureDocument({ definitions }: DocumentNode): DocumentSize {
       ]);
     }),
   );
+}
+
+/** Whether a field or a type is one of those that describe the schema. */
+function isIntrospective(name: string): boolean {
+  return name.startsWith('__');
 }
 
 function together(sizes: readonly DocumentSize[]): DocumentSize {

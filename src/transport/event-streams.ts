@@ -11,16 +11,19 @@ import { groupOf, type SubscriptionArgs } from '../graphql/shared-execution.ts';
 import { openWatch, Watch } from '../graphql/watch.ts';
 import { bytesOf, type Payload } from '../hub/payload.ts';
 import { atExpiry } from './expiry.ts';
+import type { Log } from '../log.ts';
 import { addressGroup } from './addresses.ts';
 import type { ConnectionCount } from './limits.ts';
 import { OutletMember } from './member.ts';
 import type { Outlet, Outlets, Sink } from './outlet.ts';
+import { traceIdOf } from './trace.ts';
 import type { TransportContext } from './transport-context.ts';
 
 /** How event streams are served. */
 export interface EventStreamOptions {
   readonly maskError: MaskError;
   readonly connections: ConnectionCount;
+  readonly log: Log;
   readonly outlets: Outlets;
   /** How often a quiet stream tells that it lives. */
   readonly heartbeatIntervalMs: number;
@@ -57,7 +60,14 @@ export function useEventStreams(options: EventStreamOptions): Plugin<TransportCo
     const counted = addressGroup(address);
     const admission = options.connections.add(counted);
     if (admission !== 'added') return { errors: [refusals[admission]] };
-    const stream = new EventStream(res, options, () => options.connections.delete(counted));
+    const traceId = traceIdOf(request.headers.get('traceparent') ?? undefined);
+    const openedAtMs = Date.now();
+    const stream = new EventStream(res, options, (reason) => {
+      options.connections.delete(counted);
+      const openMs = Date.now() - openedAtMs;
+      options.log.info({ address, traceId, reason, openMs }, 'event stream closed');
+    });
+    options.log.info({ address, traceId }, 'event stream opened');
     try {
       stream.take(await services.hub.join(groupOf(args, watch, options.maskError), watch.after, stream));
     } catch (error) {
@@ -66,7 +76,7 @@ export function useEventStreams(options: EventStreamOptions): Plugin<TransportCo
     }
     // Whoever takes no event stream is refused by what follows.
     if (!isEventStreamTaken(request)) {
-      stream.close();
+      stream.refuse();
       return nothing;
     }
     if (viewer !== null) stream.cancelExpiry = atExpiry(viewer, () => stream.expire());
@@ -137,6 +147,9 @@ function refusal(code: ErrorCode, status: number, message: string): GraphQLError
   return new GraphQLError(message, { extensions: { code, retryable, http: { status } } });
 }
 
+/** Why an event stream ended. */
+type EndReason = 'client gone' | 'too slow' | 'going down' | 'token expired' | 'not accepted' | ErrorCode;
+
 /** One subscription, and the connection that it has for itself. */
 class EventStream extends OutletMember {
   readonly #outlet: Outlet;
@@ -144,13 +157,14 @@ class EventStream extends OutletMember {
   readonly #response: ServerResponse;
   readonly #maskError: MaskError;
   readonly #beat: NodeJS.Timeout;
-  readonly #onOver: () => void;
+  readonly #onOver: (reason: EndReason) => void;
+  #reason: EndReason = 'client gone';
   cancelExpiry = (): void => undefined;
 
   constructor(
     response: ServerResponse,
     { maskError, outlets, heartbeatIntervalMs }: EventStreamOptions,
-    onOver: () => void,
+    onOver: (reason: EndReason) => void,
   ) {
     let isTaken = true;
     const body = new Readable({
@@ -173,8 +187,8 @@ class EventStream extends OutletMember {
         return isTaken;
       },
       // Not an orderly end: that would tell the client that there is nothing more to come back for.
-      overflow: () => response.destroy(),
-      goAway: () => response.destroy(),
+      overflow: () => this.#cut('too slow'),
+      goAway: () => this.#cut('going down'),
       terminate: () => response.destroy(),
     };
     const outlet = outlets.open(sink);
@@ -207,6 +221,7 @@ class EventStream extends OutletMember {
 
   /** Ends it because its viewer's token has expired. */
   expire(): void {
+    this.#reason = 'token expired';
     this.releaseHeld();
     this.leave();
     this.finish(new ApiError('UNAUTHENTICATED', {}, 'The token has expired.'));
@@ -216,20 +231,30 @@ class EventStream extends OutletMember {
     return `event: next\ndata: ${bytes}\n\n`;
   }
 
+  /** Ends it before it has begun. */
+  refuse(): void {
+    this.#reason = 'not accepted';
+    this.close();
+  }
+
   protected onOver(): void {
-    this.#onOver();
+    this.#onOver(this.#reason);
   }
 
   protected finish(error: ApiError | null): void {
-    if (error === null) {
-      this.#response.destroy();
-      return;
-    }
+    if (error === null) return this.#cut('going down');
+    if (this.#reason === 'client gone') this.#reason = error.code;
     const result = JSON.stringify({ errors: formatErrors([this.#maskError(error)]) });
     this.#outlet.append(`event: next\ndata: ${bytesOf(result)}\n\n${complete}`);
     this.#outlet.flushAll();
     this.#body.push(null);
     this.close();
+  }
+
+  /** Ends it as a broken connection, so that its client comes back. */
+  #cut(reason: EndReason): void {
+    this.#reason = reason;
+    this.#response.destroy();
   }
 
   /** Ends it without a word. */

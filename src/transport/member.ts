@@ -55,8 +55,8 @@ export abstract class OutletMember implements Member, Holder {
     if (this.#isOver) return;
     this.#isOver = true;
     this.releaseHeld();
-    this.onOver();
     this.finish(error);
+    this.onOver();
   }
 
   room(): Promise<void> | null {

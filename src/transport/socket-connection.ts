@@ -106,6 +106,7 @@ export class SocketConnection implements Sink {
   }
 
   overflow(): void {
+    this.#options.onRefused('MAX_BUFFERED_BYTES');
     this.close(tooSlow, 'Too slow: come back with the last cursor');
   }
 

@@ -49,7 +49,6 @@ export interface Sockets {
 /** The limits that close a socket, by the code that they close it with. */
 const limitOfCode: Readonly<Record<number, LimitName>> = {
   1009: 'MAX_MESSAGE_BYTES',
-  1013: 'MAX_BUFFERED_BYTES',
   4408: 'CONNECTION_INIT_TIMEOUT_MS',
 };
 

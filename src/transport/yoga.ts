@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 import { GraphQLError } from 'graphql';
-import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 
 import { ApiError, errorCatalogue } from '../errors.ts';
@@ -55,8 +55,9 @@ export function createGraphQL(options: YogaOptions): Yoga {
     }),
     maskedErrors: { maskError },
     plugins: [
+      httpRules,
       useOperationChecks({ limits, isSchemaVisible, maskError }),
-      useEventStreams({ maskError, connections, outlets, heartbeatIntervalMs }),
+      useEventStreams({ maskError, log: services.log, connections, outlets, heartbeatIntervalMs }),
     ],
     // The mask logs what is unexpected; the rest is the client's business.
     logging: false,
@@ -82,6 +83,46 @@ export function createGraphQL(options: YogaOptions): Yoga {
             ...(graphiql.token === null ? {} : authorize(graphiql.token)),
           },
   });
+}
+
+/**
+ * What HTTP says of a request: 400 to one that is not well-formed, in whatever media type; to one that is, but cannot be
+ * run, only as application/graphql-response+json.
+ *
+ * @see https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes
+ */
+const httpRules: Plugin = {
+  onRequestParse({ request, url }) {
+    if (request.method !== 'GET') return;
+    for (const name of ['variables', 'extensions']) {
+      const value = url.searchParams.get(name) ?? '';
+      if (value !== '' && !isJson(value)) throw badRequest(`"${name}" is no JSON.`);
+    }
+  },
+  onResultProcess({ result }) {
+    if (!('errors' in result)) return;
+    for (const { extensions } of result.errors ?? []) {
+      const { code, http } = extensions as { readonly code?: string; readonly http?: { status?: number } };
+      if (http?.status === 400) Object.assign(http, { spec: code !== 'BAD_REQUEST' });
+    }
+  },
+  onResponse({ response }) {
+    // For caches, whether or not this origin was allowed.
+    response.headers.append('vary', 'Origin, Accept');
+  },
+};
+
+function badRequest(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What GraphiQL sends a token with: the headers of its editor over HTTP, which it does not use for its socket. */
