@@ -85,7 +85,7 @@ builder.mutationField('requestWalletChallenge', (t) =>
   t.field({
     type: challengePayload,
     description:
-      'Asks for a message that proves a wallet once it is signed. Anyone may. Errors: `BAD_USER_INPUT`.',
+      'Asks for a message that proves a wallet once it is signed. Anyone may. Errors: `BAD_USER_INPUT`, `SERVICE_UNAVAILABLE`.',
     args: { input: t.arg({ type: challengeInput, required: true, description: 'Which wallet.' }) },
     resolve: (_root, { input }, { services }) => services.challenges.request(input.wallet),
   }),
