@@ -210,9 +210,8 @@ class EventStream extends OutletMember {
     return new ResponseType(this.#body as unknown as ReadableStream, {
       headers: {
         'content-type': mediaType,
-        'cache-control': 'no-cache',
+        'cache-control': 'no-cache, no-transform',
         connection: 'keep-alive',
-        'content-encoding': 'none',
         // A proxy that gathers what it passes on would hold events back.
         'x-accel-buffering': 'no',
       },

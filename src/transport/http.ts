@@ -103,9 +103,12 @@ function takesAccept({ method, headers }: IncomingMessage): boolean {
     return range !== undefined && range.weight > 0 ? [{ answer, ...range }] : [];
   });
   const inOrder = accepted.toSorted((one, other) => other.weight - one.weight || one.index - other.index);
+  const wanted = inOrder.map(({ answer }) => answer);
+  // An event stream carries everything, and GraphQL would prefer JSON if it were named too.
+  const told: string[] = wanted[0] === 'text/event-stream' ? [wanted[0]] : wanted;
   // A browser asks for GraphiQL.
-  const isPage = method === 'GET' && ranges.some(({ mediaType }) => mediaType === 'text/html');
-  headers.accept = [...inOrder.map(({ answer }) => answer), ...(isPage ? ['text/html'] : [])].join(', ');
+  if (method === 'GET' && ranges.some(({ mediaType }) => mediaType === 'text/html')) told.push('text/html');
+  headers.accept = told.join(', ');
   return headers.accept !== '';
 }
 

@@ -85,6 +85,9 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
       onRefused('ALLOWED_ORIGINS');
       return refuseUpgrade(stream, '403 Forbidden');
     }
+    if (isOfAnotherVersion(request)) {
+      return refuseUpgrade(stream, '426 Upgrade Required', 'Sec-WebSocket-Version: 13\r\n');
+    }
     const address = clientAddress(request, options.trustedProxies);
     const admission = isDraining ? 'full' : connections.add(addressGroup(address));
     if (admission === 'full') return refuseUpgrade(stream, '503 Service Unavailable');
@@ -120,9 +123,14 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
     },
     execute: (args) => runOperation(args as PreparedOperation),
     subscribe: (args) => runOperation(args as PreparedOperation),
-    onNext(_context, _id, _payload, _args, { data = null, errors, extensions }) {
+    onNext(_context, _id, _payload, _args, { data, errors, extensions }) {
       if (errors === undefined) return;
-      return { data, errors: formatErrors(errors), ...(extensions === undefined ? {} : { extensions }) };
+      return {
+        // A request that was not executed has no data, not even null.
+        ...(data === undefined ? {} : { data }),
+        errors: formatErrors(errors),
+        ...(extensions === undefined ? {} : { extensions }),
+      };
     },
     onError: (_context, _id, _payload, errors) => formatErrors(errors.map(maskError)),
   });
@@ -185,6 +193,15 @@ async function authenticate(
   return true;
 }
 
-function refuseUpgrade(stream: Duplex, status: string): void {
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+/** Whether a handshake that is sound otherwise is of a version that nobody speaks here (RFC 6455, section 4.4). */
+function isOfAnotherVersion({ method, headers }: IncomingMessage): boolean {
+  const isHandshake =
+    method === 'GET' &&
+    headers.upgrade?.toLowerCase() === 'websocket' &&
+    /^[+/\dA-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '');
+  return isHandshake && headers['sec-websocket-version'] !== '13';
+}
+
+function refuseUpgrade(stream: Duplex, status: string, headers = ''): void {
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n${headers}Content-Length: 0\r\n\r\n`);
 }

@@ -99,6 +99,11 @@ const httpRules: Plugin = {
       if (value !== '' && !isJson(value)) throw badRequest(`"${name}" is no JSON.`);
     }
   },
+  onParams({ params }) {
+    // The type says so; the client may not.
+    const operationName: unknown = params.operationName ?? '';
+    if (typeof operationName !== 'string') throw badRequest('"operationName" is no text.');
+  },
   onResultProcess({ result }) {
     if (!('errors' in result)) return;
     for (const { extensions } of result.errors ?? []) {

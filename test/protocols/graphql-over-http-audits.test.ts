@@ -1,6 +1,7 @@
 import { serverAudits, type Audit } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import type { WireResult } from '../support/graphql.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { withoutLimits } from '../support/streams.ts';
 
@@ -18,12 +19,21 @@ afterAll(async () => {
 });
 
 /** How the audits ask for a variable: with introspection, which production refuses. */
-const introspections = [/query Type\(\$name: String!\) \{ __type\(name: \$name\) \{ name \} \}/, /\{ __type\(name: \\?"[^"]*"\) \{ name \} \}/];
-const replacements = ['query Type($name: ID!) { market(id: $name) { id } }', '{ market(id: \\"Run\u{1f3c3}Swim\u{1f3ca}\\") { id } }'];
+const introspections = [
+  /query Type\(\$name: String!\) \{ __type\(name: \$name\) \{ name \} \}/,
+  /\{ __type\(name: \\?"[^"]*"\) \{ name \} \}/,
+];
+const replacements = [
+  'query Type($name: ID!) { market(id: $name) { id } }',
+  '{ market(id: \\"Run\u{1f3c3}Swim\u{1f3ca}\\") { id } }',
+];
 
 /** Asks the same of what there is in production. */
 function withoutIntrospection(text: string): string {
-  return introspections.reduce((replaced, pattern, index) => replaced.replace(pattern, () => replacements[index] ?? ''), text);
+  return introspections.reduce(
+    (replaced, pattern, index) => replaced.replace(pattern, () => replacements[index] ?? ''),
+    text,
+  );
 }
 
 const fetchFromProduction = (url: string, init: RequestInit = {}): Promise<Response> => {
@@ -57,4 +67,18 @@ describe.each([
   it.each(audits)('$id: $name', async ({ id }) => {
     await expectPassed(open(), id);
   });
+});
+
+it('in production introspection is refused, and there is no GraphiQL', async () => {
+  const query = '{ __schema { types { name } } __type(name: "Market") { name } }';
+  const response = await fetch(production.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
+    body: JSON.stringify({ query }),
+  });
+  const { errors, ...rest } = (await response.json()) as WireResult<unknown>;
+  expect([response.status, rest]).toEqual([400, {}]);
+  expect(errors?.map(({ extensions }) => extensions?.code)).toContain('GRAPHQL_VALIDATION_FAILED');
+  const page = await fetch(production.url, { headers: { accept: 'text/html' } });
+  expect(page.headers.get('content-type') ?? '').not.toContain('text/html');
 });
