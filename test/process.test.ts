@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { print } from 'graphql';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 
 import { variables } from '../src/config.ts';
 import {
@@ -29,6 +31,11 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const start = (environment: Readonly<Record<string, string>> = {}): ServerProcess =>
   startProcess({ DATA_DIR: folder, SHUTDOWN_GRACE_MS: '1000', ...environment });
+
+/** Puts into the folder what initdb makes of it, which takes a process longer than all else of its start. */
+async function skipInitdb(): Promise<void> {
+  await promisify(execFile)('tar', ['-xf', inject('pristineDatabase'), '-C', folder]);
+}
 
 /** A served process as the support of other tests takes it. */
 const asServer = ({ url, webSocketUrl }: Ready): TestServer => ({
@@ -76,6 +83,7 @@ describe('a process in development', () => {
   });
 
   it('refuses a folder that is open elsewhere in one line, and takes it at once after kill -9', async () => {
+    await skipInitdb();
     await using first = start();
     const server = asServer(await first.ready);
     const { markets } = await request(server, MarketsDocument, {});
@@ -101,6 +109,7 @@ describe('a process in development', () => {
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('a process that gets %s', (signal) => {
   it('closes sockets with 1012, exits with 0, and has its data when it is started again', async () => {
+    await skipInitdb();
     await using child = start();
     const ready = await child.ready;
     const questions = await questionsOf(asServer(ready));

@@ -1,29 +1,12 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parse } from 'csv-parse/sync';
-import { print } from 'graphql';
-import { createClient as createStreamClient } from 'graphql-sse';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { planTrades } from '../../src/cli/holdings.ts';
-import type { PlannedTrade } from '../../src/cli/holdings.ts';
-import { readRecordedTrades } from '../../src/cli/recorded-trades.ts';
-import type { ReplayReport } from '../../src/cli/replay-report.ts';
-import { TradeExecutedDocument } from '../../src/client/generated/graphql.ts';
-import type { TradeExecutedSubscription } from '../../src/client/generated/graphql.ts';
 import { serviceToken, startServer, tokenOf } from '../support/server.ts';
-import type { TestServer } from '../support/server.ts';
-import { withoutLimits } from '../support/streams.ts';
-import { collect, createSocketClient, subscribe, untilLive } from '../support/subscriber.ts';
-import type { Subscriber } from '../support/subscriber.ts';
 import { runCommand, startCommand } from './command-process.ts';
-
-const recording = fileURLToPath(new URL('../../../shared/data/trades.csv', import.meta.url));
-const recordedMarkets = fileURLToPath(new URL('../../../shared/data/markets.csv', import.meta.url));
-const tolerance = 1e-5;
+import { replay, tolerance } from './replay-command.ts';
 
 const header = 'market_id,question,executed_at,trader,trade_type,outcome,shares,price';
 // Prices of an exact market maker with b = 100.
@@ -53,49 +36,9 @@ const writeRecording = async (name: string, text: string): Promise<string> => {
   return path;
 };
 
-const replay = async (server: TestServer, ...args: string[]) => {
-  const { exitCode, stdout, stderr } = await runCommand('replay', [
-    ...args,
-    ...['--url', server.url, '--service-token', await serviceToken(), '--json'],
-  ]);
-  if (stdout === '') throw new Error(stderr);
-  return { exitCode, report: JSON.parse(stdout) as ReplayReport };
-};
-
-const createdMarkets = `
-  subscription {
-    marketStateChanged {
-      action
-      marketId
-      market {
-        cursor
-      }
-    }
-  }
-`;
-
-interface Created {
-  readonly marketStateChanged: {
-    readonly action: string;
-    readonly marketId: string;
-    readonly market: { readonly cursor: string };
-  };
-}
-
-type Delivery = TradeExecutedSubscription['tradeExecuted'];
-
-/** What a subscription has delivered of one market. */
-const deliveriesOf = (subscriber: Subscriber<TradeExecutedSubscription>, marketId: string): Delivery[] =>
-  subscriber.received
-    .map(({ tradeExecuted }) => tradeExecuted)
-    .filter((event) => event.marketId === marketId);
-
-const asRecorded = ({ tradeType, outcome, shares }: PlannedTrade) => [tradeType, outcome, shares.toString()];
-const asDelivered = ({ trade: { tradeType, outcome, shares } }: Delivery) => [tradeType, outcome, shares];
-
 describe('npm run replay', { timeout: 120_000 }, () => {
   it('executes a recording at its prices, in its order, and sees every trade delivered', async () => {
-    await using server = await startServer(withoutLimits);
+    await using server = await startServer();
     const { exitCode, report } = await replay(server, await writeRecording('small.csv', csv));
     expect(report).toMatchObject({
       ok: true,
@@ -116,7 +59,7 @@ describe('npm run replay', { timeout: 120_000 }, () => {
   });
 
   it('fails when the server refuses a trade, and goes on with the other markets', async () => {
-    await using server = await startServer(withoutLimits);
+    await using server = await startServer();
     const absurd = csv.replace('buy,yes,10,0.537430', 'buy,yes,99999999999,0.9');
     const { exitCode, report } = await replay(server, await writeRecording('absurd.csv', absurd));
     expect(report).toMatchObject({
@@ -129,7 +72,7 @@ describe('npm run replay', { timeout: 120_000 }, () => {
   });
 
   it('ends cleanly on Ctrl-C', async () => {
-    await using server = await startServer(withoutLimits);
+    await using server = await startServer();
     const command = startCommand('replay', [
       await writeRecording('slow.csv', slowCsv),
       ...['--speed', '1', '--url', server.url, '--service-token', await serviceToken()],
@@ -143,7 +86,7 @@ describe('npm run replay', { timeout: 120_000 }, () => {
   });
 
   it('says on one line that the token is refused', async () => {
-    await using server = await startServer(withoutLimits);
+    await using server = await startServer();
     const file = await writeRecording('small.csv', csv);
     for (const [token, reason] of [
       ['nonsense', 'UNAUTHENTICATED'],
@@ -156,89 +99,4 @@ describe('npm run replay', { timeout: 120_000 }, () => {
       expect(exitCode).toBe(1);
     }
   });
-
-  it.runIf(existsSync(recording))(
-    'delivers a whole recorded experiment to every subscriber, each trade once and in order',
-    { timeout: 240_000 },
-    async () => {
-      await using server = await startServer(withoutLimits);
-      using everything = createSocketClient(server);
-      using other = createSocketClient(server);
-      const streamClient = createStreamClient({ url: server.url });
-      const openStream = (variables: Record<string, unknown>) =>
-        collect<TradeExecutedSubscription>((sink) =>
-          streamClient.subscribe<TradeExecutedSubscription>(
-            { query: print(TradeExecutedDocument), variables },
-            {
-              next: ({ data, errors }) => (data == null ? sink.end(errors) : sink.next(data)),
-              error: sink.end,
-              complete: () => sink.end('complete'),
-            },
-          ),
-        );
-      const created = subscribe<Created, Record<string, never>>(other, createdMarkets, {});
-      const toAll = [
-        subscribe(everything, TradeExecutedDocument, {}),
-        subscribe(other, TradeExecutedDocument, {}),
-        openStream({}),
-      ];
-      await untilLive(server, 4);
-
-      const replaying = replay(server, recording, '--speed', 'max');
-      // Each market gets two subscribers of its own, a socket and a stream, from its proposal on.
-      const toMarket = new Map<string, Subscriber<TradeExecutedSubscription>[]>();
-      const planned = planTrades(await readRecordedTrades(recording));
-      const marketCount = new Set(planned.map(({ marketId }) => marketId)).size;
-      const follow = async () => {
-        for (let seen = 0; toMarket.size < marketCount; seen += 1) {
-          const event = (await created.take(seen + 1))[seen]?.marketStateChanged;
-          if (event?.action !== 'CREATED') continue;
-          const { marketId, market } = event;
-          // Whoever comes late with the cursor of the beginning has missed nothing.
-          const variables = { marketId, after: market.cursor };
-          // The end of the server closes them.
-          const socket = createSocketClient(server);
-          toMarket.set(marketId, [
-            subscribe(socket, TradeExecutedDocument, variables),
-            openStream(variables),
-          ]);
-        }
-      };
-      const [{ exitCode, report }] = await Promise.all([replaying, follow()]);
-
-      expect(report).toMatchObject({
-        ok: true,
-        executed: planned.length,
-        delivered: planned.length,
-        failures: [],
-      });
-      expect(report.worstAbsolute?.difference).toBeLessThan(tolerance);
-      expect(report.worstRelative?.difference).toBeLessThan(tolerance);
-      expect(exitCode).toBe(0);
-
-      await Promise.all(toAll.map((subscriber) => subscriber.take(planned.length)));
-      for (const { recordedId, id, executed } of report.markets) {
-        const expected = planned.filter(({ marketId }) => marketId === recordedId);
-        const followers = toMarket.get(id) ?? [];
-        await Promise.all(followers.map((subscriber) => subscriber.take(executed)));
-        const [first = [], ...others] = [...toAll, ...followers].map((one) => deliveriesOf(one, id));
-        expect(first.map(asDelivered)).toEqual(expected.map(asRecorded));
-        expect(new Set(first.map(({ trade }) => trade.id)).size).toBe(expected.length);
-        expect(others).toHaveLength(4);
-        for (const deliveries of others) {
-          expect(deliveries.map(({ trade }) => trade.id)).toEqual(first.map(({ trade }) => trade.id));
-        }
-      }
-
-      const rows = parse(await readFile(recordedMarkets, 'utf8'), { columns: true }) as unknown as {
-        readonly market_id: string;
-        readonly last_yes_price: string;
-      }[];
-      for (const { market_id: recordedId, last_yes_price: price } of rows) {
-        const market = report.markets.find((one) => one.recordedId === recordedId);
-        expect(Math.abs(Number(market?.finalPriceYes) - Number(price))).toBeLessThan(tolerance);
-      }
-      streamClient.dispose();
-    },
-  );
 });
