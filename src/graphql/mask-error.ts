@@ -29,7 +29,12 @@ export function createMaskError({ log, isSchemaVisible, onError }: MaskOptions):
   const mask: MaskError = (error) => {
     const at = isGraphQLError(error) ? error : null;
     const cause = originOf(error);
-    if (cause instanceof ApiError) return located(at, cause.message, deliberateExtensions(cause));
+    if (cause instanceof ApiError) {
+      // The client is told what it means to it; what has happened is for whoever runs the server.
+      if (cause.cause !== undefined)
+        log.warn({ err: cause.cause, code: cause.code }, 'a part of the service failed');
+      return located(at, cause.message, deliberateExtensions(cause));
+    }
     if (isGraphQLError(cause)) {
       const { code = 'BAD_USER_INPUT', ...extensions } = cause.extensions;
       const { message } = at ?? cause;
