@@ -21,7 +21,11 @@ export class Heartbeat {
   #next = 0;
   #added = 0;
 
-  constructor(intervalMs: number) {
+  readonly #onCut: () => void;
+
+  /** @param onCut told of each connection that is cut. */
+  constructor(intervalMs: number, onCut: () => void = () => undefined) {
+    this.#onCut = onCut;
     this.#timer = setInterval(() => this.#beat(), intervalMs / partCount);
     this.#timer.unref();
   }
@@ -47,7 +51,10 @@ export class Heartbeat {
       if (connection.isAlive) {
         connection.isAlive = false;
         connection.ping();
-      } else connection.terminate();
+      } else {
+        this.#onCut();
+        connection.terminate();
+      }
     }
   }
 }

@@ -22,6 +22,13 @@ export interface HttpOptions {
   readonly onRefused: OnRefused;
 }
 
+/** What a connection is told that cannot be read as a request; anything else is 400. */
+const clientErrors: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
+};
+
 /** How often connections are looked at for requests that take too long. */
 const checkIntervalMs = 1000;
 
@@ -33,7 +40,7 @@ export function createHttpServer(options: HttpOptions): Server {
     requestTimeout: requestTimeoutMs,
     connectionsCheckingInterval: checkIntervalMs,
   };
-  return createServer(timeouts, (request, response) => {
+  const server = createServer(timeouts, (request, response) => {
     switch (pathOf(request)) {
       case graphqlPath:
         if (request.method === 'POST' && !takesJson(request)) {
@@ -61,6 +68,13 @@ export function createHttpServer(options: HttpOptions): Server {
         return refuse(response, 404, `Nothing is here. GraphQL is at ${graphqlPath}.`);
     }
   });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') onRefused('REQUEST_TIMEOUT_MS');
+    if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+    const status = clientErrors[error.code ?? ''] ?? '400 Bad Request';
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  });
+  return server;
 }
 
 /**

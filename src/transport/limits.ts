@@ -16,6 +16,7 @@ export type LimitName =
   | 'QUERY_MAX_COST'
   | 'CONNECTION_INIT_TIMEOUT_MS'
   | 'HEARTBEAT_INTERVAL_MS'
+  | 'REQUEST_TIMEOUT_MS'
   | 'ALLOWED_ORIGINS';
 
 /** Told whenever a limit refuses something. */

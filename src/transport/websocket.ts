@@ -74,7 +74,7 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
     ...closeTimeout,
   });
 
-  const heartbeat = new Heartbeat(options.heartbeatIntervalMs);
+  const heartbeat = new Heartbeat(options.heartbeatIntervalMs, () => onRefused('HEARTBEAT_INTERVAL_MS'));
   server.on('close', () => heartbeat.close());
 
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
