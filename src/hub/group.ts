@@ -5,6 +5,7 @@ import type { Execute, Payloads } from './payloads.ts';
 import { Membership, type Member, type SharedParts } from './membership.ts';
 import type { Accepts, Subscriber } from './subscriber.ts';
 import type { TopicFeed } from './topic-feed.ts';
+import { restOfTheProcess } from './waits.ts';
 
 /** What all members of a group want alike. */
 export interface GroupOptions {
@@ -27,9 +28,6 @@ export interface GroupParts {
   /** Told when a publication has been handed to so many members. */
   readonly onFannedOut: (publication: Publication, count: number) => void;
 }
-
-/** Resolves when whatever else is due in this process has had its turn. */
-const restOfTheProcess = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Publications that are executed side by side at most, so that what they look up is looked up together. */
 const batchSize = 100;

@@ -5,6 +5,7 @@ import type { Payload } from './payload.ts';
 import type { Payloads } from './payloads.ts';
 import type { Accepts } from './subscriber.ts';
 import type { TopicFeed } from './topic-feed.ts';
+import { pause } from './waits.ts';
 
 /** Where the payloads of one subscription go. None of its functions may throw. */
 export interface Member {
@@ -145,7 +146,7 @@ export class Membership {
       this.#position = publication.position;
     }
     // Behind the feed, and yet nothing to read: the log is on its way to an end that the feed will tell.
-    if (page.length === 0 && this.#hasMore()) await pause();
+    if (page.length === 0 && this.#hasMore()) await pause(retryMs);
   }
 
   /** Reads on, waiting for the log while it is out of reach. */
@@ -154,7 +155,7 @@ export class Membership {
       return await this.#group.feed.replay(this.#position);
     } catch (error) {
       if (!isOutOfReach(error)) throw error;
-      await pause();
+      await pause(retryMs);
       return [];
     }
   }
@@ -189,8 +190,4 @@ export class Membership {
       this.#rest.shift();
     }
   }
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, retryMs));
 }

@@ -1,4 +1,5 @@
 import type { Broker, Position, Publication } from '../broker/broker.ts';
+import { restOfTheProcess } from './waits.ts';
 
 /** Publications that one look into the history brings at most. */
 export const historyPageSize = 500;
@@ -8,9 +9,6 @@ const maximumSize = 20_000;
 
 /** A window that nobody has read from for this long is let go. */
 const idleMs = 10_000;
-
-/** Resolves when whatever else is due in this process has had its turn. */
-const restOfTheProcess = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
  * What recovering subscribers of one topic share: the publications up to the feed's position, read from the log once

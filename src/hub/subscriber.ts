@@ -1,6 +1,7 @@
 import type { Position, Publication } from '../broker/broker.ts';
 import { isOutOfReach, type ApiError } from '../errors.ts';
 import type { FeedMember, TopicFeed } from './topic-feed.ts';
+import { pause } from './waits.ts';
 
 /** Wait between attempts to read a log that is out of reach. */
 const retryMs = 250;
@@ -113,7 +114,7 @@ export class Subscriber implements FeedMember, AsyncIterableIterator<Publication
           return;
         }
         // Behind the feed, and yet nothing to read: the log is on its way to an end that the feed will tell.
-        if (page.length === 0) await new Promise((resolve) => setTimeout(resolve, retryMs));
+        if (page.length === 0) await pause(retryMs);
       }
     } catch (error) {
       // Out of reach is not over: the log is read on when it is back.
@@ -128,7 +129,7 @@ export class Subscriber implements FeedMember, AsyncIterableIterator<Publication
       await this.#readLog();
     } catch (error) {
       if (!isOutOfReach(error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, retryMs));
+      await pause(retryMs);
     }
   }
 

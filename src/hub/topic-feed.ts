@@ -2,6 +2,7 @@ import type { Broker, Position, Publication } from '../broker/broker.ts';
 import { ApiError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { historyPageSize, ReplayWindow } from './replay-window.ts';
+import { pause } from './waits.ts';
 
 /** Waits between attempts to read the history that a gap needs. */
 const firstRetryMs = 50;
@@ -44,7 +45,7 @@ export interface TopicFeed {
 
 /** Waits; for how long the next time. */
 async function waitLonger(retryMs: number): Promise<number> {
-  await new Promise((resolve) => setTimeout(resolve, retryMs));
+  await pause(retryMs);
   return Math.min(retryMs * 2, longestRetryMs);
 }
 
