@@ -6,15 +6,6 @@ const latencyBuckets = [
   ...[0.5, 1, 2.5, 5, 10, 30],
 ];
 
-/** Why something was not delivered as it came. */
-export type DropReason =
-  /** The socket or event stream took too little and was ended; its client comes back with a cursor. */
-  | 'slow_client'
-  /** A newer price made a waiting one worthless. */
-  | 'conflated'
-  /** The log no longer reached back to what a subscription needed. */
-  | 'cursor_expired';
-
 /** What is read when somebody asks. */
 export type ReadGauge = () => number | Promise<number>;
 

@@ -6,6 +6,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
+import { fragmentsOf } from './fragments.ts';
+
 /** How large a document is, with every fragment counted at each of its uses. */
 export interface DocumentSize {
   /** Fields below each other, at the deepest place. Introspection is not counted. */
@@ -22,12 +24,8 @@ const nothing: DocumentSize = { depth: 0, aliases: 0, directives: 0 };
  * Each fragment is measured once, so that fragments which use each other many times over cost no time. A fragment that
  * uses itself counts as deep as can be.
  */
-export function measureDocument({ definitions }: DocumentNode): DocumentSize {
-  const fragments = new Map(
-    definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
-    ),
-  );
+export function measureDocument(document: DocumentNode): DocumentSize {
+  const fragments = fragmentsOf(document);
   const measured = new Map<string, DocumentSize | 'being measured'>();
 
   const ofFragment = (name: string): DocumentSize => {
@@ -68,7 +66,7 @@ export function measureDocument({ definitions }: DocumentNode): DocumentSize {
     );
 
   return together(
-    definitions.map((definition) => {
+    document.definitions.map((definition) => {
       if (definition.kind === Kind.FRAGMENT_DEFINITION) return ofFragment(definition.name.value);
       if (definition.kind !== Kind.OPERATION_DEFINITION) return nothing;
       const { selectionSet, directives = [], variableDefinitions = [] } = definition;

@@ -69,6 +69,19 @@ export function formatErrors(errors: readonly GraphQLError[]): GraphQLFormattedE
   });
 }
 
+/** A deliberate error as GraphQL has it, with what HTTP answers to it. */
+export function graphqlError(error: ApiError, http: HttpAnswer): GraphQLError {
+  return new GraphQLError(error.message, { extensions: { ...deliberateExtensions(error), http } });
+}
+
+/** What HTTP answers to an error, beside the body. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** Whether the status goes with `application/graphql-response+json` alone. */
+  readonly spec?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 function deliberateExtensions({ code, details }: ApiError): Record<string, unknown> {
   return { ...details, code, retryable: errorCatalogue[code].retryable };
 }

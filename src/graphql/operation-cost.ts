@@ -15,6 +15,7 @@ import {
 } from 'graphql';
 
 import { pageSize } from './connection.ts';
+import { fragmentsOf } from './fragments.ts';
 
 /** A valid operation and the values of its variables. */
 export interface CostedOperation {
@@ -37,11 +38,7 @@ const isRelayPart = /(Connection|Edge)$/;
  * Each use of a fragment counts; each fragment is looked at once for each type that it is used on.
  */
 export function costOf({ schema, document, operation, variables }: CostedOperation): number {
-  const fragments = new Map(
-    document.definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
-    ),
-  );
+  const fragments = fragmentsOf(document);
   const costs = new Map<string, number>();
 
   const ofFragment = (name: string): number => {

@@ -4,9 +4,9 @@ import { Readable } from 'node:stream';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
-import { ApiError, errorCatalogue, type ErrorCode } from '../errors.ts';
+import { ApiError, type ErrorCode } from '../errors.ts';
 import type { Context } from '../graphql/context.ts';
-import { formatErrors, type MaskError } from '../graphql/mask-error.ts';
+import { formatErrors, graphqlError, type MaskError } from '../graphql/mask-error.ts';
 import { groupOf, type SubscriptionArgs } from '../graphql/shared-execution.ts';
 import { openWatch, Watch } from '../graphql/watch.ts';
 import { bytesOf, type Payload } from '../hub/payload.ts';
@@ -100,19 +100,14 @@ export function useEventStreams(options: EventStreamOptions): Plugin<TransportCo
   };
 }
 
-/** Whether a client takes an event stream, by itself or as one of a range of media types. */
+/** Whether a client takes an event stream. What it accepts has been told in full names, by weight. */
 function isEventStreamTaken(request: Request): boolean {
-  const ranges = (request.headers.get('accept') ?? '*/*').split(',');
-  return ranges.some((range) => [mediaType, 'text/*', '*/*'].includes(mediaTypeOf(range)));
+  return request.headers.get('accept')?.includes(mediaType) ?? true;
 }
 
-/** Whether a client asks for an event stream by name, so that it gets nothing else, errors included. */
+/** Whether a client asks for an event stream first, so that it gets nothing else, errors included. */
 function isEventStreamWanted(request: Request): boolean {
-  return mediaTypeOf(request.headers.get('accept') ?? '') === mediaType;
-}
-
-function mediaTypeOf(range: string): string {
-  return range.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return request.headers.get('accept') === mediaType;
 }
 
 /** An error without the status 400 that would go with it; any other status, such as 401, stays. */
@@ -134,18 +129,19 @@ const complete = 'event: complete\ndata:\n\n';
 
 /** Answers to one connection too many. */
 const refusals = {
-  full: refusal(
-    'SERVICE_UNAVAILABLE',
-    503,
-    'The server has as many connections as it may: try again shortly.',
+  full: graphqlError(
+    new ApiError(
+      'SERVICE_UNAVAILABLE',
+      {},
+      'The server has as many connections as it may: try again shortly.',
+    ),
+    { status: 503 },
   ),
-  'too many of the address': refusal('RATE_LIMITED', 429, 'This address has as many connections as it may.'),
+  'too many of the address': graphqlError(
+    new ApiError('RATE_LIMITED', {}, 'This address has as many connections as it may.'),
+    { status: 429 },
+  ),
 } as const;
-
-function refusal(code: ErrorCode, status: number, message: string): GraphQLError {
-  const { retryable } = errorCatalogue[code];
-  return new GraphQLError(message, { extensions: { code, retryable, http: { status } } });
-}
 
 /** Why an event stream ended. */
 type EndReason = 'client gone' | 'too slow' | 'going down' | 'token expired' | 'not accepted' | ErrorCode;

@@ -1,7 +1,7 @@
 import {
   getOperationAST,
   getVariableValues,
-  GraphQLError,
+  type GraphQLError,
   Kind,
   OperationTypeNode,
   visit,
@@ -11,9 +11,11 @@ import {
 } from 'graphql';
 
 import type { Config } from '../config.ts';
-import { ApiError, errorCatalogue } from '../errors.ts';
+import { ApiError } from '../errors.ts';
 import type { Viewer } from '../graphql/context.ts';
+import { fragmentsOf } from '../graphql/fragments.ts';
 import { measureDocument } from '../graphql/document-size.ts';
+import { graphqlError } from '../graphql/mask-error.ts';
 import { costOf } from '../graphql/operation-cost.ts';
 import type { OnRefused } from './limits.ts';
 import type { MutationRate } from './mutation-rate.ts';
@@ -113,16 +115,15 @@ export async function assertAllowed(
 
 /** Fields at the root of an operation, through its fragments. */
 function fieldCount({ selectionSet }: OperationDefinitionNode, document: DocumentNode): number {
+  const fragments = fragmentsOf(document);
   const seen = new Set<string>();
   const count = ({ selections }: OperationDefinitionNode['selectionSet']): number =>
     selections.reduce((sum, selection) => {
       if (selection.kind === Kind.FIELD) return sum + 1;
       if (selection.kind === Kind.INLINE_FRAGMENT) return sum + count(selection.selectionSet);
       const name = selection.name.value;
-      const fragment = document.definitions.find(
-        (definition) => definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name,
-      );
-      if (seen.has(name) || fragment?.kind !== Kind.FRAGMENT_DEFINITION) return sum;
+      const fragment = fragments.get(name);
+      if (seen.has(name) || fragment === undefined) return sum;
       seen.add(name);
       return sum + count(fragment.selectionSet);
     }, 0);
@@ -144,9 +145,6 @@ function assertLength(text: string, { maxArgumentLength, onRefused }: OperationL
 }
 
 /** An error of a document that cannot be served: 400, where the media type says so. */
-export function documentError({ code, message, details }: ApiError): GraphQLError {
-  const { retryable } = errorCatalogue[code];
-  return new GraphQLError(message, {
-    extensions: { ...details, code, retryable, http: { spec: true, status: 400 } },
-  });
+export function documentError(error: ApiError): GraphQLError {
+  return graphqlError(error, { spec: true, status: 400 });
 }

@@ -89,10 +89,11 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
       return refuseUpgrade(stream, '426 Upgrade Required', 'Sec-WebSocket-Version: 13\r\n');
     }
     const address = clientAddress(request, options.trustedProxies);
-    const admission = isDraining ? 'full' : connections.add(addressGroup(address));
+    const counted = addressGroup(address);
+    const admission = isDraining ? 'full' : connections.add(counted);
     if (admission === 'full') return refuseUpgrade(stream, '503 Service Unavailable');
     if (admission !== 'added') return refuseUpgrade(stream, '429 Too Many Requests');
-    countUntilClosed(stream, addressGroup(address));
+    countUntilClosed(stream, counted);
     const authorization = authorizationOf(request);
     const connectionOrigin = { authorization, address, traceId: traceIdOf(request.headers.traceparent) };
     sockets.handleUpgrade(request, stream, head, (socket) => {

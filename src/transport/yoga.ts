@@ -4,10 +4,10 @@ import { GraphQLError } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 
-import { ApiError, errorCatalogue } from '../errors.ts';
+import { ApiError } from '../errors.ts';
 import type { Context, Services, Viewer } from '../graphql/context.ts';
 import { createMarketLoader } from '../graphql/market-loader.ts';
-import type { MaskError } from '../graphql/mask-error.ts';
+import { graphqlError, type MaskError } from '../graphql/mask-error.ts';
 import { schema } from '../graphql/schema.ts';
 import { authorizationOf, bearerToken, type Tokens } from './auth.ts';
 import type { ConnectionCount } from './limits.ts';
@@ -166,9 +166,6 @@ async function viewerOf(request: Request | IncomingMessage, tokens: Tokens): Pro
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const status = error.code === 'UNAUTHENTICATED' ? 401 : 503;
-    const { code, details } = error;
-    const { retryable } = errorCatalogue[code];
-    const http = { status, ...(status === 401 ? { headers: challenge } : {}) };
-    throw new GraphQLError(error.message, { extensions: { ...details, code, retryable, http } });
+    throw graphqlError(error, { status, ...(status === 401 ? { headers: challenge } : {}) });
   }
 }
