@@ -16,7 +16,7 @@ import {
   ViewerDocument,
 } from '../src/client/generated/graphql.ts';
 import { request, send } from './support/graphql.ts';
-import { startProcess, type Ready, type ServerProcess } from './support/server-process.ts';
+import { asServer, startProcess, type ServerProcess } from './support/server-process.ts';
 import type { TestServer } from './support/server.ts';
 import { openAcknowledgedSocket } from './support/socket.ts';
 import { createSocketClient, subscribe, untilLive } from './support/subscriber.ts';
@@ -36,15 +36,6 @@ const start = (environment: Readonly<Record<string, string>> = {}): ServerProces
 async function skipInitdb(): Promise<void> {
   await promisify(execFile)('tar', ['-xf', inject('pristineDatabase'), '-C', folder]);
 }
-
-/** A served process as the support of other tests takes it. */
-const asServer = ({ url, webSocketUrl }: Ready): TestServer => ({
-  url,
-  webSocketUrl,
-  endpoint: (path) => new URL(path, url).href,
-  stop: () => Promise.resolve(),
-  [Symbol.asyncDispose]: () => Promise.resolve(),
-});
 
 /** What a line of the welcome says after its label. */
 function welcomeOf({ stdout }: ServerProcess, label: string): string {

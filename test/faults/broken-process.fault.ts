@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { MarketsDocument, PostDiscussionDocument } from '../../src/client/generated/graphql.ts';
 import { request, send } from '../support/graphql.ts';
-import { startProcess, type Ready, type ServerProcess } from '../support/server-process.ts';
-import { jwtSecret, withoutLimits, type TestServer } from '../support/server.ts';
+import { asServer, startProcess, type ServerProcess } from '../support/server-process.ts';
+import { jwtSecret, tokenOf, withoutLimits, type TestServer } from '../support/server.ts';
 
 const run = promisify(execFile);
 
@@ -30,22 +29,6 @@ const onSignal = (code: string): Record<string, string> => ({
 const start = (dataFolder: string, environment: Record<string, string> = {}): ServerProcess =>
   startProcess({ ...withoutLimits, DATA_DIR: dataFolder, JWT_SECRET: jwtSecret, ...environment });
 
-/** A served process as the support of other tests takes it. */
-const asServer = ({ url, webSocketUrl }: Ready): TestServer => ({
-  url,
-  webSocketUrl,
-  endpoint: (path) => new URL(path, url).href,
-  stop: () => Promise.resolve(),
-  [Symbol.asyncDispose]: () => Promise.resolve(),
-});
-
-const token = (): Promise<string> =>
-  new SignJWT({ role: 'authenticated' })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setSubject('writer')
-    .setExpirationTime('1h')
-    .sign(new TextEncoder().encode(jwtSecret));
-
 async function firstMarket(server: TestServer): Promise<string> {
   const { markets } = await request(server, MarketsDocument, {});
   return markets.edges[0]?.node.id ?? '';
@@ -58,7 +41,12 @@ async function post(
   content: string,
 ): Promise<{ readonly id: string } | { readonly refusal: unknown }> {
   const input = { marketId, content };
-  const { data, errors = [] } = await send(server, PostDiscussionDocument, { input }, await token());
+  const { data, errors = [] } = await send(
+    server,
+    PostDiscussionDocument,
+    { input },
+    await tokenOf('writer'),
+  );
   const id = data?.postDiscussion.discussion.id;
   return id === undefined ? { refusal: errors[0]?.extensions?.code } : { id };
 }

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 
 import { expect, it } from 'vitest';
-import WebSocket from 'ws';
 
 import { openLedger, type Ledger } from '../support/ledger.ts';
 import type { TestServer } from '../support/server.ts';
+import { refusalOf } from '../support/socket.ts';
 import { form } from './form.ts';
 import { report } from './report.ts';
 import { startStage } from './stage.ts';
@@ -71,17 +71,4 @@ async function moveWhenClosed(
   }
   await Promise.all(moves);
   return closings;
-}
-
-/** The status that an upgrade is refused with. */
-function refusalOf({ webSocketUrl }: TestServer): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    const socket = new WebSocket(webSocketUrl, 'graphql-transport-ws');
-    socket.on('unexpected-response', (upgrade, response) => {
-      resolve(response.statusCode);
-      upgrade.destroy();
-    });
-    socket.on('open', () => reject(new Error('it was opened')));
-    socket.on('error', () => undefined);
-  });
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { TestServer } from './server.ts';
 
 /** A process of the server, as somebody at a terminal starts it. */
 export interface ServerProcess extends AsyncDisposable {
@@ -89,3 +90,12 @@ export function startProcess(
     },
   };
 }
+
+/** A served process as the support of other tests takes it. */
+export const asServer = ({ url, webSocketUrl }: Ready): TestServer => ({
+  url,
+  webSocketUrl,
+  endpoint: (path) => new URL(path, url).href,
+  stop: () => Promise.resolve(),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+});

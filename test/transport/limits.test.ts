@@ -1,12 +1,11 @@
 import { print } from 'graphql';
 import { afterEach, describe, expect, it } from 'vitest';
-import WebSocket from 'ws';
 
 import { DiscussionPostedDocument, PostDiscussionDocument } from '../../src/client/generated/graphql.ts';
 import { openEventStream } from '../support/event-stream.ts';
 import { codesOf, createMarket, request } from '../support/graphql.ts';
 import { startServer, tokenOf, type TestServer } from '../support/server.ts';
-import { openAcknowledgedSocket, openSocket, type RawSocket } from '../support/socket.ts';
+import { openAcknowledgedSocket, openSocket, refusalOf, type RawSocket } from '../support/socket.ts';
 import { untilLive, untilStatus } from '../support/subscriber.ts';
 
 const servers: TestServer[] = [];
@@ -27,22 +26,6 @@ async function open(server: TestServer, headers: Record<string, string> = {}): P
   const socket = await openSocket(server, { headers });
   sockets.push(socket);
   return socket;
-}
-
-/** The status that an upgrade is refused with. */
-function refusalOf(server: TestServer, headers: Record<string, string> = {}): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    const socket = new WebSocket(server.webSocketUrl, 'graphql-transport-ws', { headers });
-    socket.on('unexpected-response', (upgrade, response) => {
-      resolve(response.statusCode);
-      upgrade.destroy();
-    });
-    socket.on('open', () => {
-      socket.terminate();
-      reject(new Error('it was opened'));
-    });
-    socket.on('error', () => undefined);
-  });
 }
 
 /** What `/metrics` says that a limit has refused. */
