@@ -10,14 +10,19 @@ let serial = 0;
 export function publishTo(broker: Broker): PublishTrade {
   return (marketId, dueMs) => {
     serial += 1;
+    const { userWallet, shares, cost, priceAfter, blockTime } = constants;
     const row: TradeRow = {
-      ...constants,
       id: tradeId(serial),
       marketId,
+      userWallet,
       tradeType: 'buy',
       outcome: true,
+      shares,
+      cost,
+      priceAfter,
       txSignature: stamped(dueMs),
-      createdAt: constants.blockTime,
+      blockTime,
+      createdAt: blockTime,
     };
     const event = tradeExecuted.create(row);
     for (const topic of event.topics) void broker.publish(topic, event);
