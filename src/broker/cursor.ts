@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { z } from 'zod';
 
@@ -48,5 +48,5 @@ function readBody(body: string): z.output<typeof cursorBody> {
 }
 
 function checksum(body: string): string {
-  return createHash('sha256').update(body).digest('base64url').slice(0, checksumLength);
+  return hash('sha256', body, 'base64url').slice(0, checksumLength);
 }

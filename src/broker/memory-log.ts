@@ -45,6 +45,8 @@ export function createMemoryLog({ topic, epoch, size, ttlMs, clock }: MemoryLogO
       if (event.supersession !== null) {
         const { key, order } = event.supersession;
         if ((orders.get(key) ?? order) > order) return 'superseded';
+        // The one that changed last is the youngest.
+        orders.delete(key);
         remember(orders, key, order, size * identityFactor);
       }
       // Only of what is appended: many superseded events must not push out identities that the history still holds.
@@ -71,9 +73,8 @@ export function createMemoryLog({ topic, epoch, size, ttlMs, clock }: MemoryLogO
   };
 }
 
-/** Sets a key as the youngest, and forgets the oldest beyond `capacity`. */
+/** Sets a key that is not there as the youngest, and forgets the oldest beyond `capacity`. */
 function remember<Value>(memory: Map<string, Value>, key: string, value: Value, capacity: number): void {
-  memory.delete(key);
   memory.set(key, value);
   if (memory.size <= capacity) return;
   const oldest = memory.keys().next();

@@ -9,28 +9,21 @@ export class Payload {
   readonly marketId: string;
   /** Set when a later payload with the same key makes this one worthless. */
   readonly supersessionKey: string | null;
-  #bytes: string | null = null;
+  /** The JSON in UTF-8, one character a byte: text that a socket takes without encoding it again for every client. */
+  readonly bytes: string;
 
   constructor(json: string, { position, event }: Publication) {
     this.json = json;
+    this.bytes = bytesOf(json);
     this.offset = position.offset;
     this.marketId = event.marketId;
     this.supersessionKey = event.supersession?.key ?? null;
-  }
-
-  /** The JSON in UTF-8, one character a byte: text that a socket takes without encoding it again for every client. */
-  get bytes(): string {
-    return (this.#bytes ??= bytesOf(this.json));
   }
 }
 
 /** A text's UTF-8, one character a byte. */
 export function bytesOf(text: string): string {
-  return isAscii(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
-}
-
-function isAscii(text: string): boolean {
-  return /^[\x00-\x7f]*$/.test(text);
+  return /^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
 /**
@@ -72,6 +65,6 @@ const overheadBytes = 200;
 /** Text of other characters than ASCII takes two bytes for each, and its UTF-8 up to three more. */
 const otherTextBytes = 5;
 
-function sizeOf(key: string, { json }: Payload): number {
-  return key.length + json.length * (isAscii(json) ? 1 : otherTextBytes) + overheadBytes;
+function sizeOf(key: string, { json, bytes }: Payload): number {
+  return key.length + json.length * (bytes === json ? 1 : otherTextBytes) + overheadBytes;
 }
