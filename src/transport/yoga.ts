@@ -8,6 +8,7 @@ import { ApiError } from '../errors.ts';
 import type { Context, Services, Viewer } from '../graphql/context.ts';
 import { createMarketLoader } from '../graphql/market-loader.ts';
 import { graphqlError, type MaskError } from '../graphql/mask-error.ts';
+import type { SharedExecutions } from '../graphql/shared-execution.ts';
 import { schema } from '../graphql/schema.ts';
 import { authorizationOf, bearerToken, type Tokens } from './auth.ts';
 import type { ConnectionCount } from './limits.ts';
@@ -27,6 +28,7 @@ export interface YogaOptions {
   readonly services: Services;
   readonly tokens: Tokens;
   readonly maskError: MaskError;
+  readonly executions: SharedExecutions;
   readonly limits: OperationLimits;
   /** Whether clients may ask for the schema, and are told what a misspelt name may have meant. */
   readonly isSchemaVisible: boolean;
@@ -42,7 +44,8 @@ export interface YogaOptions {
 
 /** Creates the GraphQL engine that all transports go through, so that checks, limits and masking are the same on each. */
 export function createGraphQL(options: YogaOptions): Yoga {
-  const { services, tokens, maskError, limits, maxBodyBytes, isAllowedOrigin, graphiql } = options;
+  const { services, tokens, maskError, executions, limits, maxBodyBytes, isAllowedOrigin, graphiql } =
+    options;
   const { isSchemaVisible, connections, outlets, heartbeatIntervalMs } = options;
 
   return createYoga<TransportContext, Context>({
@@ -57,7 +60,14 @@ export function createGraphQL(options: YogaOptions): Yoga {
     plugins: [
       httpRules,
       useOperationChecks({ limits, isSchemaVisible, maskError }),
-      useEventStreams({ maskError, log: services.log, connections, outlets, heartbeatIntervalMs }),
+      useEventStreams({
+        maskError,
+        executions,
+        log: services.log,
+        connections,
+        outlets,
+        heartbeatIntervalMs,
+      }),
     ],
     // The mask logs what is unexpected; the rest is the client's business.
     logging: false,

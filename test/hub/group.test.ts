@@ -64,7 +64,8 @@ describe('a group', () => {
   it('does not wait for the execution of another', async () => {
     const stage = createGroupStage();
     const never = new Promise<never>(() => undefined);
-    const stuck = await stage.join(null, { key: 'slow', execute: () => never });
+    const execution = { execute: () => never, close: () => undefined };
+    const stuck = await stage.join(null, { key: 'slow', execution });
     const other = await stage.join(null, { key: 'fast' });
     await stage.publish(1, 500);
 

@@ -72,7 +72,7 @@ export function createGroupStage({ historySize = 10_000, queueSize = 100 } = {})
     isFinal: true,
     optionsOf: (differences = {}) => ({
       ...{ key: 'everybody', topic: stageTopic, accepts: () => true, everyMs: null },
-      execute,
+      execution: { execute, close: () => undefined },
       ...differences,
     }),
     async seat(after = null, differences = {}) {

@@ -43,13 +43,15 @@ type FieldsType = GraphQLObjectType | GraphQLInterfaceType;
 export class DocumentMaker {
   readonly #schema: GraphQLSchema;
   readonly #draw: Draw;
+  readonly #withDirectives: boolean;
   readonly #fragments: string[] = [];
   readonly #used = new Set<string>();
   #names = 0;
 
-  constructor(schema: GraphQLSchema, draw: Draw) {
+  constructor(schema: GraphQLSchema, draw: Draw, withDirectives = true) {
     this.#schema = schema;
     this.#draw = draw;
+    this.#withDirectives = withDirectives;
   }
 
   /** @param marketIds markets that there are, and others. */
@@ -171,7 +173,7 @@ export class DocumentMaker {
 
   #directive(): string {
     const name = this.#draw([null, null, null, 'include', 'skip']);
-    if (name === null) return '';
+    if (name === null || !this.#withDirectives) return '';
     const condition = this.#draw(['variable', 'variable', 'true', 'false']);
     return ` @${name}(if: ${condition === 'variable' ? this.#use(this.#draw(['yes', 'no'])) : condition})`;
   }
