@@ -29,7 +29,7 @@ const identityFactor = 4;
 export function createMemoryLog({ topic, epoch, size, ttlMs, clock }: MemoryLogOptions): MemoryLog {
   let kept: { readonly publication: Publication; readonly atMs: number }[] = [];
   let offset = 0;
-  const identities = new Map<string, true>();
+  const identities = new Set<string>();
   const orders = new Map<string, bigint>();
 
   const expire = (): void => {
@@ -41,16 +41,22 @@ export function createMemoryLog({ topic, epoch, size, ttlMs, clock }: MemoryLogO
   return {
     append(event) {
       const identity = `${event.type}:${event.id}`;
-      if (identities.has(identity)) return 'repeated';
+      const known = identities.size;
+      identities.add(identity);
+      if (identities.size === known) return 'repeated';
       if (event.supersession !== null) {
         const { key, order } = event.supersession;
-        if ((orders.get(key) ?? order) > order) return 'superseded';
+        if ((orders.get(key) ?? order) > order) {
+          // Only what is appended is known: what is not must not push out identities that the history still holds.
+          identities.delete(identity);
+          return 'superseded';
+        }
         // The one that changed last is the youngest.
         orders.delete(key);
-        remember(orders, key, order, size * identityFactor);
+        orders.set(key, order);
+        forgetOldest(orders, size * identityFactor);
       }
-      // Only of what is appended: many superseded events must not push out identities that the history still holds.
-      remember(identities, identity, true, size * identityFactor);
+      forgetOldest(identities, size * identityFactor);
       offset += 1;
       const atMs = clock();
       const publication = { topic, position: { epoch, offset }, publishedAt: fromMillis(atMs), event };
@@ -73,9 +79,8 @@ export function createMemoryLog({ topic, epoch, size, ttlMs, clock }: MemoryLogO
   };
 }
 
-/** Sets a key that is not there as the youngest, and forgets the oldest beyond `capacity`. */
-function remember<Value>(memory: Map<string, Value>, key: string, value: Value, capacity: number): void {
-  memory.set(key, value);
+/** Forgets the oldest, if there is one more than there may be. */
+function forgetOldest<Key>(memory: Map<Key, unknown> | Set<Key>, capacity: number): void {
   if (memory.size <= capacity) return;
   const oldest = memory.keys().next();
   if (oldest.done !== true) memory.delete(oldest.value);

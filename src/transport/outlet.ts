@@ -213,7 +213,7 @@ export class Outlet {
 }
 
 /** A slice of writes holds the process for about that long. */
-const sliceMs = 5;
+const sliceMs = 3;
 /** Writes between two looks at the clock. */
 const writesPerLook = 16;
 

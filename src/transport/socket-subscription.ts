@@ -1,6 +1,6 @@
 import type { ApiError } from '../errors.ts';
 import { bytesOf, type Payload } from '../hub/payload.ts';
-import { textFrame } from './frames.ts';
+import { textFrameHeader } from './frames.ts';
 import { OutletMember } from './member.ts';
 import type { Outlet } from './outlet.ts';
 
@@ -24,6 +24,9 @@ export class SocketSubscription extends OutletMember implements AsyncIterableIte
   /** What stands before a payload in its message. */
   readonly #head: string;
   readonly #connection: SubscribingConnection;
+  /** The header of a frame and the head of its message, for a tail of so many bytes: mostly it is the one of before. */
+  #prefix = '';
+  #tailLength = -1;
   #settle: End | null = null;
   #ended: { readonly error: ApiError | null } | null = null;
 
@@ -36,9 +39,13 @@ export class SocketSubscription extends OutletMember implements AsyncIterableIte
   }
 
   protected encode(payload: Payload): string {
-    return this.#connection.isByteStream
-      ? textFrame(this.#head, payload.bytes, '}')
-      : `${this.#head}${payload.json}}`;
+    if (!this.#connection.isByteStream) return `${this.#head}${payload.json}}`;
+    const tail = tailOf(payload);
+    if (tail.length !== this.#tailLength) {
+      this.#tailLength = tail.length;
+      this.#prefix = textFrameHeader(this.#head.length + tail.length) + this.#head;
+    }
+    return this.#prefix + tail;
   }
 
   protected onOver(): void {
@@ -68,6 +75,18 @@ export class SocketSubscription extends OutletMember implements AsyncIterableIte
   [Symbol.asyncIterator](): this {
     return this;
   }
+}
+
+let lastPayload: Payload | null = null;
+let lastTail = '';
+
+/** A payload and what ends its message. The members of a group get the same payload one after the other. */
+function tailOf(payload: Payload): string {
+  if (payload !== lastPayload) {
+    lastPayload = payload;
+    lastTail = `${payload.bytes}}`;
+  }
+  return lastTail;
 }
 
 const over = { done: true, value: undefined } as const;

@@ -8,11 +8,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 
 import { bytesOf } from '../../src/hub/payload.ts';
-import { textFrame } from '../../src/transport/frames.ts';
+import { textFrameHeader } from '../../src/transport/frames.ts';
 
 /** What every WebSocket server answers with (RFC 6455, section 1.3). */
 const acceptanceOf = (key: string): string =>
   createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+
+/** A frame with a text that is given in parts, in UTF-8, one character a byte. */
+function textFrame(...bytes: readonly string[]): string {
+  const text = bytes.join('');
+  return textFrameHeader(text.length) + text;
+}
 
 let client: WebSocket;
 let stream: Socket;
