@@ -11,10 +11,13 @@ export class Payload {
   readonly supersessionKey: string | null;
   /** The JSON in UTF-8, one character a byte: text that a socket takes without encoding it again for every client. */
   readonly bytes: string;
+  /** The bytes, and the brace that ends the message around them. */
+  readonly tail: string;
 
   constructor(json: string, { position, event }: Publication) {
     this.json = json;
     this.bytes = bytesOf(json);
+    this.tail = `${this.bytes}}`;
     this.offset = position.offset;
     this.marketId = event.marketId;
     this.supersessionKey = event.supersession?.key ?? null;

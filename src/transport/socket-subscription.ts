@@ -24,7 +24,7 @@ export class SocketSubscription extends OutletMember implements AsyncIterableIte
   /** What stands before a payload in its message. */
   readonly #head: string;
   readonly #connection: SubscribingConnection;
-  /** The header of a frame and the head of its message, for a tail of so many bytes: mostly it is the one of before. */
+  /** The header of a frame and the head of its message, for a tail of so many bytes: mostly that of the one before. */
   #prefix = '';
   #tailLength = -1;
   #settle: End | null = null;
@@ -40,7 +40,7 @@ export class SocketSubscription extends OutletMember implements AsyncIterableIte
 
   protected encode(payload: Payload): string {
     if (!this.#connection.isByteStream) return `${this.#head}${payload.json}}`;
-    const tail = tailOf(payload);
+    const { tail } = payload;
     if (tail.length !== this.#tailLength) {
       this.#tailLength = tail.length;
       this.#prefix = textFrameHeader(this.#head.length + tail.length) + this.#head;
@@ -75,18 +75,6 @@ export class SocketSubscription extends OutletMember implements AsyncIterableIte
   [Symbol.asyncIterator](): this {
     return this;
   }
-}
-
-let lastPayload: Payload | null = null;
-let lastTail = '';
-
-/** A payload and what ends its message. The members of a group get the same payload one after the other. */
-function tailOf(payload: Payload): string {
-  if (payload !== lastPayload) {
-    lastPayload = payload;
-    lastTail = `${payload.bytes}}`;
-  }
-  return lastTail;
 }
 
 const over = { done: true, value: undefined } as const;
