@@ -26,7 +26,7 @@ module.exports = {
     ),
     only(
       'config-knows-errors',
-      '^src/(config|variable)\\.ts$',
+      '^src/(config|variables|variable)\\.ts$',
       ['^src/errors\\.ts$'],
       'Configuration is read first.',
     ),

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 
 import { startApp } from './app.ts';
-import { ConfigError, loadConfig, variables } from './config.ts';
+import { ConfigError, loadConfig } from './config.ts';
 import { FolderLockedError } from './db/folder-lock.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { variables } from './variables.ts';
 import { showWelcome } from './welcome.ts';
 
 const help = `npm start [-- --help]

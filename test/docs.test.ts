@@ -7,7 +7,7 @@ import { CloseCode } from 'graphql-ws';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { variables } from '../src/config.ts';
+import { variables } from '../src/variables.ts';
 import { errorCatalogue } from '../src/errors.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { print } from 'graphql';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 
-import { variables } from '../src/config.ts';
+import { variables } from '../src/variables.ts';
 import {
   DiscussionPostedDocument,
   MarketsDocument,

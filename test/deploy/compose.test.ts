@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { loadConfig, variables } from '../../src/config.ts';
+import { loadConfig } from '../../src/config.ts';
+import { variables } from '../../src/variables.ts';
 import { findCompose } from '../support/services.ts';
 
 const root = new URL('../../', import.meta.url);

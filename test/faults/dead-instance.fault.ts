@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { variables } from '../../src/config.ts';
+import { variables } from '../../src/variables.ts';
 import type { Instance } from '../support/instance.ts';
 import { openLedger, type Ledger } from '../support/ledger.ts';
 import type { TcpProxy } from '../support/tcp-proxy.ts';

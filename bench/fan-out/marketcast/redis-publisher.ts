@@ -2,7 +2,7 @@
 import { historyLimits } from '../../../src/broker/broker.ts';
 import { createEventCodec } from '../../../src/broker/event-codec.ts';
 import { createRedisBroker } from '../../../src/broker/redis.ts';
-import { variables } from '../../../src/config.ts';
+import { variables } from '../../../src/variables.ts';
 import { tradeExecuted } from '../../../src/domains/trades/events.ts';
 import { createLog } from '../../../src/log.ts';
 import { serveControl } from '../control.ts';

@@ -1,0 +1,286 @@
+import { z } from 'zod';
+
+import { fraction, integer, list, text, url, variable } from './variable.ts';
+
+const day = 86_400;
+const mebibyte = 1_048_576;
+
+/** Every variable: its type, its default and what it means. docs/configuration.md is checked against this table. */
+export const variables = {
+  NODE_ENV: variable(
+    z.enum(['development', 'production', 'test']),
+    'development',
+    '`production` turns off GraphiQL, introspection, suggestions, demo markets and the development tokens.',
+  ),
+  HOST: variable(text, null, 'Address to listen on. Unset: 127.0.0.1, in production 0.0.0.0.'),
+  PORT: variable(integer(0, 65_535), '4001', 'Port to listen on; 0 picks a free one and prints it.'),
+  DATABASE_URL: variable(
+    url('postgres:', 'postgresql:'),
+    null,
+    'PostgreSQL. Unset: the embedded database in `DATA_DIR`.',
+  ),
+  DATABASE_POOL_SIZE: variable(integer(1, 1000), '10', 'Connections to PostgreSQL at most.'),
+  DATABASE_TIMEOUT_MS: variable(
+    integer(100, 600_000),
+    '15000',
+    'Milliseconds after which a statement, and a third of which after which a wait for a connection, is given up.',
+  ),
+  REDIS_URL: variable(
+    list.pipe(z.array(url('redis:', 'rediss:')).min(1)),
+    null,
+    'Redis 7, or nodes of one Redis Cluster separated by commas. Unset: logs inside this process.',
+  ),
+  REDIS_PROBE_INTERVAL_MS: variable(
+    integer(100, 60_000),
+    '3000',
+    'Milliseconds between probes of the subscriber connection; a dead one is replaced within three times as long.',
+  ),
+  DATA_DIR: variable(text, './.data', 'Folder of the embedded database; `memory://` keeps nothing.'),
+  CHANGE_SOURCE: variable(
+    z.enum(['none', 'supabase', 'postgres']),
+    'none',
+    'Who tells of rows that others write. `supabase`: Realtime. `postgres`: a replication slot of `DATABASE_URL`.',
+  ),
+  REPLICATION_URL: variable(
+    url('postgres:', 'postgresql:'),
+    null,
+    'The database itself, where `DATABASE_URL` leads to a connection pooler. Unset: `DATABASE_URL`.',
+  ),
+  REPLICATION_SLOT: variable(
+    z.string().regex(/^[a-z0-9_]{1,63}$/, 'must be 1 to 63 of a–z, 0–9 and _'),
+    'marketcast',
+    'Replication slot that the instances of one deployment share.',
+  ),
+  REPLICATION_PUBLICATION: variable(text, 'marketcast', 'Publication that holds the tables, made if absent.'),
+  REPLICATION_MAX_LAG_BYTES: variable(
+    integer(mebibyte, Number.MAX_SAFE_INTEGER),
+    '1073741824',
+    'Unread bytes at which a slot that gets nowhere is given up, so that the disk does not fill; rows are searched then.',
+  ),
+  SUPABASE_URL: variable(
+    url('http:', 'https:'),
+    null,
+    'The Supabase project whose Realtime `CHANGE_SOURCE=supabase` listens to.',
+  ),
+  SUPABASE_SERVICE_ROLE_KEY: variable(
+    text,
+    null,
+    'Its service-role key, which no row-level rule applies to.',
+  ),
+  SUPABASE_TIMEOUT_MS: variable(
+    integer(100, 600_000),
+    '10000',
+    'Milliseconds that Realtime may take for a join, and as long again until it listens to the changes.',
+  ),
+  SUPABASE_HEARTBEAT_INTERVAL_MS: variable(
+    integer(100, 600_000),
+    '10000',
+    'Milliseconds between heartbeats to Realtime; unanswered for half of it, the connection is replaced.',
+  ),
+  SUPABASE_QUEUE_SIZE: variable(
+    integer(1, 10_000_000),
+    '20000',
+    'Changes told by Realtime that wait to be read at most; past it they are searched for instead.',
+  ),
+  SUPABASE_SWEEP_INTERVAL_MS: variable(
+    integer(100, 86_400_000),
+    '60000',
+    'Milliseconds between searches for what Realtime lost without a word.',
+  ),
+  CATCH_UP_OVERLAP_SECONDS: variable(
+    integer(0, day),
+    '60',
+    'Seconds before the watermark from which missed rows are searched.',
+  ),
+  CATCH_UP_PAGE_SIZE: variable(
+    integer(1, 10_000),
+    '500',
+    'Rows that a search for missed rows reads at once.',
+  ),
+  TRADING: variable(
+    z.enum(['market-maker', 'external']),
+    'market-maker',
+    '`market-maker`: the LMSR market maker executes trades. `external`: they happen on chain, `executeTrade` is refused.',
+  ),
+  PROPOSAL_THRESHOLD: variable(
+    fraction,
+    '0.7',
+    'Share of likes at which a proposal tally is reported as reached.',
+  ),
+  DISPUTE_THRESHOLD: variable(
+    fraction,
+    '0.6',
+    'Share of agreement at which a dispute tally is reported as reached.',
+  ),
+  JWT_SECRET: variable(
+    z.string().min(32, 'must have at least 32 characters'),
+    null,
+    'Secret of HS256 tokens. Unset in development, and without `JWT_JWKS_URL`: a secret made for the run.',
+  ),
+  JWT_JWKS_URL: variable(url('http:', 'https:'), null, 'Key set of RS256 and ES256 tokens.'),
+  JWT_ISSUER: variable(text, null, 'The `iss` that a token must carry.'),
+  JWT_AUDIENCE: variable(text, null, 'The `aud` that a token must carry.'),
+  SESSION_TTL_SECONDS: variable(
+    integer(60, 30 * day),
+    '86400',
+    'Life of a token that `signInWithWallet` issues.',
+  ),
+  SIGN_IN_DOMAIN: variable(
+    z.string().regex(/^[\w.:[\]-]{1,253}$/, 'must be a host, with its port where it has one'),
+    null,
+    'Domain that wallets sign in to and read in the message. Unset: the host of the first of `ALLOWED_ORIGINS`, else `localhost`.',
+  ),
+  MAX_CHALLENGES: variable(
+    integer(1, 10_000_000),
+    '100000',
+    'Redeemed wallet challenges that are remembered at once; past it all that wait for their signature are void.',
+  ),
+  ALLOWED_ORIGINS: variable(
+    list,
+    null,
+    'Origins, separated by commas, for CORS and for the WebSocket upgrade. Unset: any localhost, in production none.',
+  ),
+  MAX_MESSAGE_BYTES: variable(
+    integer(1024, 64 * mebibyte),
+    '65536',
+    'Bytes of one WebSocket message at most.',
+  ),
+  MAX_BODY_BYTES: variable(integer(1024, 64 * mebibyte), '102400', 'Bytes of one HTTP body at most.'),
+  TRUST_PROXY: variable(
+    integer(0, 100),
+    '0',
+    'Proxies in front whose `X-Forwarded-For` is believed about the address of a client.',
+  ),
+  MAX_CONNECTIONS: variable(
+    integer(0, 10_000_000),
+    '10000',
+    'Sockets and event streams of one process at most; past it new ones get 503. 0: no limit.',
+  ),
+  MAX_CONNECTIONS_PER_IP: variable(
+    integer(0, 10_000_000),
+    '100',
+    'Sockets and event streams of one address at most, of a /64 of IPv6; past it new ones get 429. 0: no limit.',
+  ),
+  MAX_SUBSCRIPTIONS_PER_CONNECTION: variable(
+    integer(0, 1_000_000),
+    '100',
+    'Subscriptions of one socket at most; past it each fails with `TOO_MANY_SUBSCRIPTIONS`. 0: no limit.',
+  ),
+  RATE_LIMIT_MESSAGES: variable(
+    integer(0, 1_000_000),
+    '50',
+    'Messages a second of one socket; past it and the burst the socket is closed with 4429. 0: no limit.',
+  ),
+  RATE_LIMIT_MESSAGES_BURST: variable(
+    integer(1, 10_000_000),
+    '200',
+    'Messages that a socket may send at once when it has saved them up.',
+  ),
+  RATE_LIMIT_MUTATIONS: variable(
+    integer(0, 1_000_000),
+    '10',
+    'Mutations a second of one wallet, or of one address without a token; past it `RATE_LIMITED`. Services are not counted. 0: no limit.',
+  ),
+  REQUEST_TIMEOUT_MS: variable(
+    integer(1000, 600_000),
+    '10000',
+    'Milliseconds in which the header, and then the body, of a request must have arrived.',
+  ),
+  MAX_ARGUMENT_LENGTH: variable(
+    integer(0, 10_000_000),
+    '16384',
+    'Characters of one text among the arguments of an operation at most. 0: no limit.',
+  ),
+  QUERY_MAX_DEPTH: variable(
+    integer(0, 1000),
+    '10',
+    'Fields below each other at most, introspection aside. 0: no limit.',
+  ),
+  QUERY_MAX_COST: variable(
+    integer(0, 1_000_000_000),
+    '2000',
+    'Objects that an operation may bring at most: a list counts as often as it may have rows. 0: no limit.',
+  ),
+  QUERY_MAX_ALIASES: variable(integer(0, 100_000), '20', 'Aliases of one document at most. 0: no limit.'),
+  QUERY_MAX_DIRECTIVES: variable(
+    integer(0, 100_000),
+    '20',
+    'Directives of one document at most. 0: no limit.',
+  ),
+  QUERY_MAX_TOKENS: variable(
+    integer(10, 1_000_000),
+    '2000',
+    'Tokens of one document at most, on every transport.',
+  ),
+  CONNECTION_INIT_TIMEOUT_MS: variable(
+    integer(100, 600_000),
+    '5000',
+    'Milliseconds in which a socket must send `connection_init`.',
+  ),
+  HEARTBEAT_INTERVAL_MS: variable(
+    integer(100, 600_000),
+    '15000',
+    'Milliseconds between pings to a socket; one that misses a ping is dropped after as long again.',
+  ),
+  HISTORY_SIZE: variable(
+    integer(1, 10_000_000),
+    '1000',
+    'Publications that the log of one market or wallet keeps; the log of all markets keeps twenty times as many.',
+  ),
+  HISTORY_TTL_SECONDS: variable(
+    integer(1, 365 * day),
+    '86400',
+    'Seconds that a log keeps a publication, or itself idle.',
+  ),
+  PUBLISH_QUEUE_SIZE: variable(
+    integer(1, 10_000_000),
+    '10000',
+    'Events that wait for the broker at most; when as many wait, mutations fail with `SERVICE_UNAVAILABLE`.',
+  ),
+  OUTBOX_AGE_MS: variable(
+    integer(100, 3_600_000),
+    '3000',
+    'Milliseconds after which the events of a committed mutation count as left behind, and any process publishes them.',
+  ),
+  OUTBOX_INTERVAL_MS: variable(
+    integer(100, 3_600_000),
+    '2000',
+    'Milliseconds between looks for events that a dead process left behind; only with `REDIS_URL`.',
+  ),
+  MUTATION_QUEUE_SIZE: variable(
+    integer(1, 1_000_000),
+    '1000',
+    'Mutations of one market that wait for their turn at most; past it they fail with `SERVICE_UNAVAILABLE`.',
+  ),
+  SUBSCRIBER_QUEUE_SIZE: variable(
+    integer(1, 1_000_000),
+    '256',
+    'Publications that wait for one group of subscribers; one that falls further behind reads on from the log.',
+  ),
+  MAX_BUFFERED_BYTES: variable(
+    integer(16_384, 1024 * mebibyte),
+    '1048576',
+    'Unsent bytes of one connection at most. Past half of it prices are conflated, past all of it the socket is closed with 1013.',
+  ),
+  PAYLOAD_CACHE_BYTES: variable(
+    integer(0, 64 * 1024 * mebibyte),
+    '67108864',
+    'Bytes of results that are kept, so that clients that come back do not have them made again.',
+  ),
+  MAX_COMPILED_OPERATIONS: variable(
+    integer(0, 1_000_000),
+    '100',
+    'Subscriptions with documents of their own that are held compiled at most, because they are executed often. 0: none.',
+  ),
+  COMPRESSION: variable(
+    z.enum(['off', 'on']),
+    'off',
+    '`on` compresses the messages of sockets (permessage-deflate) for clients that can: fewer bytes, much more work.',
+  ),
+  SHUTDOWN_GRACE_MS: variable(integer(0, 600_000), '20000', 'Milliseconds that the drain may take.'),
+  LOG_LEVEL: variable(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    'info',
+    'Least severe level that is logged: one JSON line an event, pretty on a terminal.',
+  ),
+} as const;
