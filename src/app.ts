@@ -192,6 +192,7 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
       isSchemaVisible: !isProduction,
       connections,
       maxBodyBytes: config.MAX_BODY_BYTES,
+      maxBatchSize: config.MAX_BATCH_SIZE,
       isAllowedOrigin,
       outlets,
       heartbeatIntervalMs: config.HEARTBEAT_INTERVAL_MS,
@@ -205,6 +206,7 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
       trustedProxies: config.TRUST_PROXY,
       onRefused,
+      log,
       readiness: async () => {
         const ready = await probe({
           database: () => database.ping(),
@@ -229,6 +231,7 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
       connections,
       trustedProxies: config.TRUST_PROXY,
       maxSubscriptions: config.MAX_SUBSCRIPTIONS_PER_CONNECTION,
+      maxIdLength: config.MAX_OPERATION_ID_LENGTH,
       messageRate: { perSecond: config.RATE_LIMIT_MESSAGES, burst: config.RATE_LIMIT_MESSAGES_BURST },
       onRefused,
       metrics,

@@ -191,6 +191,16 @@ export const variables = {
     '16384',
     'Characters of one text among the arguments of an operation at most. 0: no limit.',
   ),
+  MAX_OPERATION_ID_LENGTH: variable(
+    integer(0, 10_000_000),
+    '4096',
+    'Characters of the id of an operation over a socket at most; past it the socket is closed with 4400. 0: no limit.',
+  ),
+  MAX_BATCH_SIZE: variable(
+    integer(1, 1000),
+    '1',
+    'Operations that one HTTP request may hold, as a list of them; subscriptions come alone. 1: no lists.',
+  ),
   QUERY_MAX_DEPTH: variable(
     integer(0, 1000),
     '10',

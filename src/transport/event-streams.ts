@@ -13,7 +13,7 @@ import { bytesOf, type Payload } from '../hub/payload.ts';
 import { atExpiry } from './expiry.ts';
 import type { Log } from '../log.ts';
 import { addressGroup } from './addresses.ts';
-import type { ConnectionCount } from './limits.ts';
+import type { ConnectionCount, OnRefused } from './limits.ts';
 import { OutletMember } from './member.ts';
 import type { Outlet, Outlets, Sink } from './outlet.ts';
 import { traceIdOf } from './trace.ts';
@@ -23,6 +23,7 @@ import type { TransportContext } from './transport-context.ts';
 export interface EventStreamOptions {
   readonly maskError: MaskError;
   readonly executions: SharedExecutions;
+  readonly onRefused: OnRefused;
   readonly connections: ConnectionCount;
   readonly log: Log;
   readonly outlets: Outlets;
@@ -160,7 +161,7 @@ class EventStream extends OutletMember {
 
   constructor(
     response: ServerResponse,
-    { maskError, outlets, heartbeatIntervalMs }: EventStreamOptions,
+    { maskError, outlets, heartbeatIntervalMs, onRefused }: EventStreamOptions,
     onOver: (reason: EndReason) => void,
   ) {
     let isTaken = true;
@@ -184,7 +185,10 @@ class EventStream extends OutletMember {
         return isTaken;
       },
       // Not an orderly end: that would tell the client that there is nothing more to come back for.
-      overflow: () => this.#cut('too slow'),
+      overflow: () => {
+        onRefused('MAX_BUFFERED_BYTES');
+        this.#cut('too slow');
+      },
       goAway: () => this.#cut('going down'),
       terminate: () => response.destroy(),
     };

@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 import { ApiError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { clientAddress } from './addresses.ts';
 import type { OnRefused } from './limits.ts';
 import type { Readiness } from './readiness.ts';
 import { graphqlPath, pathOf } from './paths.ts';
+import { traceIdOf } from './trace.ts';
 import type { Yoga } from './yoga.ts';
 
 /** What the HTTP server serves. */
@@ -20,6 +22,7 @@ export interface HttpOptions {
   /** Proxies that are believed about the address of a client. */
   readonly trustedProxies: number;
   readonly onRefused: OnRefused;
+  readonly log: Log;
 }
 
 /** What a connection is told that cannot be read as a request; anything else is 400. */
@@ -34,11 +37,24 @@ const checkIntervalMs = 1000;
 
 /** Creates the server of every endpoint; it does not listen yet. */
 export function createHttpServer(options: HttpOptions): Server {
-  const { yoga, readiness, metrics, maxBodyBytes, requestTimeoutMs, trustedProxies, onRefused } = options;
+  const { yoga, readiness, metrics, maxBodyBytes, requestTimeoutMs, trustedProxies, onRefused, log } =
+    options;
   const timeouts = {
     headersTimeout: requestTimeoutMs,
     requestTimeout: requestTimeoutMs,
     connectionsCheckingInterval: checkIntervalMs,
+  };
+  /** Writes a line when a request is over; the address that it comes from. */
+  const observe = (request: IncomingMessage, response: ServerResponse): string => {
+    const address = clientAddress(request, trustedProxies);
+    const traceId = traceIdOf(request.headers.traceparent);
+    const startedAtMs = Date.now();
+    response.once('close', () => {
+      const { statusCode: status } = response;
+      const level = status >= 500 ? 'warn' : 'debug';
+      log[level]({ address, traceId, status, tookMs: Date.now() - startedAtMs }, 'request answered');
+    });
+    return address;
   };
   const server = createServer(timeouts, (request, response) => {
     switch (pathOf(request)) {
@@ -54,7 +70,7 @@ export function createHttpServer(options: HttpOptions): Server {
           response.setHeader('connection', 'close');
           return refuse(response, 413, `A body has at most ${maxBodyBytes} bytes.`);
         }
-        void yoga(request, response, { address: clientAddress(request, trustedProxies) });
+        void yoga(request, response, { address: observe(request, response) });
         return;
       case '/health':
         return sendJson(response, 200, { status: 'up' });

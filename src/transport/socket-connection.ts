@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Duplex } from 'node:stream';
 
-import { CloseCode } from 'graphql-ws';
+import { CloseCode, type Message } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 
 import { ApiError } from '../errors.ts';
@@ -18,6 +18,8 @@ export interface ConnectionOptions {
   /** Subscriptions of one socket at most; 0 for no limit. */
   readonly maxSubscriptions: number;
   readonly messageRate: Rate;
+  /** Characters of the id of an operation at most; 0 for no limit. */
+  readonly maxIdLength: number;
   readonly onRefused: OnRefused;
   readonly log: Log;
 }
@@ -145,7 +147,7 @@ export class SocketConnection implements Sink {
     // The engine takes messages that have been read already as well as their text.
     const receive = handle as (message: unknown) => Promise<void>;
     const ids = new OperationIds(
-      (message) => (this.isOpen ? receive(message) : Promise.resolve()),
+      (message) => (this.#takes(message) ? receive(message) : Promise.resolve()),
       (id) => this.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`),
     );
     this.#socket.on('message', (message: Buffer, isBinary: boolean) => {
@@ -171,6 +173,17 @@ export class SocketConnection implements Sink {
       throw new ApiError('TOO_MANY_SUBSCRIPTIONS', { maxSubscriptions });
     }
     return new SocketSubscription(this, id);
+  }
+
+  /** Whether a message is for the engine: none is once the socket closes, nor one whose id is too long. */
+  #takes(message: Message | null): boolean {
+    if (!this.isOpen) return false;
+    const { maxIdLength, onRefused } = this.#options;
+    const length = message !== null && 'id' in message ? message.id.length : 0;
+    if (maxIdLength === 0 || length <= maxIdLength) return true;
+    onRefused('MAX_OPERATION_ID_LENGTH');
+    this.close(CloseCode.BadRequest, `An id has at most ${maxIdLength} characters`);
+    return false;
   }
 
   #fail(error: unknown): void {

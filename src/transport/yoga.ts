@@ -11,6 +11,7 @@ import { graphqlError, type MaskError } from '../graphql/mask-error.ts';
 import type { SharedExecutions } from '../graphql/shared-execution.ts';
 import { schema } from '../graphql/schema.ts';
 import { authorizationOf, bearerToken, type Tokens } from './auth.ts';
+import { useBatchLimit } from './batches.ts';
 import type { ConnectionCount } from './limits.ts';
 import { useOperationChecks } from './operation-checks.ts';
 import type { OperationLimits } from './operation-limits.ts';
@@ -35,6 +36,8 @@ export interface YogaOptions {
   /** What event streams count against, with sockets. */
   readonly connections: ConnectionCount;
   readonly maxBodyBytes: number;
+  /** Operations of one request at most. */
+  readonly maxBatchSize: number;
   readonly isAllowedOrigin: IsAllowedOrigin;
   readonly outlets: Outlets;
   readonly heartbeatIntervalMs: number;
@@ -59,6 +62,7 @@ export function createGraphQL(options: YogaOptions): Yoga {
     maskedErrors: { maskError },
     plugins: [
       httpRules,
+      useBatchLimit({ maxBatchSize: options.maxBatchSize, onRefused: limits.onRefused }),
       useOperationChecks({ limits, isSchemaVisible, maskError }),
       useEventStreams({
         maskError,
@@ -67,13 +71,15 @@ export function createGraphQL(options: YogaOptions): Yoga {
         connections,
         outlets,
         heartbeatIntervalMs,
+        onRefused: limits.onRefused,
       }),
     ],
     // The mask logs what is unexpected; the rest is the client's business.
     logging: false,
     landingPage: false,
     multipart: false,
-    batching: false,
+    // The number is bounded by useBatchLimit.
+    batching: { limit: Infinity },
     maxRequestBodySize: maxBodyBytes,
     cors: (request) => {
       const origin = request.headers.get('origin');

@@ -2,7 +2,7 @@ import { SignJWT } from 'jose';
 
 import { startApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog, type Log } from '../../src/log.ts';
 
 /** The `JWT_SECRET` of every test server. */
 export const jwtSecret = 'a secret that only the tests know, long enough';
@@ -14,6 +14,7 @@ export const withoutLimits = {
   RATE_LIMIT_MUTATIONS: '0',
   MAX_SUBSCRIPTIONS_PER_CONNECTION: '0',
   MAX_CONNECTIONS_PER_IP: '0',
+  MAX_OPERATION_ID_LENGTH: '0',
 } as const;
 
 /** A server of this process's own, on a free port, that keeps nothing. */
@@ -27,8 +28,11 @@ export interface TestServer extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Starts a server; `environment` overrides its variables. */
-export async function startServer(environment: Record<string, string> = {}): Promise<TestServer> {
+/** Starts a server; `environment` overrides its variables. It logs what is severe, unless a log takes all. */
+export async function startServer(
+  environment: Record<string, string> = {},
+  log: Log | null = null,
+): Promise<TestServer> {
   const config = loadConfig({
     NODE_ENV: 'test',
     HOST: '127.0.0.1',
@@ -40,7 +44,7 @@ export async function startServer(environment: Record<string, string> = {}): Pro
     ...withoutLimits,
     ...environment,
   });
-  const app = await startApp(config, createLog(config.LOG_LEVEL));
+  const app = await startApp(config, log ?? createLog(config.LOG_LEVEL));
   return {
     url: app.url,
     webSocketUrl: app.url.replace('http', 'ws'),

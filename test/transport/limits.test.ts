@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { DiscussionPostedDocument, PostDiscussionDocument } from '../../src/client/generated/graphql.ts';
 import { openEventStream } from '../support/event-stream.ts';
-import { codesOf, createMarket, request } from '../support/graphql.ts';
+import { codesOf, createMarket, request, type WireResult } from '../support/graphql.ts';
 import { startServer, tokenOf, type TestServer } from '../support/server.ts';
 import { openAcknowledgedSocket, openSocket, refusalOf, type RawSocket } from '../support/socket.ts';
 import { untilLive, untilStatus } from '../support/subscriber.ts';
@@ -110,6 +110,71 @@ describe('a socket', () => {
     expect(await socket.closed).toEqual({ code: 4429, reason: 'Too many messages' });
     expect(await refusedBy(server, 'RATE_LIMIT_MESSAGES')).toBe(1);
   });
+});
+
+describe('the id of an operation', () => {
+  it('may have MAX_OPERATION_ID_LENGTH characters; with more its socket is closed with 4400', async () => {
+    const server = await serve({ MAX_OPERATION_ID_LENGTH: '20' });
+    const socket = await openAcknowledgedSocket(server);
+    sockets.push(socket);
+    const ask = (id: string) => ({ id, type: 'subscribe', payload: { query: '{ __typename }' } });
+    socket.send(ask('ä'.repeat(20)));
+    expect(await socket.next()).toMatchObject({ id: 'ä'.repeat(20), type: 'next' });
+    expect(await socket.next()).toMatchObject({ type: 'complete' });
+    socket.sendTogether([ask('ä'.repeat(21)), ask('1')]);
+    expect(await socket.closed).toEqual({ code: 4400, reason: 'An id has at most 20 characters' });
+    expect(await refusedBy(server, 'MAX_OPERATION_ID_LENGTH')).toBe(1);
+  });
+});
+
+describe('a batch', () => {
+  const post = (server: TestServer, operations: readonly string[], accept = 'application/json') =>
+    fetch(server.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept },
+      body: JSON.stringify(operations.map((query) => ({ query }))),
+    });
+  const typename = '{ __typename }';
+
+  it('is refused unless MAX_BATCH_SIZE allows it', async () => {
+    const server = await serve({});
+    expect((await post(server, [typename])).status).toBe(400);
+    expect((await post(server, [typename, typename])).status).toBe(400);
+    expect(await refusedBy(server, 'MAX_BATCH_SIZE')).toBe(2);
+  });
+
+  it('may hold MAX_BATCH_SIZE operations, each checked as if it came alone; with more none is executed', async () => {
+    const server = await serve({ MAX_BATCH_SIZE: '3', QUERY_MAX_ALIASES: '1', RATE_LIMIT_MUTATIONS: '1' });
+    const answered = await post(server, [typename, '{ a: __typename b: __typename }', '{ viewer { role } }']);
+    expect(await answered.json()).toMatchObject([
+      { data: { __typename: 'Query' } },
+      { errors: [{ extensions: { code: 'QUERY_TOO_COMPLEX' } }] },
+      { data: { viewer: null } },
+    ]);
+    const wallet = '1'.repeat(32);
+    const signIn = `mutation { requestWalletChallenge(input: { wallet: "${wallet}" }) { __typename } }`;
+    const codes = (await (await post(server, [signIn, signIn])).json()) as WireResult<unknown>[];
+    expect(codes.map(({ errors }) => errors?.[0]?.extensions?.code)).toEqual([undefined, 'RATE_LIMITED']);
+    const refused = await post(
+      server,
+      Array.from({ length: 4 }, () => typename),
+    );
+    expect(refused.status).toBe(413);
+    expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+    expect(await refusedBy(server, 'MAX_BATCH_SIZE')).toBe(1);
+  });
+
+  it.each(['application/json', 'text/event-stream', '*/*'])(
+    'holds no subscription, whatever it accepts: %s',
+    async (accept) => {
+      const server = await serve({ MAX_BATCH_SIZE: '3' });
+      const subscription = 'subscription { discussionPosted { id } }';
+      const response = await post(server, [typename, subscription, subscription], accept);
+      const text = await response.text();
+      expect(text.match(/BAD_USER_INPUT/g)).toHaveLength(2);
+      await untilLive(server, 0);
+    },
+  );
 });
 
 describe('mutations', () => {
