@@ -21,7 +21,8 @@ let challenges: Challenges;
 
 beforeEach(() => {
   nowMs = noon;
-  challenges = createChallenges({ store: createMemoryChallengeStore(3), domain, clock: () => nowMs });
+  const store = createMemoryChallengeStore(3, () => nowMs);
+  challenges = createChallenges({ store, domain, clock: () => nowMs });
 });
 
 const signed = async (): Promise<SignedChallenge> => {
@@ -120,7 +121,7 @@ describe('wallet challenges', () => {
   });
 
   it('of another domain, or another deployment of the same one, are worthless', async () => {
-    const store = createMemoryChallengeStore(3);
+    const store = createMemoryChallengeStore(3, () => nowMs);
     const elsewhere = createChallenges({ store, domain: 'evil.example', clock: () => nowMs });
     const here = createChallenges({ store, domain, clock: () => nowMs });
     for (const other of [elsewhere, challenges]) {
