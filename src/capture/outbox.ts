@@ -31,8 +31,15 @@ export interface OutboxOptions {
   readonly log: Log;
 }
 
-/** Rows that one look relays at most. */
+/** Rows of a page. */
 const relayLimit = 100;
+
+interface RelayedPage {
+  readonly count: number;
+  /** Null when no page follows. */
+  readonly last: bigint | null;
+}
+
 /** Published rows are forgotten together, this often. */
 const settleIntervalMs = 100;
 
@@ -52,11 +59,13 @@ export function createOutbox({ queries, broker, codec, ageMs, intervalMs, log }:
     }
   };
 
-  const relayOnce = (): Promise<number> =>
+  /** Publishes a page of what follows a row: how many mutations, and the last row of a full page. */
+  const relayPage = (after: bigint): Promise<RelayedPage> =>
     queries.transaction().execute(async (tx) => {
       // One process at a time: two would overtake each other's pages.
-      if (!(await lockRelay(tx))) return 0;
-      const rows = (await lockOutboxRows(tx, ageMs, relayLimit))
+      if (!(await lockRelay(tx))) return { count: 0, last: null };
+      const page = await lockOutboxRows(tx, { ageMs, after, limit: relayLimit });
+      const rows = page
         .map((row) => ({ id: row.id, events: row.events.map((text) => codec.decode(text)) }))
         // An event of a kind that only a newer process knows belongs to no log here, and is left to that process.
         .filter(({ events }) => events.every(({ topics }) => topics.length > 0));
@@ -70,7 +79,7 @@ export function createOutbox({ queries, broker, codec, ageMs, intervalMs, log }:
         tx,
         rows.map(({ id }) => id),
       );
-      return rows.length;
+      return { count: rows.length, last: page[relayLimit - 1]?.id ?? null };
     });
 
   const relay = async (): Promise<number> => {
@@ -78,7 +87,12 @@ export function createOutbox({ queries, broker, codec, ageMs, intervalMs, log }:
     isRelaying = true;
     let relayed = 0;
     try {
-      for (let rows = relayLimit; rows === relayLimit; relayed += rows) rows = await relayOnce();
+      // From page to page: what is left to others must not be in the way of what comes after it.
+      for (let after: bigint | null = 0n; after !== null;) {
+        const { count, last }: RelayedPage = await relayPage(after);
+        relayed += count;
+        after = last;
+      }
       if (relayed > 0) log.info({ mutations: relayed }, 'published what a process had left behind');
     } catch (error) {
       log.warn({ err: error }, 'what was left behind cannot be published yet');

@@ -47,12 +47,25 @@ export async function lockRelay(tx: Tx): Promise<boolean> {
   return rows[0]?.taken ?? false;
 }
 
-/** The oldest rows that are older than `ageMs` and that nobody else has locked, locked until the transaction ends. */
-export async function lockOutboxRows(tx: Tx, ageMs: number, limit: number): Promise<readonly OutboxRow[]> {
+/** Which rows are looked at. */
+export interface OutboxPage {
+  /** Only what is older. */
+  readonly ageMs: number;
+  /** The id that the page follows. */
+  readonly after: bigint;
+  readonly limit: number;
+}
+
+/** The oldest rows of a page that nobody else has locked, locked until the transaction ends. */
+export async function lockOutboxRows(
+  tx: Tx,
+  { ageMs, after, limit }: OutboxPage,
+): Promise<readonly OutboxRow[]> {
   return tx
     .selectFrom('marketcastOutbox')
     .select(['id', 'events'])
     .where('createdAt', '<=', sql<string>`clock_timestamp() - ${ageMs} * interval '1 millisecond'`)
+    .where('id', '>', after)
     .orderBy('id')
     .limit(limit)
     .forUpdate()

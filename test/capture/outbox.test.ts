@@ -92,3 +92,10 @@ it('leaves an event that only a newer process knows to that process', async () =
   expect(await openOutbox([noted, added]).relay()).toBe(1);
   expect(await publishedIds()).toEqual(['noted', 'added']);
 });
+
+it('finds what was left behind after any number of events that only a newer process knows', async () => {
+  await leaveBehind(...Array.from({ length: 250 }, () => newer), known);
+
+  expect(await openOutbox([noted]).relay()).toBe(1);
+  expect(await publishedIds()).toEqual(['noted']);
+});
