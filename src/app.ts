@@ -21,7 +21,6 @@ import type { IssuedToken, ServerStatus, Services } from './graphql/context.ts';
 import { createMarketExists } from './graphql/market-loader.ts';
 import { eventTypes } from './graphql/market-event.ts';
 import { createMaskError } from './graphql/mask-error.ts';
-import { SharedExecutions } from './graphql/shared-execution.ts';
 import { createHub } from './hub/hub.ts';
 import { addGauges, observeFanOut } from './gauges.ts';
 import type { Log } from './log.ts';
@@ -170,7 +169,6 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
       isSchemaVisible: !isProduction,
       onError: (code) => metrics.errors.inc({ code }),
     });
-    const executions = new SharedExecutions(maskError, config.MAX_COMPILED_OPERATIONS);
     const outlets = new Outlets({
       maxBufferedBytes: config.MAX_BUFFERED_BYTES,
       onDrop: (reason) => metrics.drops.inc({ reason }),
@@ -187,7 +185,6 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
       services,
       tokens,
       maskError,
-      executions,
       limits: operationLimits,
       isSchemaVisible: !isProduction,
       connections,
@@ -220,7 +217,6 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
       yoga,
       tokens,
       maskError,
-      executions,
       isAllowedOrigin,
       maxMessageBytes: config.MAX_MESSAGE_BYTES,
       connectionInitTimeoutMs: config.CONNECTION_INIT_TIMEOUT_MS,

@@ -277,11 +277,6 @@ export const variables = {
     '67108864',
     'Bytes of results that are kept, so that clients that come back do not have them made again.',
   ),
-  MAX_COMPILED_OPERATIONS: variable(
-    integer(0, 1_000_000),
-    '100',
-    'Subscriptions with documents of their own that are held compiled at most, because they are executed often. 0: none.',
-  ),
   COMPRESSION: variable(
     z.enum(['off', 'on']),
     'off',

@@ -1,7 +1,7 @@
 import type { Position, Publication } from '../broker/broker.ts';
 import { ApiError } from '../errors.ts';
 import { Conflation } from './conflation.ts';
-import type { Execution, Payloads } from './payloads.ts';
+import type { Execute, Payloads } from './payloads.ts';
 import { Membership, type Member, type SharedParts } from './membership.ts';
 import type { Accepts, Subscriber } from './subscriber.ts';
 import type { TopicFeed } from './topic-feed.ts';
@@ -15,8 +15,8 @@ export interface GroupOptions {
   readonly accepts: Accepts;
   /** At most one publication of each market in that many milliseconds; null lets every one through. */
   readonly everyMs: number | null;
-  /** Makes the results of publications. The group closes it. */
-  readonly execution: Execution;
+  /** Makes the payload of a publication. */
+  readonly execute: Execute;
 }
 
 /** What a group is made of. */

@@ -120,7 +120,7 @@ export function createHub(
     const { topic, accepts } = options;
     const source = await subscribeAmong(sources, topic, { after: null, accepts });
     lastGroupId += 1;
-    const payloads = new Payloads(lastGroupId, options.execution, cache);
+    const payloads = new Payloads(lastGroupId, options.execute, cache);
     return new Group({
       options,
       source,

@@ -9,26 +9,21 @@ export interface Executed {
   readonly isFinal: boolean;
 }
 
-/** Executes a subscription. Neither function throws. */
-export interface Execution {
-  /** Executes it for one publication. */
-  execute(publication: Publication): Promise<Executed> | Executed;
-  /** It is not executed any more, but for what is under way. */
-  close(): void;
-}
+/** Executes a subscription for one publication. Never throws. */
+export type Execute = (publication: Publication) => Promise<Executed> | Executed;
 
 /** Makes the payloads of one group: each once, however many ask for it at the same moment. */
 export class Payloads {
   readonly #prefix: string;
-  readonly #execution: Execution;
+  readonly #execute: Execute;
   readonly #cache: PayloadCache;
   readonly #making = new Map<string, Promise<Payload>>();
   #isClosed = false;
 
   /** @param id differs from that of every other group of the process, of the past too. */
-  constructor(id: number, execution: Execution, cache: PayloadCache) {
+  constructor(id: number, execute: Execute, cache: PayloadCache) {
     this.#prefix = `${id}:`;
-    this.#execution = execution;
+    this.#execute = execute;
     this.#cache = cache;
   }
 
@@ -37,7 +32,7 @@ export class Payloads {
     const key = this.#keyOf(publication);
     const known = this.#cache.get(key) ?? this.#making.get(key);
     if (known !== undefined) return known;
-    const executed = this.#execution.execute(publication);
+    const executed = this.#execute(publication);
     if (!(executed instanceof Promise)) return this.#keep(key, publication, executed);
     const making = executed.then((result) => this.#keep(key, publication, result));
     this.#making.set(key, making);
@@ -47,7 +42,6 @@ export class Payloads {
 
   close(): void {
     this.#isClosed = true;
-    this.#execution.close();
   }
 
   // With the epoch: a client may come with a cursor of a new life of the log before this process hears of it.

@@ -7,7 +7,7 @@ import type { Plugin } from 'graphql-yoga';
 import { ApiError, type ErrorCode } from '../errors.ts';
 import type { Context } from '../graphql/context.ts';
 import { formatErrors, graphqlError, type MaskError } from '../graphql/mask-error.ts';
-import type { SharedExecutions, SubscriptionArgs } from '../graphql/shared-execution.ts';
+import { groupOf, type SubscriptionArgs } from '../graphql/shared-execution.ts';
 import { openWatch, Watch } from '../graphql/watch.ts';
 import { bytesOf, type Payload } from '../hub/payload.ts';
 import { atExpiry } from './expiry.ts';
@@ -22,7 +22,6 @@ import type { TransportContext } from './transport-context.ts';
 /** How event streams are served. */
 export interface EventStreamOptions {
   readonly maskError: MaskError;
-  readonly executions: SharedExecutions;
   readonly onRefused: OnRefused;
   readonly connections: ConnectionCount;
   readonly log: Log;
@@ -71,7 +70,7 @@ export function useEventStreams(options: EventStreamOptions): Plugin<TransportCo
     });
     options.log.info({ address, traceId }, 'event stream opened');
     try {
-      stream.take(await services.hub.join(options.executions.groupOf(args, watch), watch.after, stream));
+      stream.take(await services.hub.join(groupOf(args, watch, options.maskError), watch.after, stream));
     } catch (error) {
       stream.close();
       return { errors: [new GraphQLError('', { originalError: error as Error })] };

@@ -12,7 +12,7 @@ import type { SubscribePayload } from 'graphql-ws';
 
 import type { Context } from '../graphql/context.ts';
 import type { MaskError } from '../graphql/mask-error.ts';
-import type { SharedExecutions, SubscriptionArgs } from '../graphql/shared-execution.ts';
+import { groupOf, type SubscriptionArgs } from '../graphql/shared-execution.ts';
 import { openWatch, Watch } from '../graphql/watch.ts';
 import { assertAllowed, type OperationLimits } from './operation-limits.ts';
 import type { SocketSubscription } from './socket-subscription.ts';
@@ -41,11 +41,8 @@ interface Enveloped {
 export interface SocketOperationOptions {
   readonly yoga: Yoga;
   readonly maskError: MaskError;
-  readonly executions: SharedExecutions;
   readonly limits: OperationLimits;
 }
-
-type SubscribeOptions = Pick<SocketOperationOptions, 'maskError' | 'executions'>;
 
 /**
  * Parses and validates an operation that came over a socket.
@@ -54,7 +51,7 @@ type SubscribeOptions = Pick<SocketOperationOptions, 'maskError' | 'executions'>
  * @returns the errors when it cannot run: they end this operation, never its socket.
  */
 export async function prepareOperation(
-  { yoga, maskError, executions, limits }: SocketOperationOptions,
+  { yoga, maskError, limits }: SocketOperationOptions,
   socket: SocketContext,
   { query, operationName, variables }: SubscribePayload,
   createSubscription: () => SocketSubscription,
@@ -75,7 +72,7 @@ export async function prepareOperation(
       contextValue: await enveloped.contextFactory(),
     };
     await assertAllowed(args, socket, limits);
-    const run = runnerOf(operation, args, enveloped, { maskError, executions }, createSubscription);
+    const run = runnerOf(operation, args, enveloped, maskError, createSubscription);
     return {
       schema,
       document,
@@ -92,13 +89,13 @@ function runnerOf(
   { operation }: OperationDefinitionNode,
   args: SubscriptionArgs,
   { execute }: Enveloped,
-  options: SubscribeOptions,
+  maskError: MaskError,
   createSubscription: () => SocketSubscription,
 ): () => Promise<SocketResult> {
   if (operation !== OperationTypeNode.SUBSCRIPTION) return async () => execute(args);
   // Made now, so that it counts before the next one is looked at.
   const subscription = createSubscription();
-  return () => subscribe(args, options, subscription);
+  return () => subscribe(args, maskError, subscription);
 }
 
 /** Runs an operation. What it needed is let go: the engine keeps the operation for as long as a subscription lives. */
@@ -111,7 +108,7 @@ export function runOperation({ rootValue }: PreparedOperation): Promise<SocketRe
 
 async function subscribe(
   args: SubscriptionArgs,
-  { maskError, executions }: SubscribeOptions,
+  maskError: MaskError,
   subscription: SocketSubscription,
 ): Promise<SocketResult> {
   try {
@@ -121,7 +118,7 @@ async function subscribe(
       return { errors: (watch.errors ?? []).map((error) => maskError(error)) };
     }
     const { hub } = args.contextValue.services;
-    subscription.take(await hub.join(executions.groupOf(args, watch), watch.after, subscription));
+    subscription.take(await hub.join(groupOf(args, watch, maskError), watch.after, subscription));
     return subscription;
   } catch (error) {
     subscription.leave();

@@ -6,7 +6,6 @@ import { WebSocketServer, type WebSocket } from 'ws';
 
 import { isOutOfReach } from '../errors.ts';
 import { formatErrors, type MaskError } from '../graphql/mask-error.ts';
-import type { SharedExecutions } from '../graphql/shared-execution.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { addressGroup, clientAddress } from './addresses.ts';
@@ -27,7 +26,6 @@ export interface WebSocketOptions extends ConnectionOptions {
   readonly yoga: Yoga;
   readonly tokens: Tokens;
   readonly maskError: MaskError;
-  readonly executions: SharedExecutions;
   readonly isAllowedOrigin: IsAllowedOrigin;
   readonly maxMessageBytes: number;
   readonly connectionInitTimeoutMs: number;
@@ -63,8 +61,7 @@ const tryAgainLater = 1013;
 
 /** Serves graphql-transport-ws on a server's `/graphql`. */
 export function serveWebSockets(server: Server, options: WebSocketOptions): Sockets {
-  const { yoga, tokens, maskError, executions, isAllowedOrigin, connections, onRefused, metrics, log } =
-    options;
+  const { yoga, tokens, maskError, isAllowedOrigin, connections, onRefused, metrics, log } = options;
   let isDraining = false;
 
   const sockets = new WebSocketServer({
@@ -116,7 +113,7 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
       const { operationLimits: limits } = options;
       const createSubscription = () => extra.createSubscription(id);
       const prepared = prepareOperation(
-        { yoga, maskError, executions, limits },
+        { yoga, maskError, limits },
         extra,
         { ...payload },
         createSubscription,

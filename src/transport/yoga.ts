@@ -8,7 +8,6 @@ import { ApiError } from '../errors.ts';
 import type { Context, Services, Viewer } from '../graphql/context.ts';
 import { createMarketLoader } from '../graphql/market-loader.ts';
 import { graphqlError, type MaskError } from '../graphql/mask-error.ts';
-import type { SharedExecutions } from '../graphql/shared-execution.ts';
 import { schema } from '../graphql/schema.ts';
 import { authorizationOf, bearerToken, type Tokens } from './auth.ts';
 import { useBatchLimit } from './batches.ts';
@@ -29,7 +28,6 @@ export interface YogaOptions {
   readonly services: Services;
   readonly tokens: Tokens;
   readonly maskError: MaskError;
-  readonly executions: SharedExecutions;
   readonly limits: OperationLimits;
   /** Whether clients may ask for the schema, and are told what a misspelt name may have meant. */
   readonly isSchemaVisible: boolean;
@@ -47,8 +45,7 @@ export interface YogaOptions {
 
 /** Creates the GraphQL engine that all transports go through, so that checks, limits and masking are the same on each. */
 export function createGraphQL(options: YogaOptions): Yoga {
-  const { services, tokens, maskError, executions, limits, maxBodyBytes, isAllowedOrigin, graphiql } =
-    options;
+  const { services, tokens, maskError, limits, maxBodyBytes, isAllowedOrigin, graphiql } = options;
   const { isSchemaVisible, connections, outlets, heartbeatIntervalMs } = options;
 
   return createYoga<TransportContext, Context>({
@@ -66,7 +63,6 @@ export function createGraphQL(options: YogaOptions): Yoga {
       useOperationChecks({ limits, isSchemaVisible, maskError }),
       useEventStreams({
         maskError,
-        executions,
         log: services.log,
         connections,
         outlets,

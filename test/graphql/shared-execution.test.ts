@@ -8,7 +8,7 @@ import { encodeCursor } from '../../src/broker/cursor.ts';
 import { marketTopic } from '../../src/broker/event.ts';
 import { formatErrors } from '../../src/graphql/mask-error.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import { SharedExecutions, type SubscriptionArgs } from '../../src/graphql/shared-execution.ts';
+import { groupOf, type SubscriptionArgs } from '../../src/graphql/shared-execution.ts';
 import { openWatch, Watch } from '../../src/graphql/watch.ts';
 import type { Subscriber } from '../../src/hub/subscriber.ts';
 import { sampleEvents } from '../support/event-samples.ts';
@@ -75,10 +75,7 @@ function argsOf({ query, variables }: Subscription, wallet: string | null): Subs
 }
 
 /** What one client gets the stock way, and what three of a group get: of the same events, as results or one refusal. */
-async function compare(
-  subscription: Subscription,
-  executions = stage.executions,
-): Promise<readonly string[]> {
+async function compare(subscription: Subscription): Promise<readonly string[]> {
   const alone = await subscribeAlone(argsOf(subscription, null));
   if (!(Symbol.asyncIterator in alone)) {
     const refused = await openWatch(argsOf(subscription, null));
@@ -93,7 +90,7 @@ async function compare(
     const watch = await openWatch(args);
     if (!(watch instanceof Watch)) throw new Error('it opens for one and not for another');
     const member = recordMember();
-    const membership = await stage.hub.join(executions.groupOf(args, watch), after ?? watch.after, member);
+    const membership = await stage.hub.join(groupOf(args, watch, stage.mask), after ?? watch.after, member);
     membership.start();
     return { watch, member, membership };
   };
@@ -121,13 +118,7 @@ async function compare(
   return expected;
 }
 
-/** Compiles whatever it can, at once. */
-const compiling = (): SharedExecutions => new SharedExecutions(stage.mask, 100, 0);
-
-describe.each([
-  ['by graphql-js', () => stage.executions, true],
-  ['compiled', compiling, false],
-])('shared execution %s', (_way, createExecutions, withDirectives) => {
+describe('shared execution', () => {
   it.each([
     ['plain fields', 'tradeExecuted { id trade { shares userWallet } }', 'wállet'],
     [
@@ -148,10 +139,7 @@ describe.each([
     ['a market that does not exist', `voteCast(marketId: "${gone}") { id }`, 'NOT_FOUND'],
     ['a cursor that leads nowhere', 'voteCast(after: "nowhere") { id }', 'CURSOR_INVALID'],
   ])('brings what each client would get alone: %s', async (_case, selection, part) => {
-    const results = await compare(
-      { query: `subscription { ${selection} }`, variables: {} },
-      createExecutions(),
-    );
+    const results = await compare({ query: `subscription { ${selection} }`, variables: {} });
     expect(results.join()).toContain(part);
   });
 
@@ -160,9 +148,9 @@ describe.each([
     const seen = { compared: 0, results: 0, withErrors: 0, withoutMarket: 0 };
     await fc.assert(
       fc.asyncProperty(numbers, async (drawn) => {
-        const subscription = new DocumentMaker(schema, drawBy(drawn), withDirectives).make([marketId, gone]);
+        const subscription = new DocumentMaker(schema, drawBy(drawn)).make([marketId, gone]);
         if (validate(schema, parse(subscription.query)).length > 0) return;
-        const results = await compare(subscription, createExecutions());
+        const results = await compare(subscription);
         seen.compared += 1;
         seen.results += results.length;
         seen.withErrors += results.some((result) => result.includes('"errors"')) ? 1 : 0;
@@ -174,15 +162,13 @@ describe.each([
     expect(seen.results).toBeGreaterThan(seen.compared);
     expect(Math.min(seen.withErrors, seen.withoutMarket)).toBeGreaterThan(0);
   });
-});
 
-describe('shared execution', () => {
   it('takes those for the same who differ in nothing but where they begin', async () => {
     const query =
       'subscription S($id: ID, $after: Cursor, $unused: Boolean = true) { e: marketEvents(marketId: $id, after: $after) { id @include(if: $unused) cursor } }';
     const keyOf = async (variables: Subscription['variables'], text = query): Promise<string> => {
       const args = argsOf({ query: text, variables }, null);
-      return stage.executions.groupOf(args, (await openWatch(args)) as Watch).key;
+      return groupOf(args, (await openWatch(args)) as Watch, stage.mask).key;
     };
     const key = await keyOf({ id: marketId });
     const after = encodeCursor(marketTopic(marketId), await stage.broker.tail(marketTopic(marketId)));

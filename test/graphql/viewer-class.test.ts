@@ -2,7 +2,7 @@ import { buildSchema, GraphQLObjectType, GraphQLSchema, GraphQLString, parse } f
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { schema } from '../../src/graphql/schema.ts';
-import type { SubscriptionArgs } from '../../src/graphql/shared-execution.ts';
+import { groupOf, type SubscriptionArgs } from '../../src/graphql/shared-execution.ts';
 import { isViewerDependent, touchesViewer, viewerClass } from '../../src/graphql/viewer-class.ts';
 import { openWatch, Watch } from '../../src/graphql/watch.ts';
 import { sampleEvents } from '../support/event-samples.ts';
@@ -148,7 +148,7 @@ describe('viewers of the same document', () => {
     const watch = await openWatch(args);
     if (!(watch instanceof Watch)) throw new Error(`refused: ${JSON.stringify(watch)}`);
     const member = recordMember();
-    const membership = await stage.hub.join(stage.executions.groupOf(args, watch), watch.after, member);
+    const membership = await stage.hub.join(groupOf(args, watch, stage.mask), watch.after, member);
     membership.start();
     return member;
   }

@@ -64,8 +64,7 @@ describe('a group', () => {
   it('does not wait for the execution of another', async () => {
     const stage = createGroupStage();
     const never = new Promise<never>(() => undefined);
-    const execution = { execute: () => never, close: () => undefined };
-    const stuck = await stage.join(null, { key: 'slow', execution });
+    const stuck = await stage.join(null, { key: 'slow', execute: () => never });
     const other = await stage.join(null, { key: 'fast' });
     await stage.publish(1, 500);
 

@@ -14,7 +14,6 @@ import type { Context, Services, Viewer } from '../../src/graphql/context.ts';
 import { createMarketLoader } from '../../src/graphql/market-loader.ts';
 import { createMaskError, type MaskError } from '../../src/graphql/mask-error.ts';
 import { createMarketExists } from '../../src/graphql/market-loader.ts';
-import { SharedExecutions } from '../../src/graphql/shared-execution.ts';
 import { createHub, type Hub } from '../../src/hub/hub.ts';
 import { createLog } from '../../src/log.ts';
 
@@ -24,8 +23,6 @@ export interface GraphQLStage extends AsyncDisposable {
   readonly hub: Hub;
   readonly services: Services;
   readonly mask: MaskError;
-  /** Compiles nothing. */
-  readonly executions: SharedExecutions;
   contextOf(viewer: Viewer | null): Context;
   /** Publishes events in one tick, each in all of its logs. */
   publish(events: readonly Event[]): Promise<void>;
@@ -58,13 +55,11 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
     status: nobody,
     log,
   };
-  const mask = createMaskError({ log, isSchemaVisible: true, onError: () => undefined });
   return {
     broker,
     hub,
     services,
-    mask,
-    executions: new SharedExecutions(mask, 0),
+    mask: createMaskError({ log, isSchemaVisible: true, onError: () => undefined }),
     contextOf: (viewer) => ({
       services,
       viewer,

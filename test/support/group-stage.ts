@@ -72,7 +72,7 @@ export function createGroupStage({ historySize = 10_000, queueSize = 100 } = {})
     isFinal: true,
     optionsOf: (differences = {}) => ({
       ...{ key: 'everybody', topic: stageTopic, accepts: () => true, everyMs: null },
-      execution: { execute, close: () => undefined },
+      execute,
       ...differences,
     }),
     async seat(after = null, differences = {}) {

@@ -43,15 +43,13 @@ type FieldsType = GraphQLObjectType | GraphQLInterfaceType;
 export class DocumentMaker {
   readonly #schema: GraphQLSchema;
   readonly #draw: Draw;
-  readonly #withDirectives: boolean;
   readonly #fragments: string[] = [];
   readonly #used = new Set<string>();
   #names = 0;
 
-  constructor(schema: GraphQLSchema, draw: Draw, withDirectives = true) {
+  constructor(schema: GraphQLSchema, draw: Draw) {
     this.#schema = schema;
     this.#draw = draw;
-    this.#withDirectives = withDirectives;
   }
 
   /** @param marketIds markets that there are, and others. */
@@ -173,7 +171,7 @@ export class DocumentMaker {
 
   #directive(): string {
     const name = this.#draw([null, null, null, 'include', 'skip']);
-    if (name === null || !this.#withDirectives) return '';
+    if (name === null) return '';
     const condition = this.#draw(['variable', 'variable', 'true', 'false']);
     return ` @${name}(if: ${condition === 'variable' ? this.#use(this.#draw(['yes', 'no'])) : condition})`;
   }
