@@ -9,11 +9,13 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 
+import type { Publication } from '../broker/broker.ts';
 import type { Executed } from '../hub/payloads.ts';
 import type { GroupOptions } from '../hub/group.ts';
 import type { Context } from './context.ts';
 import { formatErrors, type MaskError } from './mask-error.ts';
 import { touchesViewer, viewerClass } from './viewer-class.ts';
+import { NotPlanned, SelectionPlan } from './selection-plan.ts';
 import type { Watch } from './watch.ts';
 
 /** A subscription that is ready to run. */
@@ -48,6 +50,7 @@ export function groupOf(
     variableValues: variableValues ?? null,
     contextValue: sharedContext,
   };
+  const planned = new PlannedExecution(shared);
   return {
     key: JSON.stringify([
       topic,
@@ -60,6 +63,8 @@ export function groupOf(
     accepts,
     everyMs,
     execute: (publication) => {
+      const json = planned.execute(publication);
+      if (json !== null) return { json, isFinal: true };
       try {
         const result = execute({ ...shared, rootValue: publication });
         return result instanceof Promise
@@ -73,6 +78,28 @@ export function groupOf(
       }
     },
   };
+}
+
+/** Executes by a plan what can be planned. */
+class PlannedExecution {
+  readonly #args: ExecutionArgs;
+  #plan: SelectionPlan | 'not yet' | null = 'not yet';
+
+  constructor(args: ExecutionArgs) {
+    this.#args = args;
+  }
+
+  /** JSON of a result without errors; null when it takes more than a plan. */
+  execute(publication: Publication): string | null {
+    if (this.#plan === null) return null;
+    try {
+      if (this.#plan === 'not yet') this.#plan = new SelectionPlan(this.#args);
+      return `{"data":${this.#plan.execute(publication)}}`;
+    } catch (error) {
+      if (this.#plan === 'not yet' || (error instanceof NotPlanned && error.isForever)) this.#plan = null;
+      return null;
+    }
+  }
 }
 
 function serialise({ data = null, errors, extensions }: ExecutionResult, mask: MaskError): Executed {
