@@ -145,40 +145,51 @@ function planField(
   const resolve = field.resolve ?? defaultFieldResolver;
   const args = getArgumentValues(field, fieldNodes[0], variableValues);
   const { name: fieldName, type: returnType } = field;
-  const facts = { fieldName, fieldNodes, returnType, parentType, path };
-  const info = { ...facts, schema, fragments, operation, variableValues };
-  const complete = planValue(parts, returnType, fieldNodes, path, info);
+  // Written out: taking a copy of an object costs more than all else of a field.
+  const inform: Inform = (rootValue) => ({
+    fieldName,
+    fieldNodes,
+    returnType,
+    parentType,
+    path,
+    schema,
+    fragments,
+    rootValue,
+    operation,
+    variableValues,
+  });
+  const complete = planValue(parts, returnType, fieldNodes, path, inform);
   const key = `${JSON.stringify(path.key)}:`;
   // A resolver that has no name for the information takes none.
   const isInformed = resolve.length === 0 || resolve.length > 3;
   return (source, run) => {
     const { rootValue, contextValue } = run;
     const value: unknown = isInformed
-      ? resolve(source, args, contextValue, { ...info, rootValue })
+      ? resolve(source, args, contextValue, inform(rootValue))
       : (resolve as Uninformed)(source, args, contextValue);
     return key + complete(value, run);
   };
 }
 
 type Uninformed = (source: unknown, args: object, contextValue: unknown) => unknown;
-type Info = Omit<GraphQLResolveInfo, 'rootValue'>;
+type Inform = (rootValue: unknown) => GraphQLResolveInfo;
 
 function planValue(
   parts: Parts,
   type: GraphQLOutputType,
   fieldNodes: readonly FieldNode[],
   path: GraphQLResolveInfo['path'],
-  info: Info,
+  inform: Inform,
 ): Complete {
   if (isNonNullType(type)) {
-    const complete = planValue(parts, type.ofType, fieldNodes, path, info);
+    const complete = planValue(parts, type.ofType, fieldNodes, path, inform);
     return (value, run) => {
       const json = complete(value, run);
       if (json === 'null') throw new NotPlanned(false);
       return json;
     };
   }
-  const complete = planPresent(parts, type, fieldNodes, path, info);
+  const complete = planPresent(parts, type, fieldNodes, path, inform);
   return (value, run) => {
     if (value === null || value === undefined) return 'null';
     if (value instanceof Error) throw new NotPlanned(false);
@@ -200,7 +211,7 @@ function planPresent(
   type: GraphQLOutputType,
   fieldNodes: readonly FieldNode[],
   path: GraphQLResolveInfo['path'],
-  info: Info,
+  inform: Inform,
 ): Complete {
   if (isLeafType(type)) return (value) => leafOf(type, value);
   if (isListType(type)) {
@@ -208,13 +219,13 @@ function planPresent(
     // The path of an object in a list is another for each.
     const item = isNonNullType(ofType) ? ofType.ofType : ofType;
     if (!isLeafType(item)) throw new NotPlanned(true);
-    const complete = planValue(parts, ofType, fieldNodes, path, info);
+    const complete = planValue(parts, ofType, fieldNodes, path, inform);
     return (value, run) => {
       if (!Array.isArray(value)) throw new NotPlanned(true);
       return `[${value.map((element: unknown) => complete(element, run)).join(',')}]`;
     };
   }
-  if (isAbstractType(type)) return planAbstract(parts, type, fieldNodes, path, info);
+  if (isAbstractType(type)) return planAbstract(parts, type, fieldNodes, path, inform);
   if (isObjectType(type)) return planSelection(parts, type, fieldNodes, path);
   throw new NotPlanned(true);
 }
@@ -242,14 +253,14 @@ function planAbstract(
   type: GraphQLAbstractType,
   fieldNodes: readonly FieldNode[],
   path: GraphQLResolveInfo['path'],
-  info: Info,
+  inform: Inform,
 ): Complete {
   const { schema } = parts;
   const resolveType = type.resolveType ?? defaultTypeResolver;
   const plans = new Map<string, Complete>();
   return (value, run) => {
     const { rootValue, contextValue } = run;
-    const name = resolveType(value, contextValue, { ...info, rootValue }, type);
+    const name = resolveType(value, contextValue, inform(rootValue), type);
     if (typeof name !== 'string') throw new NotPlanned(true);
     let plan = plans.get(name);
     if (plan === undefined) {

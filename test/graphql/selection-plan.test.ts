@@ -81,9 +81,9 @@ describe('a plan', () => {
     type Dog implements Named { name: String! self: Dog tags: [String!] friends: [Dog!] later: String failing: String }
     type Query { dog(name: String = "Laika", times: Int): Dog named: Named absent: Dog! echo(text: String): String }
   `);
-  const resolvers: Record<string, Record<string, GraphQLFieldResolver<unknown, unknown>>> = {
+  const resolvers: Record<string, Record<string, GraphQLFieldResolver<unknown, unknown, object>>> = {
     Query: {
-      dog: (_source, args) => args,
+      dog: (_source, args: unknown) => args,
       named: () => ({ __typename: 'Dog', name: 'Rex' }),
       absent: () => null,
       echo: (_source, args) => (args as { text?: string }).text,
