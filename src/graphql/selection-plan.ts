@@ -34,7 +34,7 @@ interface Run {
 
 /** Makes the JSON of a value. @throws {NotPlanned} */
 type Complete = (value: unknown, run: Run) => string;
-/** Makes `"name":value` of a field of an object. @throws {NotPlanned} */
+/** Makes `,"name":value` of a field of an object. @throws {NotPlanned} */
 type Resolve = (source: unknown, run: Run) => string;
 
 /** What the executions of one plan have in common. */
@@ -116,14 +116,13 @@ function planObject(
     const field = first === undefined ? undefined : fieldOf(type, first.name.value);
     if (first === undefined || field === undefined) throw new NotPlanned(true);
     const key = { prev: path, key: responseName, typename: type.name };
-    resolves.push(planField(parts, type, field, [first, ...fieldNodes.slice(1)], key));
+    const start = resolves.length === 0 ? '{' : ',';
+    resolves.push(planField(parts, type, field, [first, ...fieldNodes.slice(1)], key, start));
   }
+  if (resolves.length === 0) return () => '{}';
   return (value, run) => {
-    let json = '{';
-    for (const resolve of resolves) {
-      if (json.length > 1) json += ',';
-      json += resolve(value, run);
-    }
+    let json = '';
+    for (const resolve of resolves) json += resolve(value, run);
     return json + '}';
   };
 }
@@ -138,6 +137,7 @@ function planField(
   field: GraphQLField<unknown, unknown>,
   fieldNodes: readonly [FieldNode, ...FieldNode[]],
   path: GraphQLResolveInfo['path'],
+  start: string,
 ): Resolve {
   parts.left -= 1;
   if (parts.left < 0) throw new NotPlanned(true);
@@ -159,7 +159,7 @@ function planField(
     variableValues,
   });
   const complete = planValue(parts, returnType, fieldNodes, path, inform);
-  const key = `${JSON.stringify(path.key)}:`;
+  const key = `${start}${JSON.stringify(path.key)}:`;
   // A resolver that has no name for the information takes none.
   const isInformed = resolve.length === 0 || resolve.length > 3;
   return (source, run) => {
@@ -181,29 +181,27 @@ function planValue(
   path: GraphQLResolveInfo['path'],
   inform: Inform,
 ): Complete {
-  if (isNonNullType(type)) {
-    const complete = planValue(parts, type.ofType, fieldNodes, path, inform);
-    return (value, run) => {
-      const json = complete(value, run);
-      if (json === 'null') throw new NotPlanned(false);
-      return json;
-    };
+  const isRequired = isNonNullType(type);
+  const present = isRequired ? type.ofType : type;
+  if (isLeafType(present)) {
+    return (value) => (isPresent(value, isRequired) ? leafOf(present, value) : 'null');
   }
-  const complete = planPresent(parts, type, fieldNodes, path, inform);
-  return (value, run) => {
-    if (value === null || value === undefined) return 'null';
-    if (value instanceof Error) throw new NotPlanned(false);
-    if (isThenable(value)) {
-      // Nobody waits for it any more.
-      value.then(undefined, () => undefined);
-      throw new NotPlanned(true);
-    }
-    return complete(value, run);
-  };
+  const complete = planPresent(parts, present, fieldNodes, path, inform);
+  return (value, run) => (isPresent(value, isRequired) ? complete(value, run) : 'null');
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+/** Whether there is a value. @throws {NotPlanned} when it has failed, is still to come, or may not be absent. */
+function isPresent(value: unknown, isRequired: boolean): boolean {
+  if (value === null || value === undefined) {
+    if (isRequired) throw new NotPlanned(false);
+    return false;
+  }
+  if (typeof value !== 'object') return true;
+  if (value instanceof Error) throw new NotPlanned(false);
+  if (!('then' in value) || typeof value.then !== 'function') return true;
+  // Nobody waits for it any more.
+  (value as PromiseLike<unknown>).then(undefined, () => undefined);
+  throw new NotPlanned(true);
 }
 
 function planPresent(
@@ -213,7 +211,6 @@ function planPresent(
   path: GraphQLResolveInfo['path'],
   inform: Inform,
 ): Complete {
-  if (isLeafType(type)) return (value) => leafOf(type, value);
   if (isListType(type)) {
     const { ofType } = type;
     // The path of an object in a list is another for each.
