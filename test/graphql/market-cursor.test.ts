@@ -6,7 +6,6 @@ import WebSocket from 'ws';
 import {
   MarketDocument,
   MarketEventsDocument,
-  PostDiscussionDocument,
   type MarketEventsSubscription,
 } from '../../src/client/generated/graphql.ts';
 import { createMarket, request } from '../support/graphql.ts';
@@ -14,8 +13,13 @@ import { startServer, tokenOf, type TestServer } from '../support/server.ts';
 
 const rounds = 1000;
 const marketsAtOnce = 20;
-const writesBetween = 2;
-const writesDuring = 2;
+/** Two comments, one after the other. */
+const postTwo = `mutation ($one: PostDiscussionInput!, $two: PostDiscussionInput!) {
+  one: postDiscussion(input: $one) { __typename }
+  two: postDiscussion(input: $two) { __typename }
+}`;
+
+const watched = print(MarketEventsDocument);
 
 let server: TestServer;
 let client: Client;
@@ -32,32 +36,28 @@ afterAll(async () => {
   await server.stop();
 });
 
-const post = async (marketId: string, content: string): Promise<void> => {
-  await request(server, PostDiscussionDocument, { input: { marketId, content } }, token);
+const post = async (marketId: string, one: string, two: string): Promise<void> => {
+  const variables = { one: { marketId, content: one }, two: { marketId, content: two } };
+  await request(server, postTwo, variables, token);
 };
 
 /** Fetches the cursor, writes, subscribes after the cursor while writing more; the contents that arrive, in order. */
 async function runRound(marketId: string, round: number): Promise<readonly string[]> {
   const { market } = await request(server, MarketDocument, { id: marketId });
-  const texts = Array.from(
-    { length: writesBetween + writesDuring },
-    (_, index) => `round ${round}, comment ${index}`,
-  );
-  for (const text of texts.slice(0, writesBetween)) await post(marketId, text);
+  const textOf = (index: number): string => `round ${round}, comment ${index}`;
+  await post(marketId, textOf(0), textOf(1));
 
   const received: string[] = [];
   const events = client.iterate<MarketEventsSubscription>({
-    query: print(MarketEventsDocument),
+    query: watched,
     variables: { marketId, after: market?.cursor },
   });
-  const during = (async () => {
-    for (const text of texts.slice(writesBetween)) await post(marketId, text);
-  })();
+  const during = post(marketId, textOf(2), textOf(3));
   for await (const { data } of events) {
     if (data?.marketEvents.__typename !== 'DiscussionPosted')
       throw new Error(`unexpected: ${JSON.stringify(data)}`);
     received.push(data.marketEvents.discussion.content);
-    if (received.length === texts.length) break;
+    if (received.length === 4) break;
   }
   await during;
   return received;

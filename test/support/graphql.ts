@@ -1,5 +1,5 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { print } from 'graphql';
+import { print, type DocumentNode } from 'graphql';
 
 import {
   ChangeMarketStateDocument,
@@ -34,9 +34,18 @@ export async function send<Data, Variables>(
       'content-type': 'application/json',
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
-    body: JSON.stringify({ query: typeof document === 'string' ? document : print(document), variables }),
+    body: JSON.stringify({ query: textOf(document), variables }),
   });
   return (await response.json()) as WireResult<Data>;
+}
+
+const texts = new WeakMap<DocumentNode, string>();
+
+function textOf(document: DocumentNode | string): string {
+  if (typeof document === 'string') return document;
+  const text = texts.get(document) ?? print(document);
+  texts.set(document, text);
+  return text;
 }
 
 /** Sends an operation over HTTP that must succeed; its data. */
