@@ -9,7 +9,11 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/services.ts', 'test/support/pristine-database.ts'],
+    globalSetup: [
+      'test/support/services.ts',
+      'test/support/pristine-database.ts',
+      'test/support/program-bundles.ts',
+    ],
     setupFiles: ['test/support/start-from-pristine.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

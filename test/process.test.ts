@@ -16,7 +16,7 @@ import {
   ViewerDocument,
 } from '../src/client/generated/graphql.ts';
 import { request, send } from './support/graphql.ts';
-import { asServer, startProcess, type ServerProcess } from './support/server-process.ts';
+import { asServer, source, startProcess, type ServerProcess } from './support/server-process.ts';
 import type { TestServer } from './support/server.ts';
 import { openAcknowledgedSocket } from './support/socket.ts';
 import { createSocketClient, subscribe, untilLive } from './support/subscriber.ts';
@@ -49,7 +49,7 @@ async function questionsOf(server: TestServer): Promise<readonly string[]> {
 
 describe('a process in development', () => {
   it('tells where GraphiQL is, both tokens and a subscription, and all of them work', async () => {
-    await using child = start();
+    await using child = startProcess({ DATA_DIR: folder, SHUTDOWN_GRACE_MS: '1000' }, [], source);
     const ready = await child.ready;
     const server = asServer(ready);
 
@@ -141,6 +141,7 @@ describe('a process that cannot start', () => {
     const occupant = createServer();
     await new Promise<void>((resolve) => occupant.listen(0, '127.0.0.1', resolve));
     const { port } = occupant.address() as AddressInfo;
+    await skipInitdb();
     await using child = start({ PORT: `${port}` });
     expect(await child.ended).toEqual({ code: 1, signal: null });
     expect(child.stderr.trimEnd().split('\n')).toEqual([expect.stringContaining(`${port}`)]);
@@ -159,6 +160,7 @@ describe('--help', () => {
 
 describe('a process in production', () => {
   it('prints no tokens, makes no demo markets, and has neither GraphiQL nor introspection', async () => {
+    await skipInitdb();
     await using child = start({
       NODE_ENV: 'production',
       HOST: '127.0.0.1',

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { inject } from 'vitest';
 
 /** How a command ended. */
 export interface CommandResult {
@@ -24,7 +27,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Starts a command of src/cli in a process of its own. */
 export function startCommand(name: 'replay' | 'simulate', args: readonly string[]): RunningCommand {
-  const child = spawn(process.execPath, ['--import', 'tsx', `src/cli/${name}.ts`, ...args], { cwd: root });
+  const program = join(inject('programBundles'), `${name}.mjs`);
+  const child = spawn(process.execPath, [program, ...args], { cwd: root });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

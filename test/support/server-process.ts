@@ -1,5 +1,9 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { inject } from 'vitest';
+
 import type { TestServer } from './server.ts';
 
 /** A process of the server, as somebody at a terminal starts it. */
@@ -30,17 +34,18 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 // Its standard input ends when the test does, for whatever reason: nothing is left running.
 const endWithParent = 'process.stdin.on("end", () => process.exit(3)).resume().unref();';
-const command = [
-  ...['--import', 'tsx', '--import', `data:text/javascript,${encodeURIComponent(endWithParent)}`],
-  'src/main.ts',
-];
+const leash = ['--import', `data:text/javascript,${encodeURIComponent(endWithParent)}`];
 
-/** Starts a process. It has no variables but these, and a free port. */
+/** What `npm start` runs: each process translates the server for itself. */
+export const source = ['--import', 'tsx', 'src/main.ts'];
+
+/** Starts a process, of the server as it was translated once for all tests. It has no variables but these, and a free port. */
 export function startProcess(
   environment: Readonly<Record<string, string>>,
   args: readonly string[] = [],
+  program: readonly string[] = [join(inject('programBundles'), 'main.mjs')],
 ): ServerProcess {
-  const child = spawn(process.execPath, [...command, ...args], {
+  const child = spawn(process.execPath, [...leash, ...program, ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, PORT: '0', ...environment },
     stdio: 'pipe',
