@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import { getIntrospectionQuery } from 'graphql';
 
+import { answerTo } from '../test/support/raw-request.ts';
 import {
   openAcknowledgedSocket,
   openSocket,
@@ -12,6 +10,7 @@ import {
   type Message,
   type RawSocket,
 } from '../test/support/socket.ts';
+import { untilStatus } from '../test/support/subscriber.ts';
 import { residentKib } from './processor.ts';
 import { killServerProcesses, startServerProcess } from './server-process.ts';
 
@@ -54,15 +53,8 @@ async function closeCodeOf(target: Target, messages: readonly (Message | string)
 }
 
 /** Sends bytes; the first line that comes back before the connection ends. */
-async function answerTo({ url }: Target, bytes: string): Promise<string> {
-  const { hostname, port } = new URL(url);
-  const stream = connect(Number(port), hostname);
-  let answer = '';
-  stream.setEncoding('latin1').on('data', (text: string) => (answer += text));
-  stream.on('error', () => undefined);
-  stream.write(bytes);
-  await once(stream, 'close');
-  return answer.split('\r\n', 1)[0]?.replace('HTTP/1.1 ', '') ?? 'nothing';
+async function statusLineOf(target: Target, bytes: string): Promise<string> {
+  return (await answerTo(target, bytes)).split('\r\n', 1)[0]?.replace('HTTP/1.1 ', '') ?? 'nothing';
 }
 
 async function post({ url }: Target, body: unknown, headers: Record<string, string> = {}): Promise<string> {
@@ -87,19 +79,8 @@ async function openMany(target: Target, count: number): Promise<string> {
     ),
   );
   for (const socket of opened) socket[Symbol.dispose]();
-  await untilAlone(target);
+  await untilStatus(target, ({ connections }) => connections === 0);
   return `${opened.length} opened, ${refusals.length} refused with ${[...new Set(refusals)].join(', ')}`;
-}
-
-/** Resolves when the server has no sockets. */
-async function untilAlone({ url }: Target): Promise<void> {
-  for (;;) {
-    const body = JSON.stringify({ query: '{ serverStatus { connections } }' });
-    const headers = { 'content-type': 'application/json' };
-    const answer = await (await fetch(url, { method: 'POST', headers, body })).text();
-    if (answer.includes('"connections":0')) return;
-    await pause(10);
-  }
 }
 
 async function subscribeOften(target: Target, count: number): Promise<string> {
@@ -172,7 +153,7 @@ const abuses: readonly Abuse[] = [
   {
     what: '100 MiB announced',
     act: (target) =>
-      answerTo(
+      statusLineOf(
         target,
         `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${100 * 2 ** 20}\r\n\r\n`,
       ),
@@ -202,7 +183,7 @@ const abuses: readonly Abuse[] = [
       return `${(await socket.closed).code}`;
     },
   },
-  { what: 'headers that never end', isSlow: true, act: (target) => answerTo(target, upgrade) },
+  { what: 'headers that never end', isSlow: true, act: (target) => statusLineOf(target, upgrade) },
 ];
 
 async function main(): Promise<void> {

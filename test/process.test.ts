@@ -29,8 +29,11 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const start = (environment: Readonly<Record<string, string>> = {}): ServerProcess =>
-  startProcess({ DATA_DIR: folder, SHUTDOWN_GRACE_MS: '1000', ...environment });
+const start = (
+  environment: Readonly<Record<string, string>> = {},
+  program?: readonly string[],
+): ServerProcess =>
+  startProcess({ DATA_DIR: folder, SHUTDOWN_GRACE_MS: '1000', ...environment }, [], program);
 
 /** Puts into the folder what initdb makes of it, which takes a process longer than all else of its start. */
 async function skipInitdb(): Promise<void> {
@@ -49,7 +52,7 @@ async function questionsOf(server: TestServer): Promise<readonly string[]> {
 
 describe('a process in development', () => {
   it('tells where GraphiQL is, both tokens and a subscription, and all of them work', async () => {
-    await using child = startProcess({ DATA_DIR: folder, SHUTDOWN_GRACE_MS: '1000' }, [], source);
+    await using child = start({}, source);
     const ready = await child.ready;
     const server = asServer(ready);
 

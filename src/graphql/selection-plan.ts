@@ -158,7 +158,7 @@ function planField(
     operation,
     variableValues,
   });
-  const complete = planValue(parts, returnType, fieldNodes, path, inform);
+  const complete = planValue(parts, returnType, { fieldNodes, path, inform });
   const key = `${start}${JSON.stringify(path.key)}:`;
   // A resolver that has no name for the information takes none.
   const isInformed = resolve.length === 0 || resolve.length > 3;
@@ -174,19 +174,20 @@ function planField(
 type Uninformed = (source: unknown, args: object, contextValue: unknown) => unknown;
 type Inform = (rootValue: unknown) => GraphQLResolveInfo;
 
-function planValue(
-  parts: Parts,
-  type: GraphQLOutputType,
-  fieldNodes: readonly FieldNode[],
-  path: GraphQLResolveInfo['path'],
-  inform: Inform,
-): Complete {
+/** The field whose value is planned. */
+interface Place {
+  readonly fieldNodes: readonly FieldNode[];
+  readonly path: GraphQLResolveInfo['path'];
+  readonly inform: Inform;
+}
+
+function planValue(parts: Parts, type: GraphQLOutputType, place: Place): Complete {
   const isRequired = isNonNullType(type);
   const present = isRequired ? type.ofType : type;
   if (isLeafType(present)) {
     return (value) => (isPresent(value, isRequired) ? leafOf(present, value) : 'null');
   }
-  const complete = planPresent(parts, present, fieldNodes, path, inform);
+  const complete = planPresent(parts, present, place);
   return (value, run) => (isPresent(value, isRequired) ? complete(value, run) : 'null');
 }
 
@@ -204,26 +205,20 @@ function isPresent(value: unknown, isRequired: boolean): boolean {
   throw new NotPlanned(true);
 }
 
-function planPresent(
-  parts: Parts,
-  type: GraphQLOutputType,
-  fieldNodes: readonly FieldNode[],
-  path: GraphQLResolveInfo['path'],
-  inform: Inform,
-): Complete {
+function planPresent(parts: Parts, type: GraphQLOutputType, place: Place): Complete {
   if (isListType(type)) {
     const { ofType } = type;
     // The path of an object in a list is another for each.
     const item = isNonNullType(ofType) ? ofType.ofType : ofType;
     if (!isLeafType(item)) throw new NotPlanned(true);
-    const complete = planValue(parts, ofType, fieldNodes, path, inform);
+    const complete = planValue(parts, ofType, place);
     return (value, run) => {
       if (!Array.isArray(value)) throw new NotPlanned(true);
       return `[${value.map((element: unknown) => complete(element, run)).join(',')}]`;
     };
   }
-  if (isAbstractType(type)) return planAbstract(parts, type, fieldNodes, path, inform);
-  if (isObjectType(type)) return planSelection(parts, type, fieldNodes, path);
+  if (isAbstractType(type)) return planAbstract(parts, type, place);
+  if (isObjectType(type)) return planSelection(parts, type, place);
   throw new NotPlanned(true);
 }
 
@@ -234,36 +229,25 @@ function leafOf(type: GraphQLLeafType, value: unknown): string {
   return json;
 }
 
-function planSelection(
-  parts: Parts,
-  type: GraphQLObjectType,
-  fieldNodes: readonly FieldNode[],
-  path: GraphQLResolveInfo['path'],
-): Complete {
+function planSelection(parts: Parts, type: GraphQLObjectType, { fieldNodes, path }: Place): Complete {
   const { schema, fragments, variableValues } = parts;
   return planObject(parts, type, collectSubfields(schema, fragments, variableValues, type, fieldNodes), path);
 }
 
 /** Plans each type when the first value of it comes. */
-function planAbstract(
-  parts: Parts,
-  type: GraphQLAbstractType,
-  fieldNodes: readonly FieldNode[],
-  path: GraphQLResolveInfo['path'],
-  inform: Inform,
-): Complete {
+function planAbstract(parts: Parts, type: GraphQLAbstractType, place: Place): Complete {
   const { schema } = parts;
   const resolveType = type.resolveType ?? defaultTypeResolver;
   const plans = new Map<string, Complete>();
   return (value, run) => {
     const { rootValue, contextValue } = run;
-    const name = resolveType(value, contextValue, inform(rootValue), type);
+    const name = resolveType(value, contextValue, place.inform(rootValue), type);
     if (typeof name !== 'string') throw new NotPlanned(true);
     let plan = plans.get(name);
     if (plan === undefined) {
       const runtimeType = schema.getType(name);
       if (!isObjectType(runtimeType) || !schema.isSubType(type, runtimeType)) throw new NotPlanned(true);
-      plan = planSelection(parts, runtimeType, fieldNodes, path);
+      plan = planSelection(parts, runtimeType, place);
       plans.set(name, plan);
     }
     return plan(value, run);

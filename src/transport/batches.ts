@@ -1,9 +1,9 @@
-import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 import { ApiError } from '../errors.ts';
 import type { Context } from '../graphql/context.ts';
 import { graphqlError } from '../graphql/mask-error.ts';
+import { badRequest } from './bad-request.ts';
 import type { OnRefused } from './limits.ts';
 import type { TransportContext } from './transport-context.ts';
 
@@ -26,11 +26,11 @@ export function useBatchLimit({ maxBatchSize, onRefused }: BatchOptions): Plugin
         if (!Array.isArray(requestParserResult)) return;
         batches.add(request);
         const { length } = requestParserResult;
-        if (length === 0) throw refusal(400, 'A batch holds an operation at least.');
+        if (length === 0) throw badRequest('A batch holds an operation at least.');
         if (maxBatchSize > 1 && length <= maxBatchSize) return;
         onRefused('MAX_BATCH_SIZE');
-        if (maxBatchSize === 1) throw refusal(400, 'A request holds one operation, and no list of them.');
-        throw refusal(413, `A batch holds at most ${maxBatchSize} operations.`);
+        if (maxBatchSize === 1) throw badRequest('A request holds one operation, and no list of them.');
+        throw badRequest(`A batch holds at most ${maxBatchSize} operations.`, 413);
       },
     }),
     onSubscribe({ args, setResultAndStopExecution }) {
@@ -39,10 +39,6 @@ export function useBatchLimit({ maxBatchSize, onRefused }: BatchOptions): Plugin
       setResultAndStopExecution({ errors: [noSubscription] });
     },
   };
-}
-
-function refusal(status: number, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status } } });
 }
 
 const noSubscription = graphqlError(

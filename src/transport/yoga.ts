@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 
-import { GraphQLError } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 
@@ -10,6 +9,7 @@ import { createMarketLoader } from '../graphql/market-loader.ts';
 import { graphqlError, type MaskError } from '../graphql/mask-error.ts';
 import { schema } from '../graphql/schema.ts';
 import { authorizationOf, bearerToken, type Tokens } from './auth.ts';
+import { badRequest } from './bad-request.ts';
 import { useBatchLimit } from './batches.ts';
 import type { ConnectionCount } from './limits.ts';
 import { useOperationChecks } from './operation-checks.ts';
@@ -128,10 +128,6 @@ const httpRules: Plugin = {
     response.headers.append('vary', 'Origin, Accept');
   },
 };
-
-function badRequest(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
-}
 
 function isJson(text: string): boolean {
   try {

@@ -23,7 +23,7 @@ export interface WireResult<Data> {
 
 /** Sends an operation over HTTP; the response as it is, errors included. */
 export async function send<Data, Variables>(
-  server: TestServer,
+  server: Pick<TestServer, 'url'>,
   document: TypedDocumentNode<Data, Variables> | string,
   variables: Variables,
   token?: string,
@@ -50,7 +50,7 @@ function textOf(document: DocumentNode | string): string {
 
 /** Sends an operation over HTTP that must succeed; its data. */
 export async function request<Data, Variables>(
-  server: TestServer,
+  server: Pick<TestServer, 'url'>,
   document: TypedDocumentNode<Data, Variables> | string,
   variables: Variables,
   token?: string,
@@ -63,7 +63,7 @@ export async function request<Data, Variables>(
 
 /** Sends an operation over HTTP that must fail; the codes of its errors. */
 export async function codesOf<Data, Variables>(
-  server: TestServer,
+  server: Pick<TestServer, 'url'>,
   document: TypedDocumentNode<Data, Variables> | string,
   variables: Variables,
   token?: string,

@@ -118,20 +118,11 @@ export function statusOfUpgrade(url: string, options: SocketOptions = {}): Promi
 }
 
 /** The status that an upgrade is refused with. */
-export function refusalOf(
+export async function refusalOf(
   server: Pick<TestServer, 'webSocketUrl'>,
   headers: Record<string, string> = {},
-): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    const socket = new WebSocket(server.webSocketUrl, 'graphql-transport-ws', { headers });
-    socket.on('unexpected-response', (upgrade, response) => {
-      resolve(response.statusCode);
-      upgrade.destroy();
-    });
-    socket.on('open', () => {
-      socket.terminate();
-      reject(new Error('it was opened'));
-    });
-    socket.on('error', () => undefined);
-  });
+): Promise<number> {
+  const status = await statusOfUpgrade(server.webSocketUrl, { headers });
+  if (status === 101) throw new Error('it was opened');
+  return status;
 }

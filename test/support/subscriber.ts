@@ -114,7 +114,7 @@ const statusTimeoutMs = 20_000;
 
 /** Asks the server about itself until it is as the test needs it. A round trip apart: it tells nobody by itself. */
 export async function untilStatus(
-  server: TestServer,
+  server: Pick<TestServer, 'url'>,
   isReached: (status: ServerStatusQuery['serverStatus']) => boolean,
 ): Promise<ServerStatusQuery['serverStatus']> {
   const deadlineMs = performance.now() + statusTimeoutMs;

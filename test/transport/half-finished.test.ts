@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
-
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
+import { answerTo } from '../support/raw-request.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -12,19 +10,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => server.stop());
-
-/** What the server answers to bytes after which nothing follows, until it ends the connection. */
-async function answerTo(...parts: readonly string[]): Promise<string> {
-  const { hostname, port } = new URL(server.url);
-  const socket: Socket = connect(Number(port), hostname);
-  let answer = '';
-  socket.setEncoding('latin1').on('data', (text: string) => (answer += text));
-  socket.on('error', () => undefined);
-  await once(socket, 'connect');
-  for (const part of parts) socket.write(part, 'latin1');
-  await once(socket, 'close');
-  return answer;
-}
 
 const post = 'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
 
@@ -41,16 +26,16 @@ it.concurrent.each([
     parts: [`${post}transfer-encoding: chunked\r\n\r\n`, '20\r\n{"query":'],
   },
 ])('a request that stops $what is answered with 408 and cut', async ({ parts }) => {
-  expect(await answerTo(...parts)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+  expect(await answerTo(server, ...parts)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
 });
 
 it('a header that is larger than anybody needs is answered with 431 and cut', async () => {
   const header = `GET /graphql HTTP/1.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`;
-  expect(await answerTo(header)).toMatch(/^HTTP\/1\.1 431 /);
+  expect(await answerTo(server, header)).toMatch(/^HTTP\/1\.1 431 /);
 });
 
 it('a body that announces more bytes than it may have is answered with 413 before it arrives', async () => {
-  const answer = await answerTo(`${post}content-length: 1000000\r\n\r\n`);
+  const answer = await answerTo(server, `${post}content-length: 1000000\r\n\r\n`);
   expect(answer).toMatch(/^HTTP\/1\.1 413 /);
   expect(answer).toContain('"code":"BAD_USER_INPUT"');
 });
@@ -69,7 +54,7 @@ it('a socket that sends nothing after its upgrade, or only pings, is closed with
   // A frame whose mask is zero is its text.
   const frame = `\x81${String.fromCharCode(0x80 | ping.length)}\0\0\0\0${ping}`;
   const answers = await Promise.all(
-    [[], [frame, frame]].map((parts) => answerTo(`${upgrade}\r\n\r\n`, ...parts)),
+    [[], [frame, frame]].map((parts) => answerTo(server, `${upgrade}\r\n\r\n`, ...parts)),
   );
   for (const answer of answers) {
     expect(answer).toMatch(/^HTTP\/1\.1 101 /);
