@@ -27,7 +27,9 @@ import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createTokens, generateSecret } from './transport/auth.ts';
 import { createHttpServer } from './transport/http.ts';
+import { listenHostOf } from './transport/hosts.ts';
 import { createIsAllowedOrigin } from './transport/origins.ts';
+import { requestRulesOf } from './transport/request-rules.ts';
 import { ConnectionCount, type OnRefused } from './transport/limits.ts';
 import { createMutationRate } from './transport/mutation-rate.ts';
 import { operationLimitsOf } from './transport/operation-limits.ts';
@@ -83,6 +85,7 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
             limits,
             codec,
             probeIntervalMs: config.REDIS_PROBE_INTERVAL_MS,
+            onUnreadable: () => metrics.drops.inc({ reason: 'unreadable' }),
             log,
           });
     stack.push(() => logs.close());
@@ -175,6 +178,7 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
     });
     const isAllowedOrigin = createIsAllowedOrigin(config.ALLOWED_ORIGINS, isProduction);
     const onRefused: OnRefused = (limit) => metrics.refusals.inc({ limit });
+    const rules = requestRulesOf(config, isAllowedOrigin, onRefused);
     const mutationRate = createMutationRate(config.RATE_LIMIT_MUTATIONS, redis);
     const operationLimits = operationLimitsOf(config, mutationRate, onRefused);
     const connections = new ConnectionCount(
@@ -198,6 +202,7 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
     let isDraining = false;
     const server = createHttpServer({
       yoga,
+      rules,
       metrics,
       maxBodyBytes: config.MAX_BODY_BYTES,
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
@@ -217,7 +222,7 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
       yoga,
       tokens,
       maskError,
-      isAllowedOrigin,
+      rules,
       maxMessageBytes: config.MAX_MESSAGE_BYTES,
       connectionInitTimeoutMs: config.CONNECTION_INIT_TIMEOUT_MS,
       heartbeatIntervalMs: config.HEARTBEAT_INTERVAL_MS,
@@ -234,7 +239,7 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
       log,
     });
     addGauges(metrics, { sockets, hub, outlets, publisher, broker, changes });
-    const host = config.HOST ?? (isProduction ? '0.0.0.0' : '127.0.0.1');
+    const host = listenHostOf(config);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(config.PORT, host, resolve);

@@ -1,18 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
-import { ApiError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { clientAddress } from './addresses.ts';
 import type { OnRefused } from './limits.ts';
 import type { Readiness } from './readiness.ts';
 import { graphqlPath, pathOf } from './paths.ts';
+import { sendRefusal, writeRefusal, type Refusal } from './refusals.ts';
+import type { RequestRules } from './request-rules.ts';
 import { traceIdOf } from './trace.ts';
 import type { Yoga } from './yoga.ts';
 
 /** What the HTTP server serves. */
 export interface HttpOptions {
   readonly yoga: Yoga;
+  readonly rules: RequestRules;
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: Pick<Metrics, 'exposition' | 'contentType'>;
   /** Bytes of a body at most: what announces more is refused before it arrives. */
@@ -25,28 +27,30 @@ export interface HttpOptions {
   readonly log: Log;
 }
 
-/** What a connection is told that cannot be read as a request; anything else is 400. */
-const clientErrors: Readonly<Record<string, string>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
+/** What a connection is told that cannot be read as a request. */
+const clientErrors: Readonly<Record<string, Pick<Refusal, 'status' | 'message'>>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'The request did not arrive in time.' },
+  HPE_HEADER_OVERFLOW: { status: 431, message: 'The header is too large.' },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, message: 'The extensions of a chunk are too large.' },
 };
+const unreadable = { status: 400, message: 'This is no request of HTTP/1.1.' };
 
 /** How often connections are looked at for requests that take too long. */
 const checkIntervalMs = 1000;
 
 /** Creates the server of every endpoint; it does not listen yet. */
 export function createHttpServer(options: HttpOptions): Server {
-  const { yoga, readiness, metrics, maxBodyBytes, requestTimeoutMs, trustedProxies, onRefused, log } =
-    options;
-  const timeouts = {
+  const { yoga, rules, readiness, metrics, maxBodyBytes, requestTimeoutMs, onRefused, log } = options;
+  const settings = {
+    // The rules look at the host themselves, and answer with a body.
+    requireHostHeader: false,
     headersTimeout: requestTimeoutMs,
     requestTimeout: requestTimeoutMs,
     connectionsCheckingInterval: checkIntervalMs,
   };
   /** Writes a line when a request is over; the address that it comes from. */
   const observe = (request: IncomingMessage, response: ServerResponse): string => {
-    const address = clientAddress(request, trustedProxies);
+    const address = clientAddress(request, options.trustedProxies);
     const traceId = traceIdOf(request.headers.traceparent);
     const startedAtMs = Date.now();
     response.once('close', () => {
@@ -56,9 +60,24 @@ export function createHttpServer(options: HttpOptions): Server {
     });
     return address;
   };
-  const server = createServer(timeouts, (request, response) => {
+  /** Waits for an answer. One that fails ends its request, and not the process. */
+  const settle = async (response: ServerResponse, answer: PromiseLike<void> | void): Promise<void> => {
+    try {
+      await answer;
+    } catch (error) {
+      log.error({ err: error }, 'a request failed unexpectedly');
+      if (response.headersSent) response.destroy();
+      else sendRefusal(response, failure);
+    }
+  };
+  const server = createServer(settings, (request, response) => {
+    const ofHost = rules.checkHost(request);
+    if (ofHost !== null) return sendRefusal(response, ofHost);
     switch (pathOf(request)) {
-      case graphqlPath:
+      case graphqlPath: {
+        // Before it is executed: a mutation of a page that must not send it should not happen.
+        const ofOrigin = rules.checkOrigin(request);
+        if (ofOrigin !== null) return sendRefusal(response, ofOrigin);
         if (request.method === 'POST' && !takesJson(request)) {
           return refuse(response, 415, 'POST application/json, in UTF-8 and not compressed.');
         }
@@ -70,16 +89,20 @@ export function createHttpServer(options: HttpOptions): Server {
           response.setHeader('connection', 'close');
           return refuse(response, 413, `A body has at most ${maxBodyBytes} bytes.`);
         }
-        void yoga(request, response, { address: observe(request, response) });
-        return;
+        return void settle(response, yoga(request, response, { address: observe(request, response) }));
+      }
       case '/health':
         return sendJson(response, 200, { status: 'up' });
       case '/ready':
-        void readiness().then((ready) => sendJson(response, ready.isReady ? 200 : 503, ready.parts));
-        return;
+        return void settle(
+          response,
+          readiness().then((ready) => sendJson(response, ready.isReady ? 200 : 503, ready.parts)),
+        );
       case '/metrics':
-        void metrics.exposition().then((text) => send(response, 200, metrics.contentType, text));
-        return;
+        return void settle(
+          response,
+          metrics.exposition().then((text) => send(response, 200, metrics.contentType, text)),
+        );
       default:
         return refuse(response, 404, `Nothing is here. GraphQL is at ${graphqlPath}.`);
     }
@@ -87,11 +110,17 @@ export function createHttpServer(options: HttpOptions): Server {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') onRefused('REQUEST_TIMEOUT_MS');
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-    const status = clientErrors[error.code ?? ''] ?? '400 Bad Request';
-    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    const refusal = clientErrors[error.code ?? ''] ?? unreadable;
+    writeRefusal(socket, { code: 'BAD_USER_INPUT', ...refusal });
   });
   return server;
 }
+
+const failure: Refusal = {
+  status: 500,
+  code: 'INTERNAL_SERVER_ERROR',
+  message: 'Internal server error.',
+};
 
 /**
  * Whether the body of a request is JSON, told to GraphQL by that name however it was spelt.
@@ -153,8 +182,7 @@ function parameterOf(parameters: readonly string[], name: string): string | unde
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {
-  const { code } = new ApiError(status === 404 ? 'NOT_FOUND' : 'BAD_USER_INPUT');
-  sendJson(response, status, { errors: [{ message, extensions: { code } }] });
+  sendRefusal(response, { status, code: status === 404 ? 'NOT_FOUND' : 'BAD_USER_INPUT', message });
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -19,7 +19,8 @@ export type LimitName =
   | 'CONNECTION_INIT_TIMEOUT_MS'
   | 'HEARTBEAT_INTERVAL_MS'
   | 'REQUEST_TIMEOUT_MS'
-  | 'ALLOWED_ORIGINS';
+  | 'ALLOWED_ORIGINS'
+  | 'HOST';
 
 /** Told whenever a limit refuses something. */
 export type OnRefused = (limit: LimitName) => void;

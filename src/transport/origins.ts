@@ -1,4 +1,8 @@
-/** Whether a page of an origin may talk to this server: for CORS and for the WebSocket upgrade alike. */
+import type { IncomingMessage } from 'node:http';
+
+import { parseHost } from './hosts.ts';
+
+/** Whether a page of an origin may talk to this server: for CORS, for requests and for the WebSocket upgrade alike. */
 export type IsAllowedOrigin = (origin: string) => boolean;
 
 const localhost = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
@@ -10,4 +14,23 @@ export function createIsAllowedOrigin(
 ): IsAllowedOrigin {
   if (allowed !== null) return (origin) => allowed.includes(origin);
   return (origin) => !isProduction && localhost.test(origin);
+}
+
+/**
+ * Whether an origin is that of the request itself: the same host and port, a port that is left out being that of the
+ * scheme. The schemes are not compared: behind a proxy that ends TLS the request comes without it.
+ *
+ * The host is the one that the last of `trustedProxies` proxies was asked for, else that of the request.
+ */
+export function isOwnOrigin(
+  origin: string,
+  { headers }: Pick<IncomingMessage, 'headers'>,
+  trustedProxies: number,
+): boolean {
+  const [, scheme, rest = ''] = /^(https?):\/\/(.+)$/i.exec(origin) ?? [];
+  const theirs = parseHost(rest, scheme);
+  const forwarded = [headers['x-forwarded-host'] ?? []].flat().join(',').split(',');
+  const hosts = [...forwarded, headers.host ?? ''].map((host) => host.trim()).filter((host) => host !== '');
+  const own = hosts[Math.max(0, hosts.length - 1 - trustedProxies)] ?? '';
+  return theirs !== null && theirs.host === parseHost(own, scheme)?.host;
 }

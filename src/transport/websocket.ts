@@ -12,10 +12,11 @@ import { addressGroup, clientAddress } from './addresses.ts';
 import { authorizationOf, socketToken, type Tokens } from './auth.ts';
 import { atExpiry } from './expiry.ts';
 import { Heartbeat } from './heartbeat.ts';
-import type { IsAllowedOrigin } from './origins.ts';
 import type { ConnectionCount, LimitName } from './limits.ts';
 import type { OperationLimits } from './operation-limits.ts';
 import { graphqlPath, pathOf } from './paths.ts';
+import { writeRefusal } from './refusals.ts';
+import type { RequestRules } from './request-rules.ts';
 import { prepareOperation, runOperation, type PreparedOperation } from './socket-operation.ts';
 import { SocketConnection, type ConnectionOptions } from './socket-connection.ts';
 import { traceIdOf } from './trace.ts';
@@ -26,7 +27,7 @@ export interface WebSocketOptions extends ConnectionOptions {
   readonly yoga: Yoga;
   readonly tokens: Tokens;
   readonly maskError: MaskError;
-  readonly isAllowedOrigin: IsAllowedOrigin;
+  readonly rules: RequestRules;
   readonly maxMessageBytes: number;
   readonly connectionInitTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
@@ -61,7 +62,7 @@ const tryAgainLater = 1013;
 
 /** Serves graphql-transport-ws on a server's `/graphql`. */
 export function serveWebSockets(server: Server, options: WebSocketOptions): Sockets {
-  const { yoga, tokens, maskError, isAllowedOrigin, connections, onRefused, metrics, log } = options;
+  const { yoga, tokens, maskError, rules, connections, onRefused, metrics, log } = options;
   let isDraining = false;
 
   const sockets = new WebSocketServer({
@@ -79,12 +80,11 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
 
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', onBroken);
-    const { origin } = request.headers;
+    const ofHost = rules.checkHost(request);
+    if (ofHost !== null) return writeRefusal(stream, ofHost);
     if (pathOf(request) !== graphqlPath) return refuseUpgrade(stream, '404 Not Found');
-    if (origin !== undefined && !isAllowedOrigin(origin)) {
-      onRefused('ALLOWED_ORIGINS');
-      return refuseUpgrade(stream, '403 Forbidden');
-    }
+    const ofOrigin = rules.checkOrigin(request);
+    if (ofOrigin !== null) return writeRefusal(stream, ofOrigin);
     if (isOfAnotherVersion(request)) {
       return refuseUpgrade(stream, '426 Upgrade Required', 'Sec-WebSocket-Version: 13\r\n');
     }

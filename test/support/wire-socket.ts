@@ -201,7 +201,7 @@ export function handshake({
   headers = {},
 }: HandshakeOptions = {}): string {
   const all: Readonly<Record<string, string | null>> = {
-    Host: 'server',
+    Host: 'localhost',
     Upgrade: 'websocket',
     Connection: 'Upgrade',
     'Sec-WebSocket-Key': exampleKey,

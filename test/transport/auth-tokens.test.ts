@@ -202,7 +202,10 @@ describe('where a token stands', () => {
     const [one, two] = [`Bearer ${await tokenOf('one')}`, `Bearer ${await tokenOf('two')}`];
     const status = await new Promise<number | undefined>((resolve) => {
       const headers = ['content-type', 'application/json', 'authorization', one, 'authorization', two];
-      const request = requestOverHttp(server.url, { method: 'POST', headers: ['host', 'x', ...headers] });
+      const request = requestOverHttp(server.url, {
+        method: 'POST',
+        headers: ['host', 'localhost', ...headers],
+      });
       request.on('response', (response) => resolve(response.resume().statusCode));
       request.end(JSON.stringify({ query: '{ viewer { wallet } }' }));
     });

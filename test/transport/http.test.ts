@@ -203,7 +203,8 @@ describe('a page of another origin', () => {
     { method: 'POST', origin: 'null' },
     { method: 'OPTIONS', origin: 'http://localhost:3000' },
   ])('may not read a $method from $origin', async ({ method, origin }) => {
-    const { headers } = await ask(method, origin);
+    const { status, headers } = await ask(method, origin);
+    expect(status).toBe(403);
     expect(headers.get('access-control-allow-origin')).toBeNull();
     expect(headers.get('access-control-allow-credentials')).toBeNull();
   });

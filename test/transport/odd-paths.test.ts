@@ -19,7 +19,7 @@ afterAll(async () => {
 async function statusOf(requestLine: string, headers = ''): Promise<string> {
   const { port } = new URL(server.url);
   const socket = connect(Number(port), '127.0.0.1');
-  socket.write(`${requestLine}\r\nHost: server\r\nConnection: close\r\n${headers}\r\n`);
+  socket.write(`${requestLine}\r\nHost: localhost\r\nConnection: close\r\n${headers}\r\n`);
   const [answer] = (await once(socket, 'data')) as [Buffer];
   socket.destroy();
   return answer.toString().split('\r\n', 1)[0] ?? '';
@@ -28,12 +28,9 @@ async function statusOf(requestLine: string, headers = ''): Promise<string> {
 const upgrade = 'Upgrade: websocket\r\nConnection: Upgrade\r\n';
 
 describe('a path that is no URL', () => {
-  it.each(['//', '/\\', '//[', 'http://[', '/%', '/graphql//'])(
-    'answers 404 for %s and lives on',
-    async (path) => {
-      expect(await statusOf(`GET ${path} HTTP/1.1`)).toContain('404');
-      expect(await statusOf(`GET ${path} HTTP/1.1`, upgrade)).toContain('404');
-      expect((await fetch(server.endpoint('/health'))).status).toBe(200);
-    },
-  );
+  it.each(['//', '/\\', '//[', '/%', '/graphql//'])('answers 404 for %s and lives on', async (path) => {
+    expect(await statusOf(`GET ${path} HTTP/1.1`)).toContain('404');
+    expect(await statusOf(`GET ${path} HTTP/1.1`, upgrade)).toContain('404');
+    expect((await fetch(server.endpoint('/health'))).status).toBe(200);
+  });
 });
