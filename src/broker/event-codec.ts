@@ -8,15 +8,19 @@ export interface EventCodec {
   /**
    * Reads an event. One of a kind that this process does not know, as a newer one may publish, keeps its place in the
    * log and is nobody's.
+   *
+   * @throws when the text is no event.
    */
   decode(text: string): Event;
+  /** Whether this process knows a kind of event. */
+  knows(type: string): boolean;
 }
 
 const envelope = z.object({
   type: z.string(),
   id: z.string(),
   marketId: z.string(),
-  occurredAt: z.string(),
+  occurredAt: z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'is no time'),
   payload: z.unknown(),
 });
 
@@ -35,5 +39,6 @@ export function createEventCodec(definitions: readonly EventDefinition[]): Event
       if (definition === undefined) return { ...facts, payload: null, topics: [], supersession: null };
       return { ...definition.create(definition.payload.decode(payload)), ...facts };
     },
+    knows: (type) => byType.has(type),
   };
 }

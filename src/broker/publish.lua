@@ -5,7 +5,7 @@
 --       by offset) · orders (hash: supersession key → order) · order-ages (sorted set: supersession key by offset)
 -- ARGV  1 identity · 2 event · 3 size · 4 identities kept · 5 ttl in seconds · 6 channel · 7 epoch for a new log
 --       8, 9 the furthest position that the caller knows of · 10, 11 supersession key (or '') and order · 12 PUBLISH, or SPUBLISH on a cluster
--- Gives outcome, epoch, offset.
+-- Gives outcome, epoch, offset; of what was published also how many entries were removed that nobody published.
 local meta, log, identities, orders, ages = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local identity, event = ARGV[1], ARGV[2]
 local size, remembered, ttl = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -50,7 +50,22 @@ end
 offset = redis.call('HINCRBY', meta, 'offset', 1)
 local time = redis.call('TIME')
 local id = string.format('%d-0', offset)
-redis.call('XADD', log, 'MAXLEN', size, id, 's', time[1], 'u', time[2], 'e', event)
+
+local function append(call)
+  return call('XADD', log, 'MAXLEN', size, id, 's', time[1], 'u', time[2], 'e', event)
+end
+
+local removed = 0
+if type(append(redis.pcall)) == 'table' then
+  -- Entries stand past the tail that were not published, and no smaller id can follow theirs: they go.
+  repeat
+    local strays = redis.call('XRANGE', log, id, '+', 'COUNT', 1000)
+    for _, stray in ipairs(strays) do redis.call('XDEL', log, stray[1]) end
+    removed = removed + #strays
+  until #strays == 0
+  redis.call('XSETID', log, string.format('%d-0', offset - 1))
+  append(redis.call)
+end
 redis.call('ZADD', identities, offset, identity)
 redis.call('ZREMRANGEBYSCORE', identities, '-inf', offset - remembered)
 local forgotten = redis.call('ZRANGE', ages, '-inf', offset - remembered, 'BYSCORE', 'LIMIT', 0, 16)
@@ -61,4 +76,4 @@ end
 expire()
 local notice = string.format('%s %d %s %s %s', epoch, offset, time[1], time[2], event)
 redis.call(ARGV[12], ARGV[6], notice)
-return { 'published', epoch, offset }
+return { 'published', epoch, offset, removed }

@@ -19,6 +19,7 @@ import {
   unavailable,
   type ScriptName,
 } from './redis-client.ts';
+import { createNoticeReader } from './redis-notices.ts';
 import { createSightings } from './redis-sightings.ts';
 
 /** What the broker is made with. */
@@ -29,13 +30,20 @@ export interface RedisBrokerOptions {
   readonly codec: EventCodec;
   /** How often the subscriber connection is probed; a dead one is replaced within three times as long. */
   readonly probeIntervalMs: number;
+  /** Told of each message on a channel that is no notice of a publication. */
+  readonly onUnreadable?: () => void;
   readonly log: Log;
 }
 
 /** Identities are remembered for this many times as many events as the history keeps. */
 const identityFactor = 4;
 
-const publishAnswer = z.tuple([z.enum(['published', 'repeated', 'superseded']), z.string(), z.number()]);
+const publishAnswer = z.tuple([
+  z.enum(['published', 'repeated', 'superseded']),
+  z.string(),
+  z.number(),
+  z.number().optional(),
+]);
 const openAnswer = z.tuple([z.string(), z.number()]);
 const historyAnswer = z.tuple([
   z.string().nullable(),
@@ -128,33 +136,30 @@ export async function createRedisBroker(options: RedisBrokerOptions): Promise<Br
         order.toString(),
         publishCommandOf(commands),
       ]);
-      const [outcome, epoch, offset] = publishAnswer.parse(answer);
+      const [outcome, epoch, offset, removed = 0] = publishAnswer.parse(answer);
+      if (removed > 0)
+        log.error({ topic, removed }, 'entries past the tail of a log were not published: removed');
       if (outcome === 'published') sightings.record(topic, { position: { epoch, offset }, event: text });
       return outcome;
     },
 
     async subscribe(topic, listener, onInterruption = () => undefined) {
-      let last: Position | null = null;
-      const opening = channels.open(channelOf(topic), {
-        onMessage(message) {
-          const { position, publishedAt, text } = parseNotice(message);
-          if (last?.epoch === position.epoch && position.offset <= last.offset) {
-            // Redis gives every offset once, unless it was set back.
-            void fence(topic).then(onInterruption, onInterruption);
-          }
-          last = position;
-          sightings.record(topic, { position, event: text });
-          listener({ topic, position, publishedAt, event: codec.decode(text) });
-        },
-        onInterruption() {
-          last = null;
-          sightings.doubt(topic);
-          onInterruption();
-        },
+      const reader = createNoticeReader({
+        ...{ topic, codec, sightings, listener, onInterruption, log },
+        tail: () => tail(topic),
+        onUnreadable: () => options.onUnreadable?.(),
       });
-      const close = await withinTime(opening);
+      const opening = channels.open(channelOf(topic), {
+        onMessage: (message) => reader.read(message),
+        onInterruption: () => reader.interrupt(),
+      });
+      const closeChannel = await withinTime(opening);
+      const close = (): void => {
+        reader.close();
+        closeChannel();
+      };
       try {
-        return { position: await tail(topic), close };
+        return { position: await reader.start(), close };
       } catch (error) {
         close();
         throw error;
@@ -176,11 +181,16 @@ export async function createRedisBroker(options: RedisBrokerOptions): Promise<Br
         await fence(topic);
         throw new ApiError('CURSOR_EXPIRED');
       }
-      const publications = entries.map((entry) => readEntry(topic, epoch, entry));
+      const isCut = after.offset < offset && entries[0]?.[0] !== idOf(after.offset + 1);
+      if (isCut) throw new ApiError('CURSOR_EXPIRED');
+      const publications = entries.map((entry, index) =>
+        readEntry(topic, { epoch, offset: after.offset + 1 + index }, entry),
+      );
       const first = publications[0];
       const isTooOld = first !== undefined && Date.parse(first.publishedAt) <= Date.now() - limits.ttlMs;
-      const isCut = after.offset < offset && first?.position.offset !== after.offset + 1;
-      if (isTooOld || isCut) throw new ApiError('CURSOR_EXPIRED');
+      if (isTooOld) throw new ApiError('CURSOR_EXPIRED');
+      const [position, text] = [publications.at(-1)?.position, entries.at(-1)?.[1][5]];
+      if (position !== undefined && text !== undefined) sightings.record(topic, { position, event: text });
       return publications;
     },
 
@@ -201,16 +211,28 @@ export async function createRedisBroker(options: RedisBrokerOptions): Promise<Br
     },
   };
 
-  function readEntry(topic: string, epoch: string, [id, fields]: [string, string[]]): Publication {
-    const [, seconds = '0', , micros = '0', , text = ''] = fields;
-    return {
-      topic,
-      position: { epoch, offset: Number.parseInt(id, 10) },
-      publishedAt: fromMicros(seconds, micros),
-      event: codec.decode(text),
-    };
+  /**
+   * Reads the entry of a position.
+   *
+   * @throws {ApiError} `CURSOR_EXPIRED` when another or none is there: a hole must not go unnoticed.
+   */
+  function readEntry(topic: string, position: Position, [id, fields]: [string, string[]]): Publication {
+    try {
+      if (id !== idOf(position.offset)) throw new Error(`the entry ${id} takes its place`);
+      const [, seconds = '', , micros = '', , text = ''] = fields;
+      return { topic, position, publishedAt: fromMicros(seconds, micros), event: codec.decode(text) };
+    } catch (error) {
+      log.error(
+        { err: error, topic, position },
+        'an entry of a log cannot be understood: cursors before it expire',
+      );
+      throw new ApiError('CURSOR_EXPIRED');
+    }
   }
 }
+
+/** The id that publish.lua gives the entry of an offset. */
+const idOf = (offset: number): string => `${offset}-0`;
 
 /** A subscription that Redis does not confirm within this is given up. */
 const confirmationTimeoutMs = 5000;
@@ -224,18 +246,6 @@ async function withinTime(opening: Promise<() => void>): Promise<() => void> {
   if (close !== null) return close;
   void opening.then((closeLate) => closeLate());
   throw unavailable(new Error('Redis did not confirm a subscription'));
-}
-
-/** The parts of what publish.lua tells a channel. */
-function parseNotice(message: string) {
-  const match = /^(\S+) (\d+) (\d+) (\d+) /.exec(message);
-  if (match === null) throw new Error('Redis told something that is no publication');
-  const [head, epoch = '', offset = '', seconds = '', micros = ''] = match;
-  return {
-    position: { epoch, offset: Number(offset) },
-    publishedAt: fromMicros(seconds, micros),
-    text: message.slice(head.length),
-  };
 }
 
 /** The keys of a topic, under one hash tag: a cluster keeps them on one node, where a script reaches them all. */

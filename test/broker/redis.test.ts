@@ -5,6 +5,8 @@ import type { HistoryLimits } from '../../src/broker/broker.ts';
 import { defineEvent, marketTopic } from '../../src/broker/event.ts';
 import { priceUpdated } from '../../src/domains/markets/events.ts';
 import { tradeExecuted } from '../../src/domains/trades/events.ts';
+import { openTopicFeed } from '../../src/hub/topic-feed.ts';
+import { createLog } from '../../src/log.ts';
 import {
   idsOf,
   newTopic,
@@ -158,7 +160,9 @@ describe.each(redisServices)('$name', ({ name, start }) => {
     const older = await connectBroker(service.url, limits);
     const topic = newTopic();
     const recorder = createRecorder();
-    const { position } = await older.subscribe(topic, recorder.listener);
+    const feed = await openTopicFeed(older, topic, createLog('silent'));
+    feed.members.add({ deliver: recorder.listener, end: () => undefined });
+    const { position } = feed;
     const { payload } = note(2);
     await newer.publish(topic, note(1));
     await newer.publish(topic, added.create(noted.payload.parse(noted.payload.encode(payload as never))));
@@ -169,6 +173,7 @@ describe.each(redisServices)('$name', ({ name, start }) => {
     const history = await older.history(topic, position, 10);
     expect(offsetsOf(history)).toEqual([1, 2, 3]);
     expect(history[1]?.event).toMatchObject({ type: 'added', payload: null, topics: [] });
+    feed.close();
     await Promise.all([newer.close(), older.close()]);
   });
 });

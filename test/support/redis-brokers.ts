@@ -37,13 +37,19 @@ export interface RedisBrokerSettings {
   readonly definitions?: readonly EventDefinition[];
   readonly probeIntervalMs?: number;
   readonly log?: Log;
+  readonly onUnreadable?: () => void;
 }
 
 /** Connects one process. Its events are notes unless told otherwise. */
 export function connectBroker(
   url: string,
   limits: HistoryLimits,
-  { definitions = [noted], probeIntervalMs = 500, log = createLog('silent') }: RedisBrokerSettings = {},
+  {
+    definitions = [noted],
+    probeIntervalMs = 500,
+    log = createLog('silent'),
+    ...rest
+  }: RedisBrokerSettings = {},
 ): Promise<Broker> {
   return createRedisBroker({
     urls: [url],
@@ -51,6 +57,7 @@ export function connectBroker(
     codec: createEventCodec(definitions),
     probeIntervalMs,
     log,
+    ...rest,
   });
 }
 
