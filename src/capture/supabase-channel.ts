@@ -53,6 +53,9 @@ export interface ChannelOptions {
 /** The library has done by then what it does on its own account. */
 const libraryGraceMs = 3000;
 
+/** Characters of an error that a reason shows: it may quote a whole message. */
+const shownCharacters = 200;
+
 /** The tables that are listened to. */
 export const hintedTables = [
   'markets',
@@ -121,6 +124,16 @@ export function openChannel(options: ChannelOptions, listener: ChannelListener):
       // eslint-disable-next-line @typescript-eslint/no-this-alias -- the library keeps it to itself
       socket = this;
       this.on('message', () => (heardAtMs = performance.now()));
+    }
+
+    /** The library reads a message while it is told of it, and throws when it cannot: that would end the process. */
+    override emit(event: string | symbol, ...args: unknown[]): boolean {
+      try {
+        return super.emit(event, ...args);
+      } catch (error) {
+        fail(`a message cannot be understood: ${String(error).slice(0, shownCharacters)}`);
+        return true;
+      }
     }
   }
 

@@ -117,9 +117,15 @@ const tables: { readonly [Name in CapturedTable]: Table<CapturedRows[Name]> } = 
 
 /** The key of a row of a table; null when the columns do not tell it. */
 export function keyOf(table: CapturedTable, row: Readonly<Record<string, unknown>>): Key | null {
-  const key = tables[table].key.map((column) => row[column]);
-  return key.every((value) => typeof value === 'string') ? key : null;
+  const { key: columns, keyType } = tables[table];
+  const key = columns.map((column) => row[column]);
+  return key.every((value) => typeof value === 'string' && keyShapes[keyType].test(value))
+    ? (key as Key)
+    : null;
 }
+
+/** What the database takes for a key. One that it refuses would fail the statement of all rows that are read with it. */
+const keyShapes = { uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, text: /^[^\0]*$/ } as const;
 
 /** A key as one text. */
 export function keyText(key: Key): string {
