@@ -12,7 +12,11 @@ export const variables = {
     'development',
     '`production` turns off GraphiQL, introspection, suggestions, demo markets and the development tokens.',
   ),
-  HOST: variable(text, null, 'Address to listen on. Unset: 127.0.0.1, in production 0.0.0.0.'),
+  HOST: variable(
+    text,
+    null,
+    'Address to listen on, and outside production to be asked for beside localhost. Unset: 127.0.0.1, in production 0.0.0.0.',
+  ),
   PORT: variable(integer(0, 65_535), '4001', 'Port to listen on; 0 picks a free one and prints it.'),
   DATABASE_URL: variable(
     url('postgres:', 'postgresql:'),
@@ -138,7 +142,7 @@ export const variables = {
   ALLOWED_ORIGINS: variable(
     list,
     null,
-    'Origins, separated by commas, for CORS and for the WebSocket upgrade. Unset: any localhost, in production none.',
+    'Origins, separated by commas, for CORS, for requests and for the WebSocket upgrade. Unset: any localhost, in production none.',
   ),
   MAX_MESSAGE_BYTES: variable(
     integer(1024, 64 * mebibyte),
