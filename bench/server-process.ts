@@ -13,10 +13,19 @@ export interface ServerProcess extends AsyncDisposable {
   readonly readyAfterMs: number;
   /** The moments of the commits since the last call. Only of a server that was started with the commit clock. */
   takeCommits(): Promise<readonly number[]>;
+  /** Bytes of the heap and of buffers after a forced collection. Only of a server that was started with the memory gauge. */
+  takeMemory(): Promise<number>;
+  /** Resolves when the process has ended, for any reason. */
+  readonly ended: Promise<void>;
+  /** Ends the process at once. Resolves when it has ended. */
+  kill(): Promise<void>;
 }
 
-/** What to start: `npm start` as it is, the server alone, or the same with the commit clock in it. */
-export type ServerCommand = 'npm start' | 'plain' | 'with commit clock';
+/** What to start: `npm start` as it is, the server alone, or the same with the commit clock or the memory gauge in it. */
+export type ServerCommand = 'npm start' | 'plain' | 'with commit clock' | 'with memory gauge';
+
+// An absolute address: the gauge is of this checkout, also where the server is of another one.
+const gauge = new URL('memory-gauge.ts', import.meta.url).href;
 
 const commands: Readonly<Record<ServerCommand, readonly [string, ...string[]]>> = {
   'npm start': ['npm', 'start'],
@@ -29,7 +38,9 @@ const commands: Readonly<Record<ServerCommand, readonly [string, ...string[]]>> 
     './bench/commit-clock.ts',
     'src/main.ts',
   ],
+  'with memory gauge': [process.execPath, '--expose-gc', '--import', 'tsx', '--import', gauge, 'src/main.ts'],
 };
+const asked: readonly ServerCommand[] = ['with commit clock', 'with memory gauge'];
 
 const root = new URL('../', import.meta.url);
 
@@ -39,28 +50,40 @@ const keptOutputCharacters = 4096;
 /** Groups of processes that were started and not stopped yet. */
 const groups = new Set<number>();
 
-/** Starts a server on a free port. Resolves when it is ready; rejects with what it printed when it ends before. */
+/**
+ * Starts the server of a checkout on a free port. Resolves when it is ready; rejects with what it printed when it ends
+ * before.
+ */
 export async function startServerProcess(
   command: ServerCommand,
   environment: Readonly<Record<string, string>>,
+  checkout: string | URL = root,
 ): Promise<ServerProcess> {
   const startedAtMs = monotonicMs();
   const [program, ...parameters] = commands[command];
   const child = spawn(program, parameters, {
-    cwd: root,
+    cwd: checkout,
     env: { ...process.env, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info', ...environment },
     // A group of its own: npm does not pass signals on to what it starts.
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', ...(command === 'with commit clock' ? (['ipc'] as const) : [])],
+    stdio: ['ignore', 'pipe', 'pipe', ...(asked.includes(command) ? (['ipc'] as const) : [])],
   });
   const group = child.pid;
   if (group === undefined) throw new Error(`${command} could not be started`);
   groups.add(group);
-  const closed = once(child, 'close').then(() => groups.delete(group));
+  const closed = once(child, 'close').then(() => {
+    groups.delete(group);
+  });
 
-  const stop = async (): Promise<void> => {
-    if (groups.has(group)) process.kill(-group, 'SIGTERM');
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (groups.has(group)) process.kill(-group, signal);
     await closed;
+  };
+  const ask = async (question: string): Promise<unknown> => {
+    const answer = once(child, 'message');
+    child.send(question);
+    const [message] = (await answer) as [unknown];
+    return message;
   };
   try {
     const url = await Promise.race([urlOf(child), closed.then(() => null)]);
@@ -71,16 +94,14 @@ export async function startServerProcess(
       url,
       pid: group,
       readyAfterMs: monotonicMs() - startedAtMs,
-      async takeCommits() {
-        const answer = once(child, 'message');
-        child.send('commits');
-        const [commits] = (await answer) as [readonly number[]];
-        return commits;
-      },
-      [Symbol.asyncDispose]: stop,
+      takeCommits: async () => (await ask('commits')) as readonly number[],
+      takeMemory: async () => (await ask('memory')) as number,
+      ended: closed,
+      kill: () => end('SIGKILL'),
+      [Symbol.asyncDispose]: () => end('SIGTERM'),
     };
   } catch (error) {
-    await stop();
+    await end('SIGTERM');
     throw error;
   }
 }

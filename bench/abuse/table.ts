@@ -1,0 +1,38 @@
+import { format, resolveConfig } from 'prettier';
+
+import type { Measured } from './subject.ts';
+
+/** The measurements of one abuse: one for each server. */
+export interface Row {
+  readonly name: string;
+  readonly measured: readonly Measured[];
+}
+
+const columns = ['what happens', 'wall', 'CPU', 'memory that stays'];
+const alignments = ['---', '--:', '--:', '--:'];
+
+/** A Markdown table as `npm run format` leaves it, so that docs/security.md takes it as it is. */
+export async function tableOf(rows: readonly Row[], servers: readonly string[]): Promise<string> {
+  const headings = servers.flatMap((server) =>
+    columns.map((column) => (server === '' ? column : `${server}: ${column}`)),
+  );
+  const lines = [
+    ['abuse', ...headings],
+    ['---', ...servers.flatMap(() => alignments)],
+    ...rows.map(({ name, measured }) => [name, ...measured.flatMap(cellsOf)]),
+  ];
+  const text = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const style = await resolveConfig(new URL('../../docs/security.md', import.meta.url));
+  return format(text, { ...style, parser: 'markdown' });
+}
+
+/** The cells of a measurement, in the order of the columns. */
+export function cellsOf({ outcome, wallMs, cpuMs, staysBytes }: Measured): readonly string[] {
+  return [
+    outcome.replaceAll('|', '\\|'),
+    `${Math.round(wallMs).toLocaleString('en')} ms`,
+    // The kernel counts hundredths of a second.
+    `${(cpuMs / 1000).toFixed(2)} s`,
+    staysBytes === null ? '–' : `${(staysBytes / 2 ** 20).toFixed(1)} MiB`,
+  ];
+}
