@@ -31,6 +31,9 @@ export interface Subject extends AsyncDisposable {
 const patienceMs = 180_000;
 /** What a server is given to do what it does after its answer. */
 const settleMs = 1000;
+/** How long memory may take to go; less than a mebibyte is not waited for. */
+const lettingGoMs = 10_000;
+const negligibleBytes = 2 ** 20;
 /** Processor time above which a run is measured as it is: it is no warm-up for another one. */
 const longRunCpuMs = 1000;
 /** A server that keeps more than this of one abuse is replaced, so that the next abuse meets a fresh one. */
@@ -100,11 +103,22 @@ async function measureOnce(server: ServerProcess, abuse: Abuse, run: number): Pr
   }
   await Promise.race([after(settleMs), server.ended]);
   const cpuMs = processor.elapsedMs();
-  const bytesAfter = await Promise.race([server.takeMemory(), server.ended]);
-  const outcome = 'failure' in result ? result.failure : result.outcome;
-  if (bytesAfter === undefined) return { outcome: 'process died', wallMs, cpuMs, staysBytes: null };
+  const staysBytes = await memoryThatStays(server, bytesBefore);
+  if (staysBytes === null) return { outcome: 'process died', wallMs, cpuMs, staysBytes };
   if ('release' in result) await result.release();
-  return { outcome, wallMs, cpuMs, staysBytes: Math.max(0, bytesAfter - bytesBefore) };
+  return { outcome: 'failure' in result ? result.failure : result.outcome, wallMs, cpuMs, staysBytes };
+}
+
+/** What a server has more than before once it had time to let go of it; null when it has ended. */
+async function memoryThatStays(server: ServerProcess, bytesBefore: number): Promise<number | null> {
+  const deadlineMs = performance.now() + lettingGoMs;
+  for (;;) {
+    const bytes = await Promise.race([server.takeMemory(), server.ended]);
+    if (bytes === undefined) return null;
+    const grownBytes = Math.max(0, bytes - bytesBefore);
+    if (grownBytes < negligibleBytes || performance.now() > deadlineMs) return grownBytes;
+    await after(settleMs);
+  }
 }
 
 /** An abuse that could not be done to its end. */
