@@ -140,7 +140,11 @@ async function outcomeOf(
     const result = await Promise.race([
       act(target, run),
       server.ended.then(() => null),
-      after(patienceMs, { failure: 'no answer', isUnanswered: true }, { signal: patience.signal }),
+      after(
+        patienceMs,
+        { failure: `no answer in ${patienceMs / 1000} s`, isUnanswered: true },
+        { signal: patience.signal },
+      ),
     ]);
     return typeof result === 'string' ? { outcome: result } : result;
   } catch (error) {
