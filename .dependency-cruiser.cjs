@@ -7,7 +7,7 @@ const only = (name, from, allowed, comment) => ({
   to: { path: '^src/', pathNot: [from, ...allowed] },
 });
 
-const leaves = ['^src/errors\\.ts$', '^src/time\\.ts$', '^src/log\\.ts$', '^src/metrics\\.ts$'];
+const leaves = ['^src/(errors|time|log|metrics|backoff)\\.ts$'];
 
 module.exports = {
   forbidden: [
@@ -20,9 +20,9 @@ module.exports = {
     },
     only(
       'leaves-know-nothing',
-      '^src/(errors|time|log|metrics)\\.ts$',
+      '^src/(errors|time|log|metrics|backoff)\\.ts$',
       [],
-      'Errors, time, log and metrics stand alone.',
+      'Errors, time, log, metrics and the pauses between attempts stand alone.',
     ),
     only(
       'config-knows-errors',

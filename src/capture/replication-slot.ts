@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 
 import type { Queryable } from '../db/client.ts';
+import { sqlStateOf } from '../db/errors.ts';
 import { parseLsn } from './lsn.ts';
 
 /** What the database says of a slot. */
@@ -83,8 +84,4 @@ const inUse = '55006';
 /** Whether an error says that another process reads the slot. */
 export function isSlotInUse(error: unknown): boolean {
   return sqlStateOf(error) === inUse;
-}
-
-function sqlStateOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { Log } from '../log.ts';
 import { parseTimestamp } from '../time.ts';
 import type { Driver } from './embedded.ts';
-import { translateDatabaseError } from './errors.ts';
+import { isReadOnly, translateDatabaseError, unavailable } from './errors.ts';
 import { oids } from './oids.ts';
 
 /** How a remote PostgreSQL is reached. */
@@ -18,6 +18,8 @@ export interface RemoteOptions {
 
 /** The server cancels a statement first, so that the connection stays usable; the client gives up this much later. */
 const cancellationGraceMs = 1000;
+/** Connections are replaced at most this often because the database is read-only. */
+const renewalIntervalMs = 1000;
 
 /** Connects to a PostgreSQL server. Connections are made when they are needed and made anew when they break. */
 export function connectRemote({ url, poolSize, timeoutMs, log }: RemoteOptions): Driver {
@@ -37,7 +39,24 @@ export function connectRemote({ url, poolSize, timeoutMs, log }: RemoteOptions):
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
   pool.on('connect', (connection) => {
     connection.on('error', (error) => log.debug({ err: error }, 'a database connection broke'));
+    madeAtMs.set(connection, performance.now());
   });
+  const madeAtMs = new WeakMap<pg.ClientBase, number>();
+  let renewedAtMs = -Infinity;
+
+  /** A session that began read-only stays so when the database is not any more. So all are made anew. */
+  const onFailed = (error: unknown): void => {
+    const nowMs = performance.now();
+    if (isReadOnly(error) && nowMs - renewedAtMs >= renewalIntervalMs) renewedAtMs = nowMs;
+  };
+
+  const connect = async (): Promise<pg.PoolClient> => {
+    for (;;) {
+      const connection = await pool.connect();
+      if ((madeAtMs.get(connection) ?? 0) >= renewedAtMs) return connection;
+      connection.release(true);
+    }
+  };
 
   return {
     async runScript(script) {
@@ -47,9 +66,9 @@ export function connectRemote({ url, poolSize, timeoutMs, log }: RemoteOptions):
     pool: {
       async connect() {
         try {
-          return createClient(await pool.connect());
+          return createClient(await connect(), onFailed);
         } catch (error) {
-          throw translateDatabaseError(error);
+          throw unavailable(error);
         }
       },
       end: () => pool.end(),
@@ -69,7 +88,7 @@ const typeParser: pg.CustomTypesConfig['getTypeParser'] = (type, format) => {
   return pg.types.getTypeParser(type, format) as (text: string | Buffer) => unknown;
 };
 
-function createClient(connection: pg.PoolClient): PostgresPoolClient {
+function createClient(connection: pg.PoolClient, onFailed: (error: unknown) => void): PostgresPoolClient {
   let abandoned: Error | undefined;
   const client = {
     async query<R>(statement: string, parameters: unknown[]): Promise<PostgresQueryResult<R>> {
@@ -79,6 +98,7 @@ function createClient(connection: pg.PoolClient): PostgresPoolClient {
       } catch (error) {
         // A statement that the client gave up on still occupies its connection.
         if (error instanceof Error && error.message === 'Query read timeout') abandoned = error;
+        onFailed(error);
         throw translateDatabaseError(error);
       }
     },

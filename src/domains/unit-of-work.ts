@@ -1,7 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
+
+import { backoffMs } from '../backoff.ts';
 import type { Event } from '../broker/event.ts';
 import type { Publisher } from '../broker/publisher.ts';
 import type { Queryable, Tx } from '../db/client.ts';
-import { isTransient } from '../db/errors.ts';
+import { isConflict } from '../db/errors.ts';
 import { createTurns } from './turns.ts';
 
 /** What a mutation works with. */
@@ -17,15 +20,20 @@ export interface UnitOfWork {
    * Runs `work` in a transaction. Mutations of one market take turns in this process, so that their events are
    * published in the order of their commits, and a busy market does not hold every database connection waiting.
    *
-   * `work` runs again from the start when the database had to break a deadlock.
+   * `work` runs again from the start, after a pause, when the database gave its transaction up for another one: a
+   * deadlock or a conflict. It does not run again after any other error, because a COMMIT whose answer is lost may have
+   * taken effect.
    *
-   * @throws {ApiError} `SERVICE_UNAVAILABLE` before anything is written, when events can no longer be queued.
+   * @throws {ApiError} `SERVICE_UNAVAILABLE` before anything is written, when events can no longer be queued; and after
+   *   the last attempt.
    */
   run<Result>(marketId: string | null, work: (unit: Unit) => Promise<Result>): Promise<Result>;
 }
 
 /** How often a transaction is run that the database broke off. */
 const maximumAttempts = 5;
+/** How long to wait between them, at most. The market's turn is kept meanwhile. */
+const retryPause = { firstMs: 5, longestMs: 100 };
 
 /** Where events are written down in their transaction until they are published. */
 export interface EventLedger {
@@ -70,7 +78,8 @@ export function createUnitOfWork({
       try {
         return await attempt(work);
       } catch (error) {
-        if (attempts === maximumAttempts || !isTransient(error)) throw error;
+        if (attempts === maximumAttempts || !isConflict(error)) throw error;
+        await setTimeout(backoffMs(attempts, retryPause));
       }
     }
   };
