@@ -94,7 +94,7 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
     const broker = observed(logs, ({ type }, outcome) => metrics.publications.inc({ type, outcome }));
     const outbox = config.REDIS_URL === null ? null : await openOutbox(database, broker, codec, config, log);
     if (outbox !== null) stack.push(() => outbox.close());
-    const changes = await startCapture({ config, queries: database.queries, broker, log });
+    const changes = await startCapture({ config, queries: database.queries, broker, metrics, log });
     stack.push(() => changes.close());
     const publisher = createPublisher(broker, config.PUBLISH_QUEUE_SIZE, log);
     stack.push(async () => {

@@ -3,6 +3,8 @@ import { createCatchUp, type CatchUp, type LastPublished } from './capture/catch
 import type { ChangeSource, TakeChanges } from './capture/change-source.ts';
 import { createLastPublished } from './capture/last-published.ts';
 import { createReplicationSource } from './capture/replication.ts';
+import { createLeaveOut, type LeaveOut } from './capture/left-out.ts';
+import { createRetries, type Retries } from './capture/retries.ts';
 import { createSink } from './capture/sink.ts';
 import { createSupabaseSource } from './capture/supabase.ts';
 import { openWatermark } from './capture/watermark.ts';
@@ -11,12 +13,14 @@ import type { Queryable } from './db/client.ts';
 import { createChangeMaps } from './domains/changes.ts';
 import { createWalks } from './domains/missed-rows.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 
 /** What capture is built with. */
 export interface CaptureOptions {
   readonly config: Config;
   readonly queries: Queryable;
   readonly broker: Broker;
+  readonly metrics: Pick<Metrics, 'rowsLeftOut'>;
   readonly log: Log;
 }
 
@@ -26,6 +30,8 @@ interface SourceOptions extends CaptureOptions {
   readonly take: TakeChanges;
   readonly catchUp: CatchUp;
   readonly lastPublished: LastPublished;
+  readonly retries: Retries;
+  readonly leaveOut: LeaveOut;
 }
 
 /** The publication that Supabase Realtime listens to in every project. */
@@ -36,7 +42,7 @@ const longestReachMs = 86_400_000;
 
 /** Starts the change source that `CHANGE_SOURCE` names. Its `close` ends whatever belongs to it. */
 export async function startCapture(options: CaptureOptions): Promise<Pick<ChangeSource, 'status' | 'close'>> {
-  const { config, queries, broker, log } = options;
+  const { config, queries, broker, metrics, log } = options;
   if (config.CHANGE_SOURCE === 'none') {
     return {
       status: () => ({ kind: 'none', state: 'off', lagMs: null }),
@@ -49,7 +55,9 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
     );
   }
   const lastPublished = createLastPublished(broker);
-  const sink = createSink({ broker, maps: createChangeMaps(queries), log });
+  const retries = createRetries(log);
+  const leaveOut = createLeaveOut(log, (table) => metrics.rowsLeftOut.inc({ table }));
+  const sink = createSink({ broker, maps: createChangeMaps(queries), retries, leaveOut });
   const catchUp = createCatchUp({
     walks: createWalks(queries, lastPublished),
     watermark: await openWatermark(queries, config.REPLICATION_SLOT, log),
@@ -57,6 +65,7 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
     overlapMs: config.CATCH_UP_OVERLAP_SECONDS * 1000,
     reachMs: Math.min(config.HISTORY_TTL_SECONDS * 1000, longestReachMs),
     pageSize: config.CATCH_UP_PAGE_SIZE,
+    retries,
     log,
   });
   const source = createSource({
@@ -65,6 +74,8 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
     take: sink.take,
     catchUp,
     lastPublished,
+    retries,
+    leaveOut,
   });
   const close = async (): Promise<void> => {
     await source.close();
@@ -81,7 +92,7 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
 }
 
 function createSource(options: SourceOptions): ChangeSource {
-  const { config, databaseUrl, queries, take, catchUp, log } = options;
+  const { config, databaseUrl, queries, take, catchUp, retries, leaveOut, log } = options;
   if (config.CHANGE_SOURCE === 'supabase') return createRealtimeSource(options);
   return createReplicationSource({
     queries,
@@ -91,6 +102,8 @@ function createSource(options: SourceOptions): ChangeSource {
     maxLagBytes: config.REPLICATION_MAX_LAG_BYTES,
     take,
     catchUp,
+    retries,
+    leaveOut,
     log,
   });
 }
@@ -101,6 +114,8 @@ function createRealtimeSource({
   take,
   catchUp,
   lastPublished,
+  retries,
+  leaveOut,
   log,
 }: SourceOptions): ChangeSource {
   const { SUPABASE_URL: url, SUPABASE_SERVICE_ROLE_KEY: serviceRoleKey } = config;
@@ -120,6 +135,8 @@ function createRealtimeSource({
     take,
     catchUp,
     lastPublished,
+    retries,
+    leaveOut,
     log,
   });
 }

@@ -30,6 +30,8 @@ export interface Metrics {
   readonly drops: Counter<'reason'>;
   /** What a limit refused, by the name of its variable. */
   readonly refusals: Counter<'limit'>;
+  /** Committed rows that became no event, because their own values make one impossible. */
+  readonly rowsLeftOut: Counter<'table'>;
   /** Errors of operations that ran, by code. */
   readonly errors: Counter<'code'>;
   /** Adds a gauge that is read when somebody asks. */
@@ -89,6 +91,12 @@ export function createMetrics(isProcess = false): Metrics {
       name: 'marketcast_refusals_total',
       help: 'What a limit refused, by its variable.',
       labelNames: ['limit'],
+      registers,
+    }),
+    rowsLeftOut: new Counter({
+      name: 'marketcast_rows_left_out_total',
+      help: 'Committed rows that became no event, because their values make none, by table.',
+      labelNames: ['table'],
       registers,
     }),
     errors: new Counter({

@@ -2,7 +2,7 @@ import type { Event } from '../broker/event.ts';
 import type { Log } from '../log.ts';
 import { fromMillis, type Timestamp } from '../time.ts';
 import type { CapturedChange, TakeChanges } from './change-source.ts';
-import { pause, withJitter } from './pause.ts';
+import type { Retries } from './retries.ts';
 
 /** Finds what was written while nobody listened. */
 export interface CatchUp {
@@ -74,16 +74,16 @@ export interface CatchUpOptions {
   readonly reachMs: number;
   /** Rows that are read at once. */
   readonly pageSize: number;
+  readonly retries: Retries;
   readonly log: Log;
 }
 
-/** How long to wait before the first and before any later new attempt. */
-const firstRetryMs = 250;
-const longestRetryMs = 5000;
+/** How long to wait between attempts. */
+const retryPause = { firstMs: 250, longestMs: 5000 };
 
 /** Creates a catch-up. */
 export function createCatchUp(options: CatchUpOptions): CatchUp {
-  const { walks, watermark, take, overlapMs, reachMs, pageSize, log } = options;
+  const { walks, watermark, take, overlapMs, reachMs, pageSize, retries, log } = options;
   const closing = new AbortController();
   const isClosed = (): boolean => closing.signal.aborted;
   let current: Promise<void> | null = null;
@@ -120,15 +120,14 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
   };
 
   const runUntilDone = async (): Promise<void> => {
-    for (let retryMs = firstRetryMs; !isClosed(); retryMs = Math.min(retryMs * 2, longestRetryMs)) {
-      try {
-        await runOnce();
-        return;
-      } catch (error) {
-        if (isClosed()) return;
-        log.warn({ err: error }, 'catching up failed, trying again');
-        await pause(withJitter(retryMs), closing.signal);
-      }
+    try {
+      await retries.run(runOnce, {
+        signal: closing.signal,
+        backoff: retryPause,
+        message: 'catching up failed, trying again',
+      });
+    } catch (error) {
+      if (!isClosed()) throw error;
     }
   };
 

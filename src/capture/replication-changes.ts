@@ -8,7 +8,8 @@ import {
   voteFromText,
   type TextRow,
 } from '../db/rows-from-text.ts';
-import type { CapturedChange } from './change-source.ts';
+import type { CapturedChange, CapturedTable } from './change-source.ts';
+import { keyColumns, keyIn, type LeftOutRow } from './left-out.ts';
 
 /** A message about one row. */
 export type RowMessage = Pgoutput.MessageInsert | Pgoutput.MessageUpdate | Pgoutput.MessageDelete;
@@ -18,6 +19,8 @@ export type RowMessage = Pgoutput.MessageInsert | Pgoutput.MessageUpdate | Pgout
  *
  * Only `markets` carries what a row was before (`REPLICA IDENTITY FULL`). Elsewhere an update stands for the row as it
  * is, and a deletion for nothing.
+ *
+ * It asks nobody: an error is that of the row's own values.
  *
  * @throws when the row makes no sense.
  */
@@ -62,4 +65,16 @@ export function changeOf(message: RowMessage, commitOrder: bigint): CapturedChan
     default:
       return null;
   }
+}
+
+/** What to tell of a message whose row makes no sense; null when its table is none of ours. */
+export function leftOutOf(message: RowMessage, reason: unknown): LeftOutRow | null {
+  const table = message.relation.name;
+  if (!isCaptured(table)) return null;
+  const row = message.tag === 'delete' ? (message.old ?? message.key) : message.new;
+  return { table, key: keyIn(table, row ?? {}), reason };
+}
+
+function isCaptured(table: string): table is CapturedTable {
+  return Object.hasOwn(keyColumns, table);
 }

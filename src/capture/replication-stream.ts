@@ -4,8 +4,9 @@ import { LogicalReplicationService } from 'pg-logical-replication';
 
 import type { Log } from '../log.ts';
 import type { CapturedChange } from './change-source.ts';
+import type { LeaveOut } from './left-out.ts';
 import { formatLsn, parseLsn } from './lsn.ts';
-import { changeOf, type RowMessage } from './replication-changes.ts';
+import { changeOf, leftOutOf, type RowMessage } from './replication-changes.ts';
 import type { Progress } from './replication-progress.ts';
 import { TextPlugin, type StreamMessage } from './replication-plugin.ts';
 
@@ -32,9 +33,13 @@ export interface StreamOptions {
   readonly tables: ReadonlySet<number>;
   /** The position up to which the slot's reader has acknowledged, asked for once this stream is the reader. */
   readonly acknowledged: () => Promise<bigint>;
-  /** Resolves when what these transactions wrote can be read: a commit is told to a slot a moment before. */
-  readonly untilVisible: (transactions: readonly number[]) => Promise<void>;
+  /**
+   * Resolves when what these transactions wrote can be read: a commit is told to a slot a moment before. Rejects when
+   * the signal comes first.
+   */
+  readonly untilVisible: (transactions: readonly number[], signal: AbortSignal) => Promise<void>;
   readonly progress: Progress;
+  readonly leaveOut: LeaveOut;
   readonly log: Log;
 }
 
@@ -63,7 +68,7 @@ const sessionOptions = [
  * slices while they arrive, so that a large one needs no more memory than a small one.
  */
 export async function openStream(options: StreamOptions): Promise<ReplicationStream> {
-  const { slot, publication, tables, progress, log } = options;
+  const { slot, publication, tables, progress, leaveOut, log } = options;
   let socket: Socket | null = null;
   let received = 0;
   let handled = 0;
@@ -75,7 +80,8 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
   let unseen: number[] = [];
   let acknowledged: bigint | null = null;
   let working: Promise<void> = Promise.resolve();
-  let isOver = false;
+  const over = new AbortController();
+  const isOver = (): boolean => over.signal.aborted;
   let end: (reason: unknown) => void = () => undefined;
   const ended = new Promise<never>((_resolve, reject) => (end = reject));
   // Whoever waits for it is told; that nobody waits is no mistake.
@@ -105,7 +111,7 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
   const report = (position: bigint) => service.acknowledge(formatLsn(position - 1n), true).catch(finish);
 
   const sendStatus = (): void => {
-    if (acknowledged !== null && !isOver) void report(acknowledged);
+    if (acknowledged !== null && !isOver()) void report(acknowledged);
   };
 
   const acknowledge = (position: bigint): void => {
@@ -117,9 +123,9 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
     slice = [];
     if (changes.length > 0) {
       // Who hears of a row may look for it at once.
-      await options.untilVisible(unseen);
+      await options.untilVisible(unseen, over.signal);
       // It comes again, and another stream may have begun with it already.
-      if (isOver) return;
+      if (isOver()) return;
       await progress.take(changes);
     }
     unseen = [];
@@ -128,15 +134,20 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
     if (order === null) waitingSinceMs = null;
   };
 
+  const readChange = (message: RowMessage, commitOrder: bigint): CapturedChange | null => {
+    try {
+      return changeOf(message, commitOrder);
+    } catch (error) {
+      const row = leftOutOf(message, error);
+      if (row !== null) leaveOut(row);
+      return null;
+    }
+  };
+
   const handleRow = async (message: RowMessage): Promise<void> => {
     if (order === null || !tables.has(message.relation.relationOid)) return;
-    try {
-      const change = changeOf(message, order);
-      if (change !== null && !progress.wasPublished(order)) slice.push(change);
-    } catch (error) {
-      // One row that makes no sense must not hold up all that follow it.
-      log.error({ err: error, table: message.relation.name }, 'a row cannot be understood and is left out');
-    }
+    const change = readChange(message, order);
+    if (change !== null && !progress.wasPublished(order)) slice.push(change);
     if (slice.length >= sliceSize) await flush();
   };
 
@@ -171,13 +182,13 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
   };
 
   function finish(reason: unknown): void {
-    isOver = true;
+    over.abort();
     clearInterval(timer);
     end(reason);
   }
 
   service.on('data', (_lsn: string, message: StreamMessage) => {
-    if (isOver) return;
+    if (isOver()) return;
     working = handle(message).then(() => void (handled += 1), finish);
     return working;
   });

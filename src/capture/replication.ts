@@ -2,6 +2,7 @@ import type { Queryable } from '../db/client.ts';
 import type { Log } from '../log.ts';
 import type { CatchUp } from './catch-up.ts';
 import type { ChangeSource, ChangeSourceStatus, TakeChanges } from './change-source.ts';
+import type { LeaveOut } from './left-out.ts';
 import { pause, withJitter } from './pause.ts';
 import { requirePrivileges } from './privileges.ts';
 import { createProgress } from './replication-progress.ts';
@@ -14,6 +15,7 @@ import {
   requirePublishedTables,
   requireReplication,
 } from './requirements.ts';
+import { withFailures, type Retries } from './retries.ts';
 
 /** What the source is made with. */
 export interface ReplicationOptions {
@@ -26,6 +28,8 @@ export interface ReplicationOptions {
   readonly maxLagBytes: number;
   readonly take: TakeChanges;
   readonly catchUp: CatchUp;
+  readonly retries: Retries;
+  readonly leaveOut: LeaveOut;
   readonly log: Log;
 }
 
@@ -34,6 +38,8 @@ const lookIntervalMs = 2000;
 /** How long to wait before the first and before any later new attempt to connect. */
 const firstRetryMs = 100;
 const longestRetryMs = 3000;
+/** How long to wait between attempts to see a commit. */
+const lookPause = { firstMs: 50, longestMs: 1000 };
 /** `start()` waits at most this long for the first attempt. */
 const startPatienceMs = 5000;
 
@@ -44,7 +50,7 @@ const startPatienceMs = 5000;
  * they can take over. What is not in the log is not acknowledged, so the next reader begins with it.
  */
 export function createReplicationSource(options: ReplicationOptions): ChangeSource {
-  const { queries, url, slot, publication, maxLagBytes, catchUp, log } = options;
+  const { queries, url, slot, publication, maxLagBytes, catchUp, retries, leaveOut, log } = options;
   const closing = new AbortController();
   const isClosed = (): boolean => closing.signal.aborted;
   const progress = createProgress(options.take);
@@ -118,17 +124,25 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
       publication,
       tables,
       acknowledged: async () => (await readSlot(queries, slot))?.acknowledged ?? 0n,
-      untilVisible: (transactions) => untilVisible(queries, transactions),
+      // In its place: a stream that ended because of it would come back, and say `up`, before the trouble has passed.
+      untilVisible: (transactions, signal) =>
+        retries.run(() => untilVisible(queries, transactions), {
+          signal,
+          backoff: lookPause,
+          message: 'a commit cannot be looked at yet, trying again',
+        }),
       progress,
+      leaveOut,
       log,
     });
     stream = opened;
     const over = new AbortController();
     try {
+      const isOwed = await catchUp.isOwed();
       if (isClosed()) return;
       enter('up');
       // What a stream before this one still publishes tells what is missing.
-      if (await catchUp.isOwed()) void progress.settled().then(() => catchUp.run());
+      if (isOwed) void progress.settled().then(() => catchUp.run());
       const isStuck = watch(over.signal).then(() => true);
       if (await Promise.race([isStuck, opened.ended]))
         log.error({ slot, maxLagBytes }, 'the slot gets nowhere');
@@ -176,7 +190,10 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
       await Promise.race([attempted, pause(startPatienceMs, patience.signal)]);
       patience.abort();
     },
-    status: () => ({ kind: 'postgres', state, lagMs: state === 'up' ? (stream?.lagMs ?? null) : null }),
+    status() {
+      const lagMs = state === 'up' ? (stream?.lagMs ?? null) : null;
+      return withFailures({ kind: 'postgres', state, lagMs }, retries);
+    },
     async close() {
       closing.abort();
       await stream?.close();

@@ -2,22 +2,22 @@ import { setMaxListeners } from 'node:events';
 
 import type { Broker } from '../broker/broker.ts';
 import type { Event } from '../broker/event.ts';
-import { isTransient } from '../db/errors.ts';
-import { ApiError } from '../errors.ts';
-import type { Log } from '../log.ts';
+import { UnmappableRow } from '../db/row-change.ts';
 import type { CapturedChange, ChangeMaps, TakeChanges } from './change-source.ts';
-import { pause } from './pause.ts';
+import { keyIn, type LeaveOut } from './left-out.ts';
+import type { Retries } from './retries.ts';
 
 /** Takes the changes of every source to the logs that their events belong to. */
 export interface Sink {
   /**
    * Publishes the events of changes, in the order of the changes. Resolves when all of them are in the log, however long
-   * that takes; identities drop those that were there already.
+   * that takes; identities drop those that were there already. A row is left out only when its map throws
+   * {@link UnmappableRow}; every other failure, of the database or of the broker, is tried again in its place.
    *
    * @throws {ApiError} `SERVICE_UNAVAILABLE` when the sink was closed first: what it had not published must come again.
    */
   readonly take: TakeChanges;
-  /** Gives up what waits for the broker. */
+  /** Gives up what waits for the database or the broker. */
   close(): void;
 }
 
@@ -25,54 +25,59 @@ export interface Sink {
 export interface SinkOptions {
   readonly broker: Broker;
   readonly maps: ChangeMaps;
-  readonly log: Log;
+  readonly retries: Retries;
+  readonly leaveOut: LeaveOut;
 }
 
 /** Changes on their way to the broker at once. */
 const batchSize = 256;
-/** How long to wait before the first and before any later new attempt. */
-const firstRetryMs = 50;
-const longestRetryMs = 1000;
+/** How long to wait between attempts. */
+const retryPause = { firstMs: 50, longestMs: 1000 };
 
 /** Creates a sink. Several may be asked to take changes at once: each call keeps its own order. */
-export function createSink({ broker, maps, log }: SinkOptions): Sink {
+export function createSink({ broker, maps, retries, leaveOut }: SinkOptions): Sink {
   const closing = new AbortController();
-  // Every change of a batch may wait for it.
+  // Every call may wait for it.
   setMaxListeners(0, closing.signal);
 
-  /** Tries until it succeeds; an error for which there is no point in trying is thrown. */
-  const persist = async <Result>(attempt: () => Promise<Result>): Promise<Result> => {
-    for (let retryMs = firstRetryMs; ; retryMs = Math.min(retryMs * 2, longestRetryMs)) {
-      if (closing.signal.aborted) throw new ApiError('SERVICE_UNAVAILABLE', { part: 'changeSource' });
-      try {
-        return await attempt();
-      } catch (error) {
-        if (!canHelpToWait(error)) throw error;
-        log.warn({ err: error }, 'changes cannot be published yet, trying again');
-        await pause(retryMs, closing.signal);
-      }
-    }
-  };
+  const persist = <Result>(attempt: () => Promise<Result>): Promise<Result> =>
+    retries.run(attempt, {
+      signal: closing.signal,
+      backoff: retryPause,
+      message: 'changes cannot be published yet, trying again',
+    });
 
   const eventsOf = async (change: CapturedChange): Promise<readonly Event[]> => {
     try {
-      return await persist(() => mapChange(maps, change));
+      return await mapChange(maps, change);
     } catch (error) {
-      if (closing.signal.aborted) throw error;
-      // One row that makes no sense must not hold up all that follow it.
-      log.error({ err: error, table: change.table }, 'a row cannot be understood and is left out');
+      if (!(error instanceof UnmappableRow)) throw error;
+      leaveOut({ table: change.table, key: keyOfChange(change), reason: error.cause });
       return [];
     }
   };
 
+  const mapAll = async (changes: readonly CapturedChange[]): Promise<readonly Event[]> => {
+    const mapped = new Map<CapturedChange, readonly Event[]>();
+    const map = async (change: CapturedChange): Promise<void> => {
+      mapped.set(change, await eventsOf(change));
+    };
+    const isLeft = (change: CapturedChange): boolean => !mapped.has(change);
+    let hasFailed = false;
+    await persist(async () => {
+      const first = changes.find(isLeft);
+      // One goes ahead until it is answered: all of them would take every connection from the clients.
+      if (hasFailed && first !== undefined) await map(first);
+      hasFailed = true;
+      const results = await Promise.allSettled(changes.filter(isLeft).map(map));
+      const failure = results.find(({ status }) => status === 'rejected');
+      if (failure?.status === 'rejected') throw failure.reason;
+    });
+    return changes.flatMap((change) => mapped.get(change) ?? []);
+  };
+
   const publish = async (event: Event): Promise<void> => {
-    try {
-      await Promise.all(event.topics.map((topic) => broker.publish(topic, event)));
-    } catch (error) {
-      const failure = new ApiError('SERVICE_UNAVAILABLE', { part: 'broker' });
-      failure.cause = error;
-      throw failure;
-    }
+    await Promise.all(event.topics.map((topic) => broker.publish(topic, event)));
   };
 
   const publishAll = async (events: readonly Event[]): Promise<void> => {
@@ -100,8 +105,7 @@ export function createSink({ broker, maps, log }: SinkOptions): Sink {
     async take(changes) {
       for (let start = 0; start < changes.length; start += batchSize) {
         const batch = changes.slice(start, start + batchSize);
-        const events = await Promise.all(batch.map(eventsOf));
-        await publishAll(events.flat());
+        await publishAll(await mapAll(batch));
       }
     },
     close: () => closing.abort(),
@@ -126,6 +130,8 @@ function mapChange(maps: ChangeMaps, captured: CapturedChange): Promise<readonly
   }
 }
 
-function canHelpToWait(error: unknown): boolean {
-  return (error instanceof ApiError && error.code === 'SERVICE_UNAVAILABLE') || isTransient(error);
+/** By the names of the columns, because it is read by people who look for the row. */
+function keyOfChange({ table, change: { before, after } }: CapturedChange): ReturnType<typeof keyIn> {
+  const row: { id?: unknown; marketId?: unknown; userWallet?: unknown } = { ...(after ?? before) };
+  return keyIn(table, { id: row.id, market_id: row.marketId, user_wallet: row.userWallet });
 }

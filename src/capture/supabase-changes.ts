@@ -1,8 +1,8 @@
 import type { Queryable } from '../db/client.ts';
 import type { MarketRow } from '../db/rows.ts';
-import type { Log } from '../log.ts';
 import type { CapturedChange, CapturedRows, CapturedTable } from './change-source.ts';
 import type { LastPublished } from './catch-up.ts';
+import type { LeaveOut } from './left-out.ts';
 import { hintedTables, type Hint } from './supabase-channel.ts';
 import {
   createMarketHints,
@@ -49,7 +49,7 @@ export interface HintReader {
 export interface HintReaderOptions {
   readonly queries: Queryable;
   readonly lastPublished: LastPublished;
-  readonly log: Log;
+  readonly leaveOut: LeaveOut;
 }
 
 /** How long a commit that was told may take to be seen. */
@@ -58,7 +58,7 @@ const visibilityMs = 2000;
 type AllRows = { readonly [Name in CapturedTable]: ReadRows<CapturedRows[Name]> };
 
 /** Creates a reader that has seen nothing yet. */
-export function createHintReader({ queries, lastPublished, log }: HintReaderOptions): HintReader {
+export function createHintReader({ queries, lastPublished, leaveOut }: HintReaderOptions): HintReader {
   const markets = createMarketHints();
 
   /** `told` is what has been told of each market, the changes before this one included. */
@@ -113,7 +113,7 @@ export function createHintReader({ queries, lastPublished, log }: HintReaderOpti
         const key = keyOf(hint.table, hint.kind === 'DELETE' ? hint.oldRow : hint.row);
         return key === null ? [] : [{ hint, at: keyText(key), key }];
       });
-      const rows = await readAll(queries, keyed, log);
+      const rows = await readAll(queries, keyed, leaveOut);
       const deleted = new Set(
         keyed.flatMap(({ hint: { kind, table }, at }) => (kind === 'DELETE' ? [`${table} ${at}`] : [])),
       );
@@ -173,7 +173,7 @@ const noRows = { wanted: new Set<string>(), found: new Map<string, never>(), bus
 async function readAll(
   queries: Queryable,
   keyed: readonly { readonly hint: Hint; readonly key: Key }[],
-  log: Log,
+  leaveOut: LeaveOut,
 ): Promise<AllRows> {
   const readTable = async <Name extends CapturedTable>(name: Name): Promise<ReadRows<CapturedRows[Name]>> => {
     const isInsertOnly = name === 'trades' || name === 'proposal_votes' || name === 'dispute_votes';
@@ -183,10 +183,7 @@ async function readAll(
       if (hint.table === name && isNeeded) keys.set(keyText(key), key);
     }
     if (keys.size === 0) return noRows;
-    // One row that makes no sense must not hold up all others.
-    return readRows(queries, name, [...keys.values()], (error, key) =>
-      log.error({ err: error, table: name, key }, 'a row cannot be understood and is left out'),
-    );
+    return readRows(queries, name, [...keys.values()], leaveOut);
   };
   const entries: [CapturedTable, unknown][] = [];
   for (const name of hintedTables) entries.push([name, await readTable(name)]);

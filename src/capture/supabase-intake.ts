@@ -1,6 +1,7 @@
 import type { Log } from '../log.ts';
 import type { TakeChanges } from './change-source.ts';
-import { pause, withJitter } from './pause.ts';
+import { pause } from './pause.ts';
+import type { Retries } from './retries.ts';
 import type { HintReader } from './supabase-changes.ts';
 import type { Hint } from './supabase-channel.ts';
 
@@ -27,19 +28,20 @@ export interface IntakeOptions {
   readonly capacity: number;
   /** Told that changes were missed, which only a catch-up will find. */
   readonly onMissed: () => void;
+  readonly retries: Retries;
   readonly log: Log;
 }
 
 /** Hints that are read at once. */
 const batchSize = 500;
-/** How long to wait before the first and before any later new attempt. */
-const firstRetryMs = 50;
-const longestRetryMs = 2000;
+/** How long to wait between attempts. */
+const retryPause = { firstMs: 50, longestMs: 2000 };
 /** How long to wait for a row that somebody is writing. */
 const earlyDelayMs = 10;
 
 /** Creates an intake, which runs until it is closed. */
-export function createIntake({ reader, take, capacity, onMissed, log }: IntakeOptions): Intake {
+export function createIntake(options: IntakeOptions): Intake {
+  const { reader, take, capacity, onMissed, retries, log } = options;
   const closing = new AbortController();
   let waiting: Hint[] = [];
   let underWay: readonly Hint[] = [];
@@ -79,20 +81,28 @@ export function createIntake({ reader, take, capacity, onMissed, log }: IntakeOp
     }
   };
 
+  const hasWork = (): boolean => mustLook || waiting.length > 0 || (catchUps === 0 && held.length > 0);
+
+  const work = async (): Promise<void> => {
+    if (mustLook) await look();
+    if (catchUps === 0) waiting.unshift(...held.splice(0));
+    if (waiting.length > 0) await readBatch();
+  };
+
   const run = async (): Promise<void> => {
-    let retryMs = firstRetryMs;
     while (!isClosing()) {
+      if (!hasWork()) {
+        await new Promise<void>((resolve) => (wake = resolve));
+        continue;
+      }
       try {
-        if (mustLook) await look();
-        if (catchUps === 0) waiting.unshift(...held.splice(0));
-        if (waiting.length > 0) await readBatch();
-        else await new Promise<void>((resolve) => (wake = resolve));
-        retryMs = firstRetryMs;
+        await retries.run(work, {
+          signal: closing.signal,
+          backoff: retryPause,
+          message: 'hints cannot be followed yet, trying again',
+        });
       } catch (error) {
-        if (isClosing()) return;
-        log.warn({ err: error, waiting: waiting.length }, 'hints cannot be followed yet, trying again');
-        await pause(withJitter(retryMs), closing.signal);
-        retryMs = Math.min(retryMs * 2, longestRetryMs);
+        if (!isClosing()) throw error;
       }
     }
   };

@@ -10,6 +10,7 @@ import {
   type TextRow,
 } from '../db/rows-from-text.ts';
 import type { CapturedRows, CapturedTable } from './change-source.ts';
+import { keyColumns, keyIn, type LeaveOut } from './left-out.ts';
 import type { SeenMarket } from './supabase-markets.ts';
 
 /** A row as it is, and where it stands among the commits of that row. */
@@ -43,7 +44,7 @@ interface Table<Row> {
 }
 
 const votes: Table<CapturedRows['proposal_votes']> = {
-  key: ['market_id', 'user_wallet'],
+  key: keyColumns.proposal_votes,
   keyType: 'text',
   texts: ['market_id', 'user_wallet', 'voted_at', 'tx_signature'],
   flags: ['vote'],
@@ -53,7 +54,7 @@ const votes: Table<CapturedRows['proposal_votes']> = {
 
 const tables: { readonly [Name in CapturedTable]: Table<CapturedRows[Name]> } = {
   markets: {
-    key: ['id'],
+    key: keyColumns.markets,
     keyType: 'text',
     texts: [
       ...['id', 'on_chain_address', 'question', 'description', 'category', 'tags'],
@@ -75,7 +76,7 @@ const tables: { readonly [Name in CapturedTable]: Table<CapturedRows[Name]> } = 
     fromText: marketFromText,
   },
   trades: {
-    key: ['id'],
+    key: keyColumns.trades,
     keyType: 'uuid',
     texts: [
       ...['id', 'market_id', 'user_wallet', 'trade_type', 'shares', 'cost'],
@@ -88,7 +89,7 @@ const tables: { readonly [Name in CapturedTable]: Table<CapturedRows[Name]> } = 
   proposal_votes: votes,
   dispute_votes: votes,
   discussions: {
-    key: ['id'],
+    key: keyColumns.discussions,
     keyType: 'uuid',
     texts: ['id', 'market_id', 'user_wallet', 'content', 'created_at', 'deleted_at'],
     flags: [],
@@ -96,7 +97,7 @@ const tables: { readonly [Name in CapturedTable]: Table<CapturedRows[Name]> } = 
     fromText: discussionFromText,
   },
   positions: {
-    key: ['market_id', 'user_wallet'],
+    key: keyColumns.positions,
     keyType: 'text',
     texts: [
       ...['market_id', 'user_wallet', 'shares_yes', 'shares_no', 'total_invested', 'trades_count'],
@@ -140,13 +141,13 @@ export function keyText(key: Key): string {
  * later, and the version could be that before the commit, which is told before it can be seen. It never waits for a
  * lock, so it is never part of a deadlock.
  *
- * A row that makes no sense is left out, and `onSenseless` is told.
+ * A row that makes no sense is left out, and `leaveOut` is told.
  */
 export async function readRows<Name extends CapturedTable>(
   queries: Queryable,
   name: Name,
   keys: readonly Key[],
-  onSenseless: (error: unknown, key: Key) => void,
+  leaveOut: LeaveOut,
 ): Promise<ReadRows<CapturedRows[Name]>> {
   const wanted = new Set(keys.map(keyText));
   const table: Table<CapturedRows[Name]> = tables[name];
@@ -162,7 +163,7 @@ export async function readRows<Name extends CapturedTable>(
       found.set(keyText(key), { row: table.fromText(text), commitOrder });
     } catch (error) {
       wanted.delete(keyText(key));
-      onSenseless(error, key);
+      leaveOut({ table: name, key: keyIn(name, text), reason: error });
     }
   }
   const absent = keys.filter((key) => wanted.has(keyText(key)) && !found.has(keyText(key)));

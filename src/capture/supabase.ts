@@ -2,9 +2,11 @@ import type { Queryable } from '../db/client.ts';
 import type { Log } from '../log.ts';
 import type { CatchUp, LastPublished } from './catch-up.ts';
 import type { ChangeSource, ChangeSourceStatus, TakeChanges } from './change-source.ts';
+import type { LeaveOut } from './left-out.ts';
 import { pause, withJitter } from './pause.ts';
 import { requirePrivileges } from './privileges.ts';
 import { requirePublishedTables } from './requirements.ts';
+import { withFailures, type Retries } from './retries.ts';
 import { createHintReader } from './supabase-changes.ts';
 import { openChannel, type ChannelOptions, type OpenChannel } from './supabase-channel.ts';
 import { createIntake } from './supabase-intake.ts';
@@ -20,6 +22,8 @@ export interface SupabaseOptions extends ChannelOptions {
   readonly take: TakeChanges;
   readonly catchUp: CatchUp;
   readonly lastPublished: LastPublished;
+  readonly retries: Retries;
+  readonly leaveOut: LeaveOut;
   readonly log: Log;
 }
 
@@ -34,7 +38,7 @@ const closeGraceMs = 1000;
  * whenever it may have said nothing, catch-up looks for itself.
  */
 export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
-  const { queries, publication, queueSize, sweepIntervalMs, take, catchUp, lastPublished, log } = options;
+  const { queries, publication, queueSize, sweepIntervalMs, take, catchUp, retries, log } = options;
   const closing = new AbortController();
   let state: ChangeSourceStatus['state'] = 'down';
   /** Since when changes may be missing; null while none is. */
@@ -63,10 +67,11 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
     });
   };
   const intake = createIntake({
-    reader: createHintReader({ queries, lastPublished, log }),
+    reader: createHintReader(options),
     take,
     capacity: queueSize,
     onMissed,
+    retries,
     log,
   });
 
@@ -130,7 +135,7 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
         running = run(resolve);
       });
     },
-    status: () => ({ kind: 'supabase', state, lagMs: lagMs() }),
+    status: () => withFailures({ kind: 'supabase', state, lagMs: lagMs() }, retries),
     async close() {
       closing.abort();
       clearInterval(sweeping);

@@ -1,6 +1,7 @@
 import type { Event } from '../broker/event.ts';
 import type { Queryable } from '../db/client.ts';
-import type { RowChange } from '../db/row-change.ts';
+import { isRefusedValue } from '../db/errors.ts';
+import { fromValues, UnmappableRow, type RowChange } from '../db/row-change.ts';
 import type { DiscussionRow, MarketRow, PositionRow, TradeRow, VoteRow } from '../db/rows.ts';
 import { eventsOfDiscussionChange } from './discussions/events.ts';
 import { eventsOfMarketChange } from './markets/events.ts';
@@ -10,6 +11,11 @@ import { voteCast } from './votes/events.ts';
 import { countVotes } from './votes/count.ts';
 import type { VoteType } from './votes/tally.ts';
 
+/**
+ * The events that a change of a row stands for.
+ *
+ * @throws {UnmappableRow} when the row's own values make them impossible. Any other error says nothing of the row.
+ */
 type EventsOf<Row> = (change: RowChange<Row>) => Promise<readonly Event[]>;
 
 /** How the changes of each table's rows become events, whoever wrote them. */
@@ -29,14 +35,22 @@ export function createChangeMaps(queries: Queryable): Maps {
     async ({ before, after: vote }) => {
       // A vote counts once, however often its row is written.
       if (vote === null || before !== null) return [];
-      return [voteCast.create({ vote, voteType, counts: await countVotes(queries, voteType, vote) })];
+      const counts = await countVotes(queries, voteType, vote).catch((error: unknown) => {
+        throw isRefusedValue(error) ? new UnmappableRow(error) : error;
+      });
+      return fromValues(() => [voteCast.create({ vote, voteType, counts })]);
     };
   return {
-    markets: (change) => Promise.resolve(eventsOfMarketChange(change)),
-    trades: (change) => Promise.resolve(eventsOfTradeChange(change)),
+    markets: fromRow(eventsOfMarketChange),
+    trades: fromRow(eventsOfTradeChange),
     proposal_votes: votesOf('PROPOSAL'),
     dispute_votes: votesOf('DISPUTE'),
-    discussions: (change) => Promise.resolve(eventsOfDiscussionChange(change)),
-    positions: (change) => Promise.resolve(eventsOfPositionChange(change)),
+    discussions: fromRow(eventsOfDiscussionChange),
+    positions: fromRow(eventsOfPositionChange),
   };
+}
+
+/** A map that needs nothing but the row. */
+function fromRow<Row>(eventsOf: (change: RowChange<Row>) => readonly Event[]): EventsOf<Row> {
+  return (change) => new Promise((resolve) => resolve(fromValues(() => eventsOf(change))));
 }

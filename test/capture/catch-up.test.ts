@@ -9,6 +9,8 @@ import { createMemoryBroker } from '../../src/broker/memory.ts';
 import { createCatchUp, type CatchUp } from '../../src/capture/catch-up.ts';
 import type { TakeChanges } from '../../src/capture/change-source.ts';
 import { createLastPublished } from '../../src/capture/last-published.ts';
+import { createLeaveOut } from '../../src/capture/left-out.ts';
+import { createRetries } from '../../src/capture/retries.ts';
 import { createSink } from '../../src/capture/sink.ts';
 import { openWatermark } from '../../src/capture/watermark.ts';
 import { openDatabase, type Database } from '../../src/db/client.ts';
@@ -47,7 +49,9 @@ async function openCatchUp(
   readonly catchUp: CatchUp;
   readonly watermark: () => Promise<string | null>;
 }> {
-  const sink = createSink({ broker, maps: createChangeMaps(database.queries), log });
+  const retries = createRetries(log);
+  const leaveOut = createLeaveOut(log, () => undefined);
+  const sink = createSink({ broker, maps: createChangeMaps(database.queries), retries, leaveOut });
   const watermark = await openWatermark(database.queries, randomUUID(), log);
   const catchUp = createCatchUp({
     walks: createWalks(database.queries, createLastPublished(broker)),
@@ -59,6 +63,7 @@ async function openCatchUp(
     overlapMs: 0,
     reachMs: 3_600_000,
     pageSize: options.pageSize ?? 500,
+    retries,
     log,
   });
   return { broker, catchUp, watermark: () => watermark.read() };
