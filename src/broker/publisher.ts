@@ -1,3 +1,4 @@
+import { backoffMs } from '../backoff.ts';
 import { ApiError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Broker } from './broker.ts';
@@ -19,9 +20,8 @@ export interface Publisher {
   close(): void;
 }
 
-/** How long to wait before the first and before any later new attempt. */
-const firstRetryMs = 50;
-const longestRetryMs = 1000;
+/** How long to wait between attempts. */
+const retryPause = { firstMs: 50, longestMs: 1000 };
 /** Events on their way to the broker at once. */
 const batchSize = 256;
 
@@ -41,7 +41,7 @@ export function createPublisher(broker: Broker, capacity: number, log: Log): Pub
   /** Publishes the oldest events side by side: on one connection they keep their order. Tells how many are done. */
   const publishBatch = async (batch: readonly Waiting[]): Promise<number> => {
     const results = await Promise.allSettled(
-      batch.map(({ event }) => Promise.all(event.topics.map((topic) => broker.publish(topic, event)))),
+      batch.map(async ({ event }) => Promise.all(event.topics.map((topic) => broker.publish(topic, event)))),
     );
     const failed = results.findIndex(({ status }) => status === 'rejected');
     const failure = results[failed];
@@ -53,17 +53,17 @@ export function createPublisher(broker: Broker, capacity: number, log: Log): Pub
 
   const run = async (): Promise<void> => {
     isRunning = true;
-    let retryMs = firstRetryMs;
+    let failures = 0;
     while (queue.length > 0 && !isClosed) {
       const batch = queue.slice(0, batchSize);
       const done = await publishBatch(batch);
       // What follows a failure is published again after it, and dropped as a repeat if it had got through.
       for (const { onPublished } of queue.splice(0, done)) onPublished?.();
       if (done === batch.length) {
-        retryMs = firstRetryMs;
+        failures = 0;
       } else {
-        await new Promise((resolve) => setTimeout(resolve, retryMs));
-        retryMs = Math.min(retryMs * 2, longestRetryMs);
+        failures += 1;
+        await new Promise((resolve) => setTimeout(resolve, backoffMs(failures, retryPause)));
       }
     }
     isRunning = false;

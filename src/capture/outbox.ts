@@ -1,3 +1,4 @@
+import { backoffMs } from '../backoff.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { EventCodec } from '../broker/event-codec.ts';
 import type { Event } from '../broker/event.ts';
@@ -42,22 +43,35 @@ interface RelayedPage {
 
 /** Published rows are forgotten together, this often. */
 const settleIntervalMs = 100;
+/** Rows that wait to be forgotten at most. What does not fit is published once more, and dropped as a repeat. */
+const keptSettled = 10_000;
+/** How long to wait between attempts to forget. */
+const settlePause = { firstMs: 200, longestMs: 5000 };
 
 /** Opens the outbox of a process, and begins to look for what was left behind. */
 export function createOutbox({ queries, broker, codec, ageMs, intervalMs, log }: OutboxOptions): Outbox {
   let settled: bigint[] = [];
+  let failures = 0;
+  let restUntilMs = 0;
+  let settling: Promise<void> | null = null;
   let isRelaying = false;
 
-  const settle = async (): Promise<void> => {
+  const forget = async (): Promise<void> => {
     const ids = settled;
     settled = [];
     try {
       await deleteOutboxRows(queries, ids);
+      failures = 0;
     } catch (error) {
-      // They stay, are published once more, and dropped as repeats.
-      log.warn({ err: error, rows: ids.length }, 'published events could not be forgotten');
+      settled = [...ids, ...settled].slice(0, keptSettled);
+      failures += 1;
+      restUntilMs = performance.now() + backoffMs(failures, settlePause);
+      log.warn({ err: error, rows: settled.length }, 'published events cannot be forgotten yet');
     }
   };
+
+  /** One at a time: while the database hangs they would take a connection each. */
+  const settle = (): Promise<void> => (settling ??= forget().finally(() => (settling = null)));
 
   /** Publishes a page of what follows a row: how many mutations, and the last row of a full page. */
   const relayPage = (after: bigint): Promise<RelayedPage> =>
@@ -102,7 +116,9 @@ export function createOutbox({ queries, broker, codec, ageMs, intervalMs, log }:
     return relayed;
   };
 
-  const settling = setInterval(() => void settle(), settleIntervalMs);
+  const settlingTimer = setInterval(() => {
+    if (performance.now() >= restUntilMs) void settle();
+  }, settleIntervalMs);
   const relaying = setInterval(() => void relay(), intervalMs);
 
   return {
@@ -111,12 +127,15 @@ export function createOutbox({ queries, broker, codec, ageMs, intervalMs, log }:
         tx,
         events.map((event) => codec.encode(event)),
       );
-      return () => settled.push(id);
+      return () => {
+        if (settled.length < keptSettled) settled.push(id);
+      };
     },
     relay,
     async close() {
-      clearInterval(settling);
+      clearInterval(settlingTimer);
       clearInterval(relaying);
+      await settling;
       await settle();
     },
   };

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 
 import { historyLimits, type Broker } from '../../src/broker/broker.ts';
 import { createEventCodec } from '../../src/broker/event-codec.ts';
@@ -98,4 +99,18 @@ it('finds what was left behind after any number of events that only a newer proc
 
   expect(await openOutbox([noted]).relay()).toBe(1);
   expect(await publishedIds()).toEqual(['noted']);
+});
+
+it('forgets what it has published as soon as the database lets it', async () => {
+  const outbox = openOutbox();
+  const forget = await database.queries.transaction().execute((tx) => outbox.save(tx, [known]));
+  using warn = vi.spyOn(log, 'warn');
+  await sql`ALTER TABLE marketcast_outbox RENAME TO elsewhere`.execute(database.queries);
+  forget();
+  await vi.waitFor(() => expect(warn).toHaveBeenCalled(), 5000);
+  await sql`ALTER TABLE elsewhere RENAME TO marketcast_outbox`.execute(database.queries);
+
+  await vi.waitFor(async () => {
+    expect(await database.queries.selectFrom('marketcastOutbox').select('id').execute()).toEqual([]);
+  }, 10_000);
 });

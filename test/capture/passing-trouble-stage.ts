@@ -85,7 +85,7 @@ async function openRole({ postgres, databaseUrl, environment, dispose }: RoleOpt
   const url = new URL(databaseUrl);
   url.username = role;
   url.password = password;
-  const server = await startServer({ DATABASE_URL: url.href, DATABASE_TIMEOUT_MS: '3000', ...environment });
+  const server = await startServer({ DATABASE_URL: url.href, DATABASE_TIMEOUT_MS: '6000', ...environment });
   return {
     server,
     query,
