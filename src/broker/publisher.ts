@@ -1,4 +1,3 @@
-import { backoffMs } from '../backoff.ts';
 import { ApiError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Broker } from './broker.ts';
@@ -20,8 +19,9 @@ export interface Publisher {
   close(): void;
 }
 
-/** How long to wait between attempts. */
-const retryPause = { firstMs: 50, longestMs: 1000 };
+/** How long to wait before the first and before any later new attempt. */
+const firstRetryMs = 50;
+const longestRetryMs = 1000;
 /** Events on their way to the broker at once. */
 const batchSize = 256;
 
@@ -41,6 +41,7 @@ export function createPublisher(broker: Broker, capacity: number, log: Log): Pub
   /** Publishes the oldest events side by side: on one connection they keep their order. Tells how many are done. */
   const publishBatch = async (batch: readonly Waiting[]): Promise<number> => {
     const results = await Promise.allSettled(
+      // Asynchronous, so that a broker that throws at once is a failure of its event and no end of the publisher.
       batch.map(async ({ event }) => Promise.all(event.topics.map((topic) => broker.publish(topic, event)))),
     );
     const failed = results.findIndex(({ status }) => status === 'rejected');
@@ -53,17 +54,17 @@ export function createPublisher(broker: Broker, capacity: number, log: Log): Pub
 
   const run = async (): Promise<void> => {
     isRunning = true;
-    let failures = 0;
+    let retryMs = firstRetryMs;
     while (queue.length > 0 && !isClosed) {
       const batch = queue.slice(0, batchSize);
       const done = await publishBatch(batch);
       // What follows a failure is published again after it, and dropped as a repeat if it had got through.
       for (const { onPublished } of queue.splice(0, done)) onPublished?.();
       if (done === batch.length) {
-        failures = 0;
+        retryMs = firstRetryMs;
       } else {
-        failures += 1;
-        await new Promise((resolve) => setTimeout(resolve, backoffMs(failures, retryPause)));
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+        retryMs = Math.min(retryMs * 2, longestRetryMs);
       }
     }
     isRunning = false;
