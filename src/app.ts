@@ -169,7 +169,6 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
     // How it gets to clients.
     const maskError = createMaskError({
       log,
-      isSchemaVisible: !isProduction,
       onError: (code) => metrics.errors.inc({ code }),
     });
     const outlets = new Outlets({
@@ -193,6 +192,7 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
       isSchemaVisible: !isProduction,
       connections,
       maxBodyBytes: config.MAX_BODY_BYTES,
+      documentCacheBytes: config.DOCUMENT_CACHE_BYTES,
       maxBatchSize: config.MAX_BATCH_SIZE,
       isAllowedOrigin,
       outlets,
@@ -229,6 +229,7 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
       outlets,
       isCompressed: config.COMPRESSION === 'on',
       operationLimits,
+      isSchemaVisible: !isProduction,
       connections,
       trustedProxies: config.TRUST_PROXY,
       maxSubscriptions: config.MAX_SUBSCRIPTIONS_PER_CONNECTION,

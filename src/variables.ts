@@ -224,7 +224,22 @@ export const variables = {
   QUERY_MAX_TOKENS: variable(
     integer(10, 1_000_000),
     '2000',
-    'Tokens of one document at most, on every transport.',
+    'Tokens of one document at most, comments included, on every transport.',
+  ),
+  QUERY_MAX_NAME_LENGTH: variable(
+    integer(0, 100_000),
+    '256',
+    'Characters of one name in a document, of the name of an operation and of a key among the variables at most. 0: no limit.',
+  ),
+  QUERY_MAX_VARIABLE_NODES: variable(
+    integer(0, 10_000_000),
+    '2000',
+    'Values among the variables of an operation at most: each object, list, item of a list and value of a key counts. 0: no limit.',
+  ),
+  DOCUMENT_CACHE_BYTES: variable(
+    integer(0, 64 * 1024 * mebibyte),
+    '8388608',
+    'Bytes of parsed and validated documents that are kept, so that they are not parsed again. 0: none.',
   ),
   CONNECTION_INIT_TIMEOUT_MS: variable(
     integer(100, 600_000),

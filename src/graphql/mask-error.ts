@@ -9,11 +9,15 @@ export const maskedMessage = 'Internal server error.';
 /** Turns whatever was thrown into the error that a client may see. */
 export type MaskError = (error: unknown) => GraphQLError;
 
+/** Characters of a message at most: a longer one is cut, because messages of GraphQL quote values of any length. */
+export const maximumMessageLength = 1000;
+
+/** Places in the document that an error names at most. */
+export const maximumLocations = 10;
+
 /** How errors are masked. */
 export interface MaskOptions {
   readonly log: Log;
-  /** Whether clients may be told what a misspelt name may have meant. */
-  readonly isSchemaVisible: boolean;
   /** Told the code of every error that a client gets. */
   readonly onError: (code: string) => void;
 }
@@ -22,10 +26,10 @@ export interface MaskOptions {
  * Creates the one mask that every transport uses.
  *
  * An {@link ApiError} keeps its code, message and details; an error that GraphQL itself raised about the request keeps
- * its message and gets a code; everything else is logged and becomes `INTERNAL_SERVER_ERROR`. Where the schema is not
- * `isSchemaVisible`, nobody is told what a misspelt name may have meant.
+ * its message and gets a code; everything else is logged and becomes `INTERNAL_SERVER_ERROR`. A message has at most
+ * {@link maximumMessageLength} characters.
  */
-export function createMaskError({ log, isSchemaVisible, onError }: MaskOptions): MaskError {
+export function createMaskError({ log, onError }: MaskOptions): MaskError {
   const mask: MaskError = (error) => {
     const at = isGraphQLError(error) ? error : null;
     const cause = originOf(error);
@@ -33,29 +37,21 @@ export function createMaskError({ log, isSchemaVisible, onError }: MaskOptions):
       // The client is told what it means to it; what has happened is for whoever runs the server.
       if (cause.cause !== undefined)
         log.warn({ err: cause.cause, code: cause.code }, 'a part of the service failed');
-      return located(at, cause.message, deliberateExtensions(cause));
+      return shownError(at, cause.message, deliberateExtensions(cause));
     }
     if (isGraphQLError(cause)) {
       const { code = 'BAD_USER_INPUT', ...extensions } = cause.extensions;
-      const { message } = at ?? cause;
-      return located(at ?? cause, isSchemaVisible ? message : withoutSuggestion(message), {
-        ...extensions,
-        code,
-      });
+      const shown = at ?? cause;
+      return shownError(shown, shown.message, { ...extensions, code });
     }
     log.error({ err: cause, path: at?.path }, 'an operation failed unexpectedly');
-    return located(at, maskedMessage, { code: 'INTERNAL_SERVER_ERROR' });
+    return shownError(at, maskedMessage, { code: 'INTERNAL_SERVER_ERROR' });
   };
   return (error) => {
     const masked = mask(error);
     onError(String(masked.extensions['code']));
     return masked;
   };
-}
-
-/** A message of GraphQL's without the names of the schema that it suggests. */
-export function withoutSuggestion(message: string): string {
-  return message.replace(/ Did you mean [^?]*\?/, '');
 }
 
 /** Errors as clients get them: without what only HTTP has a use for. */
@@ -96,16 +92,25 @@ function isGraphQLError(error: unknown): error is GraphQLError {
   return error instanceof Error && error.name === 'GraphQLError';
 }
 
-function located(
-  at: GraphQLError | null,
+/**
+ * An error for a client: a message of at most {@link maximumMessageLength} characters, and the path and the first
+ * {@link maximumLocations} locations of another error.
+ */
+export function shownError(
+  at: Pick<GraphQLError, 'path' | 'source' | 'positions'> | null,
   message: string,
   extensions: Record<string, unknown>,
 ): GraphQLError {
-  return new GraphQLError(message, {
-    nodes: at?.nodes ?? null,
+  return new GraphQLError(shortened(message), {
     source: at?.source ?? null,
-    positions: at?.positions ?? null,
+    positions: at?.positions?.slice(0, maximumLocations) ?? null,
     path: at?.path ?? null,
     extensions,
   });
+}
+
+function shortened(message: string): string {
+  if (message.length <= maximumMessageLength) return message;
+  // Half a character at the end would be no text.
+  return `${message.slice(0, maximumMessageLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

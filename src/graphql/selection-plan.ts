@@ -81,7 +81,8 @@ export class SelectionPlan {
     const operation = getOperationAST(document, operationName);
     const type = operation == null ? null : schema.getRootType(operation.operation);
     if (operation == null || type == null) throw new NotPlanned(true);
-    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
+    const { variableDefinitions = [] } = operation;
+    const { coerced } = getVariableValues(schema, variableDefinitions, variableValues ?? {}, { maxErrors: 1 });
     if (coerced === undefined) throw new NotPlanned(true);
     const fragments = Object.fromEntries(fragmentsOf(document));
     const parts: Parts = { schema, operation, fragments, variableValues: coerced, left: maximumFields };

@@ -2,10 +2,11 @@ import {
   execute,
   getOperationAST,
   getNamedType,
+  GraphQLError,
   typeFromAST,
-  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
+  type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 
@@ -13,9 +14,10 @@ import type { Publication } from '../broker/broker.ts';
 import type { Executed } from '../hub/payloads.ts';
 import type { GroupOptions } from '../hub/group.ts';
 import type { Context } from './context.ts';
-import { formatErrors, type MaskError } from './mask-error.ts';
-import { touchesViewer, viewerClass } from './viewer-class.ts';
+import { formatErrors, maskedMessage, type MaskError } from './mask-error.ts';
 import { NotPlanned, SelectionPlan } from './selection-plan.ts';
+import { sha256, sharedDocumentOf } from './shared-document.ts';
+import { viewerClass } from './viewer-class.ts';
 import type { Watch } from './watch.ts';
 
 /** A subscription that is ready to run. */
@@ -34,44 +36,38 @@ export function groupOf(
   { topic, accepts, everyMs }: Watch,
   mask: MaskError,
 ): GroupOptions {
-  const { schema, document, operationName, variableValues, contextValue } = args;
+  const { schema, operationName = null, contextValue } = args;
   const { viewer } = contextValue;
-  const isShared = !touchesViewer(schema, document);
+  const { hash, document, isPublic } = sharedDocumentOf(schema, args.document);
   const operation = getOperationAST(document, operationName);
-  const variables = operation == null ? {} : withoutCursors(args, operation, variableValues ?? {});
-  // Whatever a shared execution looks at, it finds nobody there whose data it could show.
-  // And no more than that is kept of the first who asked.
+  const variableValues = operation == null ? {} : namedBy(operation, args.variableValues ?? {});
+  const variables = operation == null ? {} : withoutCursors(schema, operation, variableValues);
+  // The group keeps these of the first who asked, and nothing else. A shared execution runs as an anonymous viewer, so
+  // that it cannot show one client's data to another.
   const { services, markets } = contextValue;
-  const sharedContext: Context = { services, markets, viewer: isShared ? null : viewer };
+  const sharedContext: Context = { services, markets, viewer: isPublic ? null : viewer };
   const shared: ExecutionArgs = {
     schema,
     document,
-    operationName: operationName ?? null,
-    variableValues: variableValues ?? null,
+    operationName,
+    variableValues,
     contextValue: sharedContext,
   };
   const planned = new PlannedExecution(shared);
   return {
-    key: JSON.stringify([
-      topic,
-      viewerClass(viewer, isShared),
-      textOf(document),
-      operationName ?? null,
-      variables,
-    ]),
+    key: sha256(JSON.stringify([topic, viewerClass(viewer, isPublic), hash, operationName, variables])),
     topic,
     accepts,
     everyMs,
     execute: (publication) => {
-      const json = planned.execute(publication);
-      if (json !== null) return { json, isFinal: true };
       try {
+        const json = planned.execute(publication);
+        if (json !== null) return { json, isFinal: true };
         const result = execute({ ...shared, rootValue: publication });
         return result instanceof Promise
-          ? result.then(
-              (executed) => serialise(executed, mask),
-              (error: unknown) => failed(error, mask),
-            )
+          ? result
+              .then((executed) => serialise(executed, mask))
+              .catch((error: unknown) => failed(error, mask))
           : serialise(result, mask);
       } catch (error) {
         return failed(error, mask);
@@ -108,28 +104,50 @@ function serialise({ data = null, errors, extensions }: ExecutionResult, mask: M
   return { json: JSON.stringify({ data, errors: shown, extensions }), isFinal: false };
 }
 
+/** Never throws. */
 function failed(error: unknown, mask: MaskError): Executed {
-  return serialise({ errors: [mask(error)] }, mask);
+  try {
+    return serialise({ errors: [new GraphQLError('', { originalError: asError(error) })] }, mask);
+  } catch {
+    // What the mask lets through cannot be written as JSON.
+    return unserialisable;
+  }
 }
 
-/** The variables that an operation uses, in the order in which it names them, but for cursors. */
-function withoutCursors(
-  { schema }: SubscriptionArgs,
-  { variableDefinitions = [] }: OperationDefinitionNode,
-  values: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  const names = variableDefinitions
-    .filter(({ type }) => {
-      const named = getNamedType(typeFromAST(schema, type));
-      return named?.name !== 'Cursor';
-    })
-    .map(({ variable }) => variable.name.value);
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+const unserialisable: Executed = {
+  json: JSON.stringify({
+    data: null,
+    errors: [{ message: maskedMessage, extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+  }),
+  isFinal: false,
+};
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** The variables that an operation defines, in its order: a client may send any others with them. */
+function namedBy({ variableDefinitions = [] }: OperationDefinitionNode, values: Variables): Variables {
   return Object.fromEntries(
-    names.filter((name) => Object.hasOwn(values, name)).map((name) => [name, values[name]]),
+    variableDefinitions
+      .map(({ variable }) => variable.name.value)
+      .filter((name) => Object.hasOwn(values, name))
+      .map((name) => [name, values[name]]),
   );
 }
 
-function textOf({ loc }: DocumentNode): string {
-  if (loc === undefined) throw new Error('a document was parsed without its text');
-  return loc.source.body;
+/** Variables but for cursors. */
+function withoutCursors(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  values: Variables,
+): Variables {
+  const cursors = new Set(
+    variableDefinitions
+      .filter(({ type }) => getNamedType(typeFromAST(schema, type))?.name === 'Cursor')
+      .map(({ variable }) => variable.name.value),
+  );
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !cursors.has(name)));
 }

@@ -34,9 +34,12 @@ export class Payloads {
     if (known !== undefined) return known;
     const executed = this.#execute(publication);
     if (!(executed instanceof Promise)) return this.#keep(key, publication, executed);
-    const making = executed.then((result) => this.#keep(key, publication, result));
+    const making = executed
+      .then((result) => this.#keep(key, publication, result))
+      .finally(() => this.#making.delete(key));
     this.#making.set(key, making);
-    void making.then(() => this.#making.delete(key));
+    // A group waits for its payloads one after the other: one that fails meanwhile must not end the process.
+    making.catch(() => undefined);
     return making;
   }
 

@@ -6,7 +6,7 @@ import type { Plugin } from 'graphql-yoga';
 
 import { ApiError, type ErrorCode } from '../errors.ts';
 import type { Context } from '../graphql/context.ts';
-import { formatErrors, graphqlError, type MaskError } from '../graphql/mask-error.ts';
+import { formatErrors, graphqlError, shownError, type MaskError } from '../graphql/mask-error.ts';
 import { groupOf, type SubscriptionArgs } from '../graphql/shared-execution.ts';
 import { openWatch, Watch } from '../graphql/watch.ts';
 import { bytesOf, type Payload } from '../hub/payload.ts';
@@ -115,8 +115,7 @@ function isEventStreamWanted(request: Request): boolean {
 function withoutBadRequest(error: GraphQLError): GraphQLError {
   const { http, ...extensions } = error.extensions as { readonly http?: { readonly status?: number } };
   if (http?.status !== 400) return error;
-  const { message, nodes = null, source = null, positions = null, path = null } = error;
-  return new GraphQLError(message, { nodes, source, positions, path, extensions });
+  return shownError(error, error.message, extensions);
 }
 
 /** What GraphQL is given in place of results: those go to the stream directly. */

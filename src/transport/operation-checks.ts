@@ -2,16 +2,27 @@ import {
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
   parse,
+  validate,
+  type DocumentNode,
   type ExecutionArgs,
-  type ParseOptions,
-  type Source,
+  type GraphQLSchema,
+  type ValidationRule,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 import { ApiError } from '../errors.ts';
 import type { Context } from '../graphql/context.ts';
-import { withoutSuggestion, type MaskError } from '../graphql/mask-error.ts';
-import { assertAllowed, assertSize, documentError, type OperationLimits } from './operation-limits.ts';
+import { shownError, type MaskError } from '../graphql/mask-error.ts';
+import { releaseTokens } from '../graphql/tokenless.ts';
+import { DocumentCache } from './document-cache.ts';
+import {
+  assertAllowed,
+  assertSize,
+  documentError,
+  tooManyTokens,
+  type OperationLimits,
+} from './operation-limits.ts';
+import { assertRequest, type RequestParts } from './variable-limits.ts';
 import type { TransportContext } from './transport-context.ts';
 
 /** What is checked of every operation. */
@@ -20,6 +31,8 @@ export interface OperationCheckOptions {
   /** Whether clients may ask for the schema, and are told what a misspelt name may have meant. */
   readonly isSchemaVisible: boolean;
   readonly maskError: MaskError;
+  /** Bytes of parsed documents that are kept. */
+  readonly documentCacheBytes: number;
 }
 
 /**
@@ -31,7 +44,17 @@ export function useOperationChecks({
   limits,
   isSchemaVisible,
   maskError,
+  documentCacheBytes,
 }: OperationCheckOptions): Plugin<TransportContext & Context> {
+  const documents = new DocumentCache(documentCacheBytes);
+  const validateWithin = (
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    rules?: readonly ValidationRule[],
+  ): readonly GraphQLError[] => {
+    const options = { maxErrors: maximumValidationErrors, hideSuggestions: !isSchemaVisible };
+    return validate(schema, document, rules, options).map((error) => codedValidationError(error, limits));
+  };
   const refusal = async (args: ExecutionArgs & { readonly contextValue: TransportContext & Context }) => {
     const { socket, viewer, address } = args.contextValue;
     if (socket !== undefined) return null;
@@ -43,70 +66,71 @@ export function useOperationChecks({
     }
   };
   return {
-    onParse({ setParseFn }) {
-      setParseFn((source: string | Source, options?: ParseOptions) => {
-        try {
-          const document = parse(source, { ...options, maxTokens: limits.maxTokens });
-          assertSize(document, limits);
-          return document;
-        } catch (error) {
-          if (error instanceof ApiError) throw documentError(error);
-          throw error instanceof GraphQLError ? codedSyntaxError(error, limits) : error;
-        }
-      });
+    onParams({ params }) {
+      try {
+        // A list of operations may hold anything.
+        assertRequest((params as RequestParts | null) ?? {}, limits);
+      } catch (error) {
+        throw error instanceof ApiError ? documentError(error) : error;
+      }
     },
-    onValidate({ addValidationRule }) {
+    onParse({ params: { source }, setParsedDocument, setParseFn }) {
+      const known = documents.get(source.toString());
+      if (known !== undefined) return setParsedDocument(known);
+      setParseFn((text: string) => parseWithin(text, limits));
+    },
+    onValidate({ params: { documentAST }, addValidationRule, setResult, setValidationFn }) {
+      if (documents.isValid(documentAST)) return setResult([]);
       if (!isSchemaVisible) addValidationRule(NoSchemaIntrospectionCustomRule);
-      return ({ valid, result, setResult }) => {
-        if (valid) return;
-        setResult(
-          (result as readonly GraphQLError[]).map((error) =>
-            codedValidationError(error, isSchemaVisible, limits),
-          ),
-        );
+      setValidationFn(validateWithin);
+      return ({ valid }) => {
+        if (valid) documents.add(documentAST);
       };
     },
     async onExecute({ args, setResultAndStopExecution }) {
-      const refused = await refusal(args);
+      const refused = await refusal(Object.assign(args, { hideSuggestions: !isSchemaVisible }));
       if (refused !== null) setResultAndStopExecution(refused);
     },
     async onSubscribe({ args, setResultAndStopExecution }) {
-      const refused = await refusal(args);
+      const refused = await refusal(Object.assign(args, { hideSuggestions: !isSchemaVisible }));
       if (refused !== null) setResultAndStopExecution(refused);
     },
   };
 }
 
-/** What the parser says then, which spells it "more that". */
-const tooManyTokens = /^Syntax Error: Document contains more tha[nt] \d+ tokens/;
+/** Errors of one document at most; one more tells that there are more. */
+const maximumValidationErrors = 10;
 
-function codedSyntaxError(error: GraphQLError, { maxTokens, onRefused }: OperationLimits): Error {
-  if (!tooManyTokens.test(error.message)) return withCode(error, error.message, 'GRAPHQL_PARSE_FAILED');
-  onRefused('QUERY_MAX_TOKENS');
-  return documentError(new ApiError('QUERY_TOO_COMPLEX', { maxTokens }));
+/** @throws {GraphQLError} with its code, for a document that cannot be read, or is too large. */
+function parseWithin(text: string, limits: OperationLimits): DocumentNode {
+  const { maxTokens } = limits;
+  try {
+    const document = parse(text, { maxTokens, maxComments: maxTokens });
+    assertSize(document, limits);
+    releaseTokens(document);
+    return document;
+  } catch (error) {
+    if (error instanceof ApiError) throw documentError(error);
+    throw error instanceof GraphQLError ? codedSyntaxError(error, limits) : error;
+  }
+}
+
+/** What the parser says when a document is too large. It spells one of them "more that". */
+const parsingAborted = /^Syntax Error: Document contains more tha[nt] \d+ (tokens|comments)/;
+
+function codedSyntaxError(error: GraphQLError, limits: OperationLimits): Error {
+  if (parsingAborted.test(error.message)) return documentError(tooManyTokens(limits));
+  return withCode(error, 'GRAPHQL_PARSE_FAILED');
 }
 
 /** What GraphQL says when a document takes too much work to validate. */
 const validationAborted = 'Validation aborted.';
 
-function codedValidationError(
-  error: GraphQLError,
-  isSchemaVisible: boolean,
-  { maxTokens, onRefused }: OperationLimits,
-): GraphQLError {
-  if (error.message === validationAborted) {
-    onRefused('QUERY_MAX_TOKENS');
-    return documentError(new ApiError('QUERY_TOO_COMPLEX', { maxTokens }));
-  }
-  const message = isSchemaVisible ? error.message : withoutSuggestion(error.message);
-  return withCode(error, message, 'GRAPHQL_VALIDATION_FAILED');
+function codedValidationError(error: GraphQLError, limits: OperationLimits): GraphQLError {
+  if (error.message === validationAborted) return documentError(tooManyTokens(limits));
+  return withCode(error, 'GRAPHQL_VALIDATION_FAILED');
 }
 
-function withCode(error: GraphQLError, message: string, code: string): GraphQLError {
-  return new GraphQLError(message, {
-    nodes: error.nodes ?? null,
-    source: error.source ?? null,
-    positions: error.positions ?? null,
-    extensions: { code, ...error.extensions },
-  });
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  return shownError(error, error.message, { code, ...error.extensions });
 }

@@ -72,7 +72,11 @@ export class OperationIds {
 function readMessage(text: string): Message | null {
   try {
     const value: unknown = JSON.parse(text);
-    return validateMessage(value);
+    const message = validateMessage(value);
+    if (message.type !== MessageType.Subscribe) return message;
+    // The engine keeps the message for as long as the operation lives: without what a client adds to it.
+    const { id, type, payload } = message;
+    return { id, type, payload };
   } catch {
     // Not the text itself: the engine would read that of JSON within JSON once more.
     return null;

@@ -17,6 +17,7 @@ import { fragmentsOf } from '../graphql/fragments.ts';
 import { measureDocument } from '../graphql/document-size.ts';
 import { graphqlError } from '../graphql/mask-error.ts';
 import { costOf } from '../graphql/operation-cost.ts';
+import { countTokens } from '../graphql/tokenless.ts';
 import type { OnRefused } from './limits.ts';
 import type { MutationRate } from './mutation-rate.ts';
 
@@ -27,6 +28,10 @@ export interface OperationLimits {
   readonly maxAliases: number;
   readonly maxDirectives: number;
   readonly maxCost: number;
+  /** Characters of one name in a document, of the name of an operation and of a key among the variables. */
+  readonly maxNameLength: number;
+  /** Values among the variables: objects, lists, items of lists and values of keys. */
+  readonly maxVariableNodes: number;
   /** Characters of one text among the arguments and variables. */
   readonly maxArgumentLength: number;
   readonly mutationRate: MutationRate;
@@ -45,6 +50,8 @@ export function operationLimitsOf(
     maxAliases: config.QUERY_MAX_ALIASES,
     maxDirectives: config.QUERY_MAX_DIRECTIVES,
     maxCost: config.QUERY_MAX_COST,
+    maxNameLength: config.QUERY_MAX_NAME_LENGTH,
+    maxVariableNodes: config.QUERY_MAX_VARIABLE_NODES,
     maxArgumentLength: config.MAX_ARGUMENT_LENGTH,
     mutationRate,
     onRefused,
@@ -70,6 +77,12 @@ const sizes = {
  * @throws {ApiError} `QUERY_TOO_COMPLEX`; `BAD_USER_INPUT` for a text that is too long.
  */
 export function assertSize(document: DocumentNode, limits: OperationLimits): void {
+  if (countTokens(document) > limits.maxTokens) throw tooManyTokens(limits);
+  visit(document, {
+    [Kind.NAME]: ({ value }) => assertName(value, limits),
+    [Kind.ENUM]: ({ value }) => assertName(value, limits),
+    [Kind.STRING]: ({ value }) => assertText(value, limits),
+  });
   const size = measureDocument(document);
   for (const [measure, { name, limit }] of Object.entries(sizes)) {
     const value = size[measure as keyof typeof sizes];
@@ -77,13 +90,19 @@ export function assertSize(document: DocumentNode, limits: OperationLimits): voi
     limits.onRefused(name);
     throw new ApiError('QUERY_TOO_COMPLEX', { [limit]: limits[limit] });
   }
-  visit(document, { [Kind.STRING]: ({ value }) => assertLength(value, limits) });
+}
+
+/** The refusal of a document with too many tokens. */
+export function tooManyTokens({ maxTokens, onRefused }: OperationLimits): ApiError {
+  onRefused('QUERY_MAX_TOKENS');
+  return new ApiError('QUERY_TOO_COMPLEX', { maxTokens });
 }
 
 /**
  * Looks at an operation that is about to run, with its variables.
  *
- * @throws {ApiError} `QUERY_TOO_COMPLEX`, `BAD_USER_INPUT` for a text that is too long, `RATE_LIMITED`.
+ * @throws {ApiError} `QUERY_TOO_COMPLEX`, `RATE_LIMITED`.
+ * @throws {GraphQLError} the first thing that is wrong with the variables.
  */
 export async function assertAllowed(
   args: ExecutionArgs,
@@ -92,11 +111,17 @@ export async function assertAllowed(
 ): Promise<void> {
   const { schema, document, operationName, variableValues } = args;
   const operation = getOperationAST(document, operationName);
-  // What is wrong then, its execution says.
+  // The execution tells that there is no such operation.
   if (operation == null) return;
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
-  if (coerced === undefined) return;
-  assertTexts(coerced, limits);
+  const { hideSuggestions = false } = args;
+  const { errors, coerced } = getVariableValues(
+    schema,
+    operation.variableDefinitions ?? [],
+    variableValues ?? {},
+    // Each error quotes the value that it is about, so that many of them take the square of what was sent.
+    { maxErrors: 1, hideSuggestions: hideSuggestions ?? false },
+  );
+  if (errors !== undefined) throw errors[0] ?? new ApiError('BAD_USER_INPUT');
   const cost = costOf({ schema, document, operation, variables: coerced });
   if (limits.maxCost > 0 && cost > limits.maxCost) {
     limits.onRefused('QUERY_MAX_COST');
@@ -130,14 +155,15 @@ function fieldCount({ selectionSet }: OperationDefinitionNode, document: Documen
   return count(selectionSet);
 }
 
-function assertTexts(value: unknown, limits: OperationLimits): void {
-  if (typeof value === 'string') assertLength(value, limits);
-  else if (typeof value === 'object' && value !== null) {
-    for (const part of Object.values(value)) assertTexts(part, limits);
-  }
+/** @throws {ApiError} `QUERY_TOO_COMPLEX` for a name that is too long. */
+export function assertName(name: string, { maxNameLength, onRefused }: OperationLimits): void {
+  if (maxNameLength === 0 || name.length <= maxNameLength) return;
+  onRefused('QUERY_MAX_NAME_LENGTH');
+  throw new ApiError('QUERY_TOO_COMPLEX', { maxNameLength });
 }
 
-function assertLength(text: string, { maxArgumentLength, onRefused }: OperationLimits): void {
+/** @throws {ApiError} `BAD_USER_INPUT` for a text that is too long. */
+export function assertText(text: string, { maxArgumentLength, onRefused }: OperationLimits): void {
   if (maxArgumentLength === 0 || text.length <= maxArgumentLength) return;
   onRefused('MAX_ARGUMENT_LENGTH');
   const message = `A text among the arguments has more than ${maxArgumentLength} characters.`;

@@ -2,6 +2,7 @@ import {
   getOperationAST,
   GraphQLError,
   OperationTypeNode,
+  parse,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
@@ -17,13 +18,14 @@ import { openWatch, Watch } from '../graphql/watch.ts';
 import { assertAllowed, type OperationLimits } from './operation-limits.ts';
 import type { SocketSubscription } from './socket-subscription.ts';
 import type { SocketContext } from './transport-context.ts';
+import { assertRequest } from './variable-limits.ts';
 import type { Yoga } from './yoga.ts';
 
 /** What an operation of a socket brings. */
 export type SocketResult = ExecutionResult | SocketSubscription;
 
 /** An operation that is ready to run, once. */
-export interface PreparedOperation extends Pick<ExecutionArgs, 'schema' | 'document' | 'operationName'> {
+export interface PreparedOperation extends Pick<ExecutionArgs, 'schema' | 'document'> {
   readonly contextValue: null;
   readonly rootValue: { run: (() => Promise<SocketResult>) | null };
 }
@@ -42,6 +44,8 @@ export interface SocketOperationOptions {
   readonly yoga: Yoga;
   readonly maskError: MaskError;
   readonly limits: OperationLimits;
+  /** Whether clients are told what a misspelt name may have meant. */
+  readonly isSchemaVisible: boolean;
 }
 
 /**
@@ -51,7 +55,7 @@ export interface SocketOperationOptions {
  * @returns the errors when it cannot run: they end this operation, never its socket.
  */
 export async function prepareOperation(
-  { yoga, maskError, limits }: SocketOperationOptions,
+  { yoga, maskError, limits, isSchemaVisible }: SocketOperationOptions,
   socket: SocketContext,
   { query, operationName, variables }: SubscribePayload,
   createSubscription: () => SocketSubscription,
@@ -59,6 +63,7 @@ export async function prepareOperation(
   const enveloped = yoga.getEnveloped({ socket, address: socket.address }) as unknown as Enveloped;
   const { schema } = enveloped;
   try {
+    assertRequest({ operationName, variables }, limits);
     const document = enveloped.parse(query);
     const errors = enveloped.validate(schema, document);
     if (errors.length > 0) return errors.map((error) => maskError(error));
@@ -70,16 +75,11 @@ export async function prepareOperation(
       operationName: operationName ?? null,
       variableValues: variables ?? null,
       contextValue: await enveloped.contextFactory(),
+      hideSuggestions: !isSchemaVisible,
     };
     await assertAllowed(args, socket, limits);
     const run = runnerOf(operation, args, enveloped, maskError, createSubscription);
-    return {
-      schema,
-      document,
-      operationName: args.operationName ?? null,
-      contextValue: null,
-      rootValue: { run },
-    };
+    return { schema, document: standIns[operation.operation], contextValue: null, rootValue: { run } };
   } catch (error) {
     return [maskError(error)];
   }
@@ -97,6 +97,16 @@ function runnerOf(
   const subscription = createSubscription();
   return () => subscribe(args, maskError, subscription);
 }
+
+/**
+ * What the engine is given in place of documents. It looks at the kind of operation only, and keeps the document for as
+ * long as a subscription lives.
+ */
+const standIns: Readonly<Record<OperationTypeNode, DocumentNode>> = {
+  query: parse('query { __typename }'),
+  mutation: parse('mutation { __typename }'),
+  subscription: parse('subscription { __typename }'),
+};
 
 /** Runs an operation. What it needed is let go: the engine keeps the operation for as long as a subscription lives. */
 export function runOperation({ rootValue }: PreparedOperation): Promise<SocketResult> {

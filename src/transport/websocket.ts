@@ -32,6 +32,8 @@ export interface WebSocketOptions extends ConnectionOptions {
   readonly connectionInitTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
   readonly operationLimits: OperationLimits;
+  /** Whether clients are told what a misspelt name may have meant. */
+  readonly isSchemaVisible: boolean;
   readonly connections: ConnectionCount;
   /** Proxies that are believed about the address of a client. */
   readonly trustedProxies: number;
@@ -113,13 +115,13 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
       const { operationLimits: limits } = options;
       const createSubscription = () => extra.createSubscription(id);
       const prepared = prepareOperation(
-        { yoga, maskError, limits },
+        { yoga, maskError, limits, isSchemaVisible: options.isSchemaVisible },
         extra,
         { ...payload },
         createSubscription,
       );
       // The engine keeps the message for as long as the operation lives, and needs no more of it than the id.
-      Object.assign(payload, { query: '', variables: null });
+      for (const name of Object.keys(payload)) Reflect.deleteProperty(payload, name);
       return prepared;
     },
     execute: (args) => runOperation(args as PreparedOperation),
@@ -178,6 +180,8 @@ async function authenticate(
   const { extra, connectionParams } = context;
   try {
     const token = socketToken(connectionParams ?? {}, extra.authorization);
+    // The engine would keep them, which may be as long as a message, for as long as the socket lives.
+    Object.assign(context, { connectionParams: undefined });
     if (token === null) return true;
     extra.viewer = await tokens.verify(token);
   } catch (error) {

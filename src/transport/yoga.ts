@@ -34,6 +34,8 @@ export interface YogaOptions {
   /** What event streams count against, with sockets. */
   readonly connections: ConnectionCount;
   readonly maxBodyBytes: number;
+  /** Bytes of parsed documents that are kept. */
+  readonly documentCacheBytes: number;
   /** Operations of one request at most. */
   readonly maxBatchSize: number;
   readonly isAllowedOrigin: IsAllowedOrigin;
@@ -60,7 +62,12 @@ export function createGraphQL(options: YogaOptions): Yoga {
     plugins: [
       httpRules,
       useBatchLimit({ maxBatchSize: options.maxBatchSize, onRefused: limits.onRefused }),
-      useOperationChecks({ limits, isSchemaVisible, maskError }),
+      useOperationChecks({
+        limits,
+        isSchemaVisible,
+        maskError,
+        documentCacheBytes: options.documentCacheBytes,
+      }),
       useEventStreams({
         maskError,
         log: services.log,
@@ -74,6 +81,8 @@ export function createGraphQL(options: YogaOptions): Yoga {
     logging: false,
     landingPage: false,
     multipart: false,
+    // Documents are kept by useOperationChecks, which bounds their bytes.
+    parserAndValidationCache: false,
     // The number is bounded by useBatchLimit.
     batching: { limit: Infinity },
     maxRequestBodySize: maxBodyBytes,
@@ -113,7 +122,7 @@ const httpRules: Plugin = {
   },
   onParams({ params }) {
     // The type says so; the client may not.
-    const operationName: unknown = params.operationName ?? '';
+    const operationName: unknown = (params as Partial<typeof params> | null)?.operationName ?? '';
     if (typeof operationName !== 'string') throw badRequest('"operationName" is no text.');
   },
   onResultProcess({ result }) {

@@ -59,7 +59,7 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
     broker,
     hub,
     services,
-    mask: createMaskError({ log, isSchemaVisible: true, onError: () => undefined }),
+    mask: createMaskError({ log, onError: () => undefined }),
     contextOf: (viewer) => ({
       services,
       viewer,
