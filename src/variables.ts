@@ -216,16 +216,8 @@ export const variables = {
     'Objects that an operation may bring at most: a list counts as often as it may have rows. 0: no limit.',
   ),
   QUERY_MAX_ALIASES: variable(integer(0, 100_000), '20', 'Aliases of one document at most. 0: no limit.'),
-  QUERY_MAX_DIRECTIVES: variable(
-    integer(0, 100_000),
-    '20',
-    'Directives of one document at most. 0: no limit.',
-  ),
-  QUERY_MAX_TOKENS: variable(
-    integer(10, 1_000_000),
-    '2000',
-    'Tokens of one document at most, comments included, on every transport.',
-  ),
+  QUERY_MAX_DIRECTIVES: variable(integer(0, 100_000), '20', 'Directives of a document at most. 0: no limit.'),
+  QUERY_MAX_TOKENS: variable(integer(10, 1_000_000), '2000', 'Tokens and comments of a document at most.'),
   QUERY_MAX_NAME_LENGTH: variable(
     integer(0, 100_000),
     '256',

@@ -82,7 +82,9 @@ export class SelectionPlan {
     const type = operation == null ? null : schema.getRootType(operation.operation);
     if (operation == null || type == null) throw new NotPlanned(true);
     const { variableDefinitions = [] } = operation;
-    const { coerced } = getVariableValues(schema, variableDefinitions, variableValues ?? {}, { maxErrors: 1 });
+    const { coerced } = getVariableValues(schema, variableDefinitions, variableValues ?? {}, {
+      maxErrors: 1,
+    });
     if (coerced === undefined) throw new NotPlanned(true);
     const fragments = Object.fromEntries(fragmentsOf(document));
     const parts: Parts = { schema, operation, fragments, variableValues: coerced, left: maximumFields };

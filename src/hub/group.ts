@@ -49,7 +49,8 @@ export class Group {
   constructor(parts: GroupParts) {
     this.#parts = parts;
     const { everyMs } = parts.options;
-    this.#conflation = everyMs === null ? null : new Conflation(everyMs, (batch) => this.#deliver(batch));
+    this.#conflation =
+      everyMs === null ? null : new Conflation(everyMs, (batch) => this.#deliverOrEnd(batch));
     const { feed, payloads } = parts;
     const { accepts } = parts.options;
     this.#shared = {
@@ -103,7 +104,16 @@ export class Group {
       this.#end(null);
     } catch (error) {
       await this.#conflation?.flush();
-      this.#end(error instanceof ApiError ? error : new ApiError('SERVICE_UNAVAILABLE'));
+      this.#fail(error);
+    }
+  }
+
+  /** Delivers what a window lets through. Never rejects: a window opens by a timer, which nothing waits for. */
+  async #deliverOrEnd(batch: readonly Publication[]): Promise<void> {
+    try {
+      await this.#deliver(batch);
+    } catch (error) {
+      this.#fail(error);
     }
   }
 
@@ -123,6 +133,10 @@ export class Group {
       this.#parts.onFannedOut(publication, count);
     }
     if (this.#conflation !== null) for (const membership of this.#shared.live) membership.endWindow();
+  }
+
+  #fail(error: unknown): void {
+    this.#end(error instanceof ApiError ? error : new ApiError('SERVICE_UNAVAILABLE'));
   }
 
   #end(error: ApiError | null): void {

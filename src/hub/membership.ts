@@ -131,8 +131,12 @@ export class Membership {
       if (newest.size === 0) this.#goLive();
       else this.#awaitWindow([...newest.values()], conflation);
     } catch (error) {
-      this.end(error instanceof ApiError ? error : new ApiError('SERVICE_UNAVAILABLE'));
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    this.end(error instanceof ApiError ? error : new ApiError('SERVICE_UNAVAILABLE'));
   }
 
   /** Takes the next page of what is missing. */
@@ -177,10 +181,14 @@ export class Membership {
         const next = held.get(event.marketId);
         return next === undefined || next.position.offset <= this.#position.offset;
       });
-      const made: Payload[] = [];
-      for (const publication of rest) made.push(await payloads.of(publication));
-      this.#rest = made;
-      this.#goLive();
+      try {
+        const made: Payload[] = [];
+        for (const publication of rest) made.push(await payloads.of(publication));
+        this.#rest = made;
+        this.#goLive();
+      } catch (error) {
+        this.#fail(error);
+      }
     });
   }
 

@@ -75,16 +75,20 @@ export function useOperationChecks({
       }
     },
     onParse({ params: { source }, setParsedDocument, setParseFn }) {
-      const known = documents.get(source.toString());
-      if (known !== undefined) return setParsedDocument(known);
-      setParseFn((text: string) => parseWithin(text, limits));
+      const known = documents.get(String(source));
+      if (known !== undefined) setParsedDocument(known);
+      else setParseFn((text: string) => parseWithin(text, limits));
     },
-    onValidate({ params: { documentAST }, addValidationRule, setResult, setValidationFn }) {
-      if (documents.isValid(documentAST)) return setResult([]);
+    onValidate({ params, addValidationRule, setResult, setValidationFn }) {
+      const document = params.documentAST as DocumentNode;
+      if (documents.isValid(document)) {
+        setResult([]);
+        return;
+      }
       if (!isSchemaVisible) addValidationRule(NoSchemaIntrospectionCustomRule);
       setValidationFn(validateWithin);
       return ({ valid }) => {
-        if (valid) documents.add(documentAST);
+        if (valid) documents.add(document);
       };
     },
     async onExecute({ args, setResultAndStopExecution }) {

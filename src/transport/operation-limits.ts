@@ -15,7 +15,7 @@ import { ApiError } from '../errors.ts';
 import type { Viewer } from '../graphql/context.ts';
 import { fragmentsOf } from '../graphql/fragments.ts';
 import { measureDocument } from '../graphql/document-size.ts';
-import { graphqlError } from '../graphql/mask-error.ts';
+import { graphqlError, shownError } from '../graphql/mask-error.ts';
 import { costOf } from '../graphql/operation-cost.ts';
 import { countTokens } from '../graphql/tokenless.ts';
 import type { OnRefused } from './limits.ts';
@@ -121,7 +121,7 @@ export async function assertAllowed(
     // Each error quotes the value that it is about, so that many of them take the square of what was sent.
     { maxErrors: 1, hideSuggestions: hideSuggestions ?? false },
   );
-  if (errors !== undefined) throw errors[0] ?? new ApiError('BAD_USER_INPUT');
+  if (errors !== undefined) throw variableError(errors[0]);
   const cost = costOf({ schema, document, operation, variables: coerced });
   if (limits.maxCost > 0 && cost > limits.maxCost) {
     limits.onRefused('QUERY_MAX_COST');
@@ -170,7 +170,15 @@ export function assertText(text: string, { maxArgumentLength, onRefused }: Opera
   throw new ApiError('BAD_USER_INPUT', { maxArgumentLength }, message);
 }
 
+/** An error of variables that the operation does not take: 400, as {@link documentError}. */
+function variableError(error: GraphQLError | undefined): GraphQLError {
+  if (error === undefined) return documentError(new ApiError('BAD_USER_INPUT'));
+  return shownError(error, error.message, { ...error.extensions, http: badRequestStatus });
+}
+
+const badRequestStatus = { spec: true, status: 400 } as const;
+
 /** An error of a document that cannot be served: 400, where the media type says so. */
 export function documentError(error: ApiError): GraphQLError {
-  return graphqlError(error, { spec: true, status: 400 });
+  return graphqlError(error, badRequestStatus);
 }

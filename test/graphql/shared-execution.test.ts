@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { parse, subscribe as subscribeAlone, validate, type ExecutionResult } from 'graphql';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { parse, print, subscribe as subscribeAlone, validate, type ExecutionResult } from 'graphql';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 
 import type { Publication } from '../../src/broker/broker.ts';
@@ -9,6 +9,7 @@ import { marketTopic } from '../../src/broker/event.ts';
 import { formatErrors } from '../../src/graphql/mask-error.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { groupOf, type SubscriptionArgs } from '../../src/graphql/shared-execution.ts';
+import { sharedDocumentOf } from '../../src/graphql/shared-document.ts';
 import { openWatch, Watch } from '../../src/graphql/watch.ts';
 import type { Subscriber } from '../../src/hub/subscriber.ts';
 import { sampleEvents } from '../support/event-samples.ts';
@@ -71,7 +72,10 @@ function maskedOf({ data, errors }: ExecutionResult): string {
 function eventOf({ data, errors }: ExecutionResult): string {
   if (errors === undefined) return shown({ data });
   const masked = formatErrors(errors.map((error) => stage.mask(error)));
-  return shown({ data, errors: masked.map(({ locations: _locations, ...error }) => error) });
+  return shown({
+    data,
+    errors: masked.map(({ message, path, extensions }) => ({ message, path, extensions })),
+  });
 }
 
 function argsOf({ query, variables }: Subscription, wallet: string | null): SubscriptionArgs {
@@ -190,6 +194,45 @@ describe('shared execution', () => {
       await keyOf({ id: marketId }, query.replace('cursor }', '__typename }')),
     ];
     expect(new Set([key, ...others]).size).toBe(others.length + 1);
+  });
+
+  it('keeps no place in the text of its document', async () => {
+    const text = `subscription { marketEvents { id aNameThatIsCutOutOfTheText: publishedAt } } # ${'c'.repeat(60_000)}`;
+    const document = parse(text);
+    const { document: kept, hash } = sharedDocumentOf(schema, document);
+    expect(JSON.stringify(kept)).not.toContain('loc');
+    expect(print(kept)).toBe(print(document));
+    expect(hash).toHaveLength(44);
+    expect(sharedDocumentOf(schema, document).document).toBe(kept);
+    const args = argsOf({ query: text, variables: {} }, null);
+    expect(groupOf(args, (await openWatch(args)) as Watch, stage.mask).key).toHaveLength(44);
+  });
+
+  it.each([
+    ['at once', 'subscription { marketEvents { id } }'],
+    ['later', 'subscription { marketEvents { market { id trades(first: 1) { edges { cursor } } } } }'],
+  ])('never throws, not even where a result cannot be written as JSON: %s', async (_case, query) => {
+    const args = argsOf({ query, variables: {} }, null);
+    const watch = (await openWatch(args)) as Watch;
+    const failing = vi.spyOn(JSON, 'stringify');
+    const { execute } = groupOf(args, watch, stage.mask);
+    const [event] = sampleEvents(marketId);
+    if (event === undefined) throw new Error('there is a sample');
+    const position = { epoch: 'e', offset: 1 };
+    const publication = { topic: watch.topic, position, publishedAt: event.occurredAt, event };
+    failing.mockImplementation(() => {
+      throw new TypeError('A value cannot be written as JSON.');
+    });
+    try {
+      const { json, isFinal } = await execute(publication);
+      expect(JSON.parse(json)).toMatchObject({
+        data: null,
+        errors: [{ message: 'Internal server error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+      });
+      expect(isFinal).toBe(false);
+    } finally {
+      failing.mockRestore();
+    }
   });
 
   it('sends byte for byte the same payload over two sockets, behind an id of their own', async () => {
