@@ -2,17 +2,17 @@ import { parseArgs } from 'node:util';
 
 import { getIntrospectionQuery } from 'graphql';
 
-import { answerTo } from '../test/support/raw-request.ts';
+import { answerTo } from '../test/support/clients/raw-request.ts';
 import {
   openAcknowledgedSocket,
   openSocket,
   refusalOf,
   type Message,
   type RawSocket,
-} from '../test/support/socket.ts';
-import { untilStatus } from '../test/support/subscriber.ts';
-import { residentKib } from './processor.ts';
-import { killServerProcesses, startServerProcess } from './server-process.ts';
+} from '../test/support/clients/socket.ts';
+import { untilStatus } from '../test/support/clients/subscriber.ts';
+import { residentKib } from './support/processor.ts';
+import { killServerProcesses, startServerProcess } from './support/server-process.ts';
 
 /**
  * What a server with the limits that production has by default does to those who mean it ill: the answer, how long it
