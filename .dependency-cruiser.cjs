@@ -1,5 +1,15 @@
 /** Who may import whom: the rooms of docs/architecture.md as rules. */
-const only = (name, from, allowed, comment) => ({
+const server = '^src/server/';
+const base = `${server}base/`;
+const db = `${server}db/`;
+const redis = `${server}redis/`;
+const broker = `${server}broker/`;
+const eventAndTopic = `${broker}(event|topic|cursor)\\.ts$`;
+const schemas = `${server}domains/[^/]+/(schema\\.ts$|schema/)`;
+const facts = `${server}domains/(?!index\\.ts$)(?![^/]+/(schema\\.ts$|schema/))`;
+
+/** A room may import itself and the rooms in `allowed`, and no other part of src. */
+const room = (name, from, allowed, comment) => ({
   name,
   severity: 'error',
   comment,
@@ -7,82 +17,84 @@ const only = (name, from, allowed, comment) => ({
   to: { path: '^src/', pathNot: [from, ...allowed] },
 });
 
-const leaves = ['^src/(errors|time|log|metrics|backoff)\\.ts$'];
-
 module.exports = {
   forbidden: [
     { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
-    {
-      name: 'only-main-imports-app',
-      severity: 'error',
-      from: { pathNot: '^src/(main|app|welcome)\\.ts$' },
-      to: { path: '^src/(main|app|welcome)\\.ts$' },
-    },
-    only(
-      'leaves-know-nothing',
-      '^src/(errors|time|log|metrics|backoff)\\.ts$',
-      [],
-      'Errors, time, log, metrics and the pauses between attempts stand alone.',
+    room('base-stands-alone', base, [], 'Everybody may use base, so base knows no other room.'),
+    room('db-knows-base', db, [base], 'The database client knows no domain.'),
+    room('redis-knows-base', redis, [base], 'The connection knows none of its users.'),
+    room(
+      'broker-knows-db-and-redis',
+      broker,
+      [base, db, redis],
+      'The log knows neither GraphQL nor a domain.',
     ),
-    only(
-      'config-knows-errors',
-      '^src/(config|variables|variable)\\.ts$',
-      ['^src/errors\\.ts$'],
-      'Configuration is read first.',
+    room(
+      'commit-knows-broker-and-db',
+      `${server}commit/`,
+      [base, db, broker],
+      'A mutation leads to the log.',
     ),
-    only('broker-knows-no-one', '^src/broker/', leaves, 'The log knows neither the database nor GraphQL.'),
-    only('hub-knows-broker', '^src/hub/', [...leaves, '^src/broker/'], 'Fan-out stands on the broker alone.'),
-    only('db-knows-no-one', '^src/db/', leaves, 'The database client knows no domain.'),
-    only(
+    room('hub-knows-broker', `${server}hub/`, [base, broker], 'Fan-out stands on the broker alone.'),
+    room(
       'capture-knows-broker-and-db',
-      '^src/capture/',
-      [...leaves, '^src/broker/', '^src/db/'],
-      'Maps are handed in.',
+      `${server}capture/`,
+      [base, db, broker],
+      'Tables and events are handed in.',
     ),
-    only(
+    room(
+      'graphql-knows-no-domain',
+      `${server}graphql/`,
+      [
+        base,
+        db,
+        eventAndTopic,
+        `${broker}broker\\.ts$`,
+        `${server}hub/`,
+        `${server}commit/`,
+        `${server}domains/`,
+      ],
+      'The domains use the builder; the builder knows no domain.',
+    ),
+    room(
       'facts-know-no-graphql',
-      '^src/domains/(?!.*schema\\.ts$)',
-      [...leaves, '^src/broker/(event|publisher)\\.ts$', '^src/db/', '^src/domains/'],
-      'events.ts and store.ts say what is true; they know neither GraphQL nor the hub.',
+      facts,
+      [base, db, eventAndTopic, `${server}commit/`],
+      'A domain without its schema knows neither GraphQL nor the hub.',
     ),
     {
-      name: 'facts-never-import-schema',
+      name: 'facts-never-import-a-schema',
       severity: 'error',
-      from: { path: '^src/domains/(?!.*schema\\.ts$)' },
-      to: { path: '^src/domains/.*schema\\.ts$' },
+      from: { path: facts },
+      to: { path: schemas },
     },
-    only(
-      'schema-knows-graphql-and-domains',
-      '^src/domains/.*schema\\.ts$',
-      [...leaves, '^src/graphql/', '^src/domains/', '^src/db/rows\\.ts$', '^src/broker/(event|cursor)\\.ts$'],
-      'A domain schema speaks through the GraphQL context, never to the hub or the broker.',
+    room(
+      'schemas-know-graphql-and-domains',
+      schemas,
+      [base, db, eventAndTopic, `${broker}broker\\.ts$`, `${server}commit/`, `${server}graphql/`, facts],
+      'A domain schema speaks through the GraphQL context, never to the hub or the log.',
     ),
-    only(
-      'graphql-knows-domains-and-hub',
-      '^src/graphql/',
-      [...leaves, '^src/domains/', '^src/db/(client|rows)\\.ts$', '^src/hub/', '^src/broker/'],
-      'The assembled schema knows domains and the feed, never a transport.',
+    {
+      name: 'only-app-knows-the-list-of-domains',
+      severity: 'error',
+      comment: 'domains/index.ts is the list; composition hands its parts to the rooms.',
+      from: { path: '^src/', pathNot: [`${server}(app|development|transport)/`, `${server}main\\.ts$`] },
+      to: { path: `${server}domains/index\\.ts$` },
+    },
+    room(
+      'transport-knows-graphql-and-hub',
+      `${server}transport/`,
+      [base, redis, `${server}graphql/`, `${server}hub/`, `${server}domains/`],
+      'A transport carries GraphQL and what the hub fans out, and knows no domain.',
     ),
-    only(
-      'transport-knows-graphql',
-      '^src/transport/',
-      [
-        ...leaves,
-        '^src/graphql/',
-        '^src/hub/',
-        '^src/broker/redis-client\\.ts$',
-        '^src/config\\.ts$',
-        '^src/domains/users/',
-      ],
-      'A transport carries GraphQL and what the hub fans out, and knows no domain behind it.',
-    ),
-    only('client-imports-nothing', '^src/client/', [], 'What a front end imports stands alone.'),
-    only(
-      'cli-is-a-client',
-      '^src/cli/',
-      ['^src/client/', '^src/time\\.ts$'],
-      'Commands drive the public API.',
-    ),
+    {
+      name: 'nobody-imports-the-composition',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [`${server}(app|development)/`, `${server}main\\.ts$`] },
+      to: { path: `${server}(app/|development/|main\\.ts$)` },
+    },
+    room('client-stands-alone', '^src/client/', [], 'What a front end imports knows no other part.'),
+    room('commands-are-clients', '^src/cli/', ['^src/client/'], 'Commands drive the public API.'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -10,11 +10,11 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: [
-      'test/support/services.ts',
-      'test/support/pristine-database.ts',
-      'test/support/program-bundles.ts',
+      'test/support/servers/services.ts',
+      'test/support/postgres/pristine-database.ts',
+      'test/support/servers/program-bundles.ts',
     ],
-    setupFiles: ['test/support/start-from-pristine.ts'],
+    setupFiles: ['test/support/postgres/start-from-pristine.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // One module graph a worker: loading it for every file took longer than the tests.

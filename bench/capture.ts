@@ -6,12 +6,12 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import WebSocket from 'ws';
 
-import { startPostgres } from '../test/support/postgres.ts';
-import { startRealtimeServer } from '../test/support/realtime-server.ts';
-import { startRedis } from '../test/support/redis.ts';
-import { monotonicMs } from './clock.ts';
-import { distributionOf } from './distribution.ts';
-import { startServerProcess } from './server-process.ts';
+import { startPostgres } from '../test/support/postgres/postgres.ts';
+import { startRealtimeServer } from '../test/support/realtime/server.ts';
+import { startRedis } from '../test/support/redis/redis.ts';
+import { monotonicMs } from './support/clock.ts';
+import { distributionOf } from './support/distribution.ts';
+import { startServerProcess } from './support/server-process.ts';
 
 const help = `npm run bench:capture [-- --source NAME] [--count N] [--rate N] [--redis]
 

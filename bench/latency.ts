@@ -7,10 +7,10 @@ import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { SignJWT } from 'jose';
 
-import { monotonicMs } from './clock.ts';
-import { distributionOf, type Distribution } from './distribution.ts';
-import { killServerProcesses, startServerProcess, type ServerProcess } from './server-process.ts';
-import { openLatencySubscriber, type LatencySubscriber } from './subscriber.ts';
+import { monotonicMs } from './support/clock.ts';
+import { distributionOf, type Distribution } from './support/distribution.ts';
+import { killServerProcesses, startServerProcess, type ServerProcess } from './support/server-process.ts';
+import { openLatencySubscriber, type LatencySubscriber } from './support/subscriber.ts';
 
 const help = `npm run bench:latency [-- --count N] [--json]
 

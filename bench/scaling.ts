@@ -2,18 +2,18 @@ import { parseArgs } from 'node:util';
 
 import { Redis } from 'ioredis';
 
-import { historyLimits, type Broker } from '../src/broker/broker.ts';
-import { createEventCodec } from '../src/broker/event-codec.ts';
-import { marketTopic, type Event } from '../src/broker/event.ts';
-import { createRedisBroker } from '../src/broker/redis.ts';
-import type { TradeRow } from '../src/db/rows.ts';
-import { tradeExecuted } from '../src/domains/trades/events.ts';
-import { createLog } from '../src/log.ts';
-import { now } from '../src/time.ts';
-import { startRedis, startRedisCluster } from '../test/support/redis.ts';
-import { startLoad } from './load.ts';
-import { processorMicros, residentKib } from './processor.ts';
-import { startServerProcess } from './server-process.ts';
+import { historyLimits, type Broker } from '../src/server/broker/broker.ts';
+import { createEventCodec } from '../src/server/broker/event-codec.ts';
+import { marketTopic, type Event } from '../src/server/broker/event.ts';
+import { createRedisBroker } from '../src/server/broker/redis/redis-broker.ts';
+import type { TradeRow } from '../src/server/db/rows.ts';
+import { tradeExecuted } from '../src/server/domains/trades/events.ts';
+import { createLog } from '../src/server/base/logger.ts';
+import { now } from '../src/server/base/time.ts';
+import { startRedis, startRedisCluster } from '../test/support/redis/redis.ts';
+import { startLoad } from './support/load.ts';
+import { processorMicros, residentKib } from './support/processor.ts';
+import { startServerProcess } from './support/server-process.ts';
 
 /** What one instance, one Redis and a cluster of three nodes carry: the figures of docs/scaling.md. */
 const { values } = parseArgs({

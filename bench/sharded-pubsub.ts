@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 
 import { Cluster } from 'ioredis';
 
-import { startRedisCluster } from '../test/support/redis.ts';
-import { processorMicros } from './processor.ts';
+import { startRedisCluster } from '../test/support/redis/redis.ts';
+import { processorMicros } from './support/processor.ts';
 
 /**
  * Classic against sharded Pub/Sub on a Redis Cluster: the same publications to the same subscribers, in interleaved

@@ -7,8 +7,8 @@ import { CloseCode } from 'graphql-ws';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { variables } from '../src/variables.ts';
-import { errorCatalogue } from '../src/errors.ts';
+import { variables } from '../src/server/base/variables.ts';
+import { errorCatalogue } from '../src/server/base/errors.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -79,7 +79,9 @@ describe('docs/errors.md', () => {
   });
 
   it('has the codes that are no entry of the catalogue, as the sources spell them', () => {
-    const sources = ['src/graphql/mask-error.ts', 'src/transport/operation-checks.ts'].map(read).join('');
+    const sources = ['src/server/graphql/errors.ts', 'src/server/transport/limits/operation-checks.ts']
+      .map(read)
+      .join('');
     const spelt = [...sources.matchAll(/'((?:GRAPHQL|INTERNAL)_[A-Z_]+)'/g)].map(([, name = '']) => name);
     expect(given.map(([name]) => name).sort()).toEqual([...new Set(spelt)].map(code).sort());
   });

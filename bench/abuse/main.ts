@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { killServerProcesses } from '../server-process.ts';
+import { killServerProcesses } from '../support/server-process.ts';
 import { abuses } from './cases/all.ts';
 import { createSubject, heapMib, type Measured } from './subject.ts';
 import { cellsOf, tableOf, type Row } from './table.ts';
@@ -63,7 +63,7 @@ function serversToMeasure(): {
 } {
   if (values.server === undefined) return { checkouts: [undefined], names: [''] };
   const checkout = resolve(values.server);
-  for (const needed of ['src/main.ts', 'node_modules']) {
+  for (const needed of ['src/server/main.ts', 'node_modules']) {
     if (!existsSync(join(checkout, needed))) throw new Error(`${checkout} has no ${needed}`);
   }
   return { checkouts: [checkout, undefined], names: ['before', 'after'] };

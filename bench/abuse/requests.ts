@@ -1,5 +1,5 @@
-import { answerTo } from '../../test/support/raw-request.ts';
-import { openAcknowledgedSocket, type Message } from '../../test/support/socket.ts';
+import { answerTo } from '../../test/support/clients/raw-request.ts';
+import { openAcknowledgedSocket, type Message } from '../../test/support/clients/socket.ts';
 import type { Target } from './abuse.ts';
 
 /** Bytes of an answer from which its size is part of what happens. */

@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 
-import { processorMicros } from '../processor.ts';
-import { startServerProcess, type ServerProcess } from '../server-process.ts';
+import { processorMicros } from '../support/processor.ts';
+import { startServerProcess, type ServerProcess } from '../support/server-process.ts';
 import type { Abuse, Held, Target } from './abuse.ts';
 
 /** The heap of a server: small enough that filling it takes no long time. */

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { monotonicMs } from '../clock.ts';
+import { monotonicMs } from '../support/clock.ts';
 import { obey } from './channel.ts';
 
 /** Publishes one trade of a market, which was due at a moment of the monotonic clock. */

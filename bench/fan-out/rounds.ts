@@ -1,4 +1,4 @@
-import { Belongings } from './belongings.ts';
+import { Belongings } from './resources.ts';
 import type { Result } from './figures.ts';
 import { measure } from './measure.ts';
 import { openScene } from './scene.ts';

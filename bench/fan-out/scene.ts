@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { Belongings } from './belongings.ts';
+import type { Belongings } from './resources.ts';
 import type { Arrivals, CrowdCommand } from './crowd/commands.ts';
 import type { DialectName } from './crowd/dialects.ts';
 import { startCrowd, type BenchProcess } from './measured-process.ts';

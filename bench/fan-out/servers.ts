@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import { startRedis } from '../../test/support/redis.ts';
-import type { Belongings } from './belongings.ts';
+import { startRedis } from '../../test/support/redis/redis.ts';
+import type { Belongings } from './resources.ts';
 import type { DialectName } from './crowd/dialects.ts';
 import { proposeMarkets } from './marketcast/markets.ts';
 import { startMeasuredProcess, type MeasuredProcess } from './measured-process.ts';
@@ -65,7 +65,11 @@ const marketcast: ServerKind = {
   title: 'Marketcast',
   dialect: 'graphql-transport-ws',
   async start(stack, markets) {
-    const measured = await startMeasuredProcess('marketcast', [...preload, 'src/main.ts'], environment);
+    const measured = await startMeasuredProcess(
+      'marketcast',
+      [...preload, 'src/server/main.ts'],
+      environment,
+    );
     stack.use(measured);
     return { measured, emitter: measured, markets: await proposeMarkets(measured.url, secret, markets) };
   },
@@ -77,7 +81,7 @@ const marketcastOverRedis: ServerKind = {
   dialect: 'graphql-transport-ws',
   async start(stack, markets) {
     const redis = stack.use(await startRedis());
-    const measured = await startMeasuredProcess('marketcast-redis', [...preload, 'src/main.ts'], {
+    const measured = await startMeasuredProcess('marketcast-redis', [...preload, 'src/server/main.ts'], {
       ...environment,
       REDIS_URL: redis.url,
     });

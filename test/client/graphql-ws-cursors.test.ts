@@ -11,10 +11,17 @@ import {
   TradeExecutedDocument,
   ViewerPositionsDocument,
 } from '../../src/client/generated/graphql.ts';
-import { createMarket, request } from '../support/graphql.ts';
-import { startServer, tokenOf, type TestServer } from '../support/server.ts';
-import { actor, postComment, streams, trade, withoutLimits, type Stream } from '../support/streams.ts';
-import { codesIn, createSocketClient, subscribe, untilLive } from '../support/subscriber.ts';
+import { createMarket, request } from '../support/clients/graphql.ts';
+import { startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
+import {
+  actor,
+  postComment,
+  streams,
+  trade,
+  withoutLimits,
+  type Stream,
+} from '../support/graphql/streams.ts';
+import { codesIn, createSocketClient, subscribe, untilLive } from '../support/clients/subscriber.ts';
 
 const historySize = 5;
 const allMarketsHistorySize = 20 * historySize;

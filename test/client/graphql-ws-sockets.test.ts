@@ -15,11 +15,17 @@ import {
   TradeExecutedDocument,
   ViewerDocument,
 } from '../../src/client/generated/graphql.ts';
-import { createMarket, request } from '../support/graphql.ts';
-import { startServer, tokenOf, type TestServer } from '../support/server.ts';
-import { openSocket } from '../support/socket.ts';
-import { actor, postComment, streams, withoutLimits } from '../support/streams.ts';
-import { codesIn, createSocketClient, subscribe, untilLive, untilStatus } from '../support/subscriber.ts';
+import { createMarket, request } from '../support/clients/graphql.ts';
+import { startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
+import { openSocket } from '../support/clients/socket.ts';
+import { actor, postComment, streams, withoutLimits } from '../support/graphql/streams.ts';
+import {
+  codesIn,
+  createSocketClient,
+  subscribe,
+  untilLive,
+  untilStatus,
+} from '../support/clients/subscriber.ts';
 
 let server: TestServer;
 

@@ -10,10 +10,10 @@ import {
   VoteCastDocument,
   type MarketEventType,
 } from '../../src/client/generated/graphql.ts';
-import { createMarket, request } from '../support/graphql.ts';
-import { startServer, tokenOf, type TestServer } from '../support/server.ts';
-import { actor, eventOf, postComment, streams, trade, withoutLimits } from '../support/streams.ts';
-import { codesIn, createSocketClient, subscribe, untilLive } from '../support/subscriber.ts';
+import { createMarket, request } from '../support/clients/graphql.ts';
+import { startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
+import { actor, eventOf, postComment, streams, trade, withoutLimits } from '../support/graphql/streams.ts';
+import { codesIn, createSocketClient, subscribe, untilLive } from '../support/clients/subscriber.ts';
 
 let server: TestServer;
 let token: string;

@@ -9,11 +9,11 @@ import {
   PositionChangedDocument,
   PostDiscussionDocument,
 } from '../../src/client/generated/graphql.ts';
-import { openEventStream } from '../support/event-stream.ts';
-import { createMarket, request } from '../support/graphql.ts';
-import { startServer, tokenOf, type TestServer } from '../support/server.ts';
-import { actor, postComment, streams, trade, withoutLimits } from '../support/streams.ts';
-import { codesIn, collect, untilLive } from '../support/subscriber.ts';
+import { openEventStream } from '../support/clients/event-stream.ts';
+import { createMarket, request } from '../support/clients/graphql.ts';
+import { startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
+import { actor, postComment, streams, trade, withoutLimits } from '../support/graphql/streams.ts';
+import { codesIn, collect, untilLive } from '../support/clients/subscriber.ts';
 
 let server: TestServer;
 

@@ -9,10 +9,10 @@ import {
   PostDiscussionDocument,
   TradeExecutedDocument,
 } from '../../src/client/generated/graphql.ts';
-import { createMarket } from '../support/graphql.ts';
-import { startServer, tokenOf, type TestServer } from '../support/server.ts';
-import { actor, postComment, withoutLimits } from '../support/streams.ts';
-import { collect, createSocketClient, untilLive } from '../support/subscriber.ts';
+import { createMarket } from '../support/clients/graphql.ts';
+import { startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
+import { actor, postComment, withoutLimits } from '../support/graphql/streams.ts';
+import { collect, createSocketClient, untilLive } from '../support/clients/subscriber.ts';
 
 let server: TestServer;
 let sockets: SocketClient & Disposable;

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { loadConfig } from '../../src/config.ts';
-import { variables } from '../../src/variables.ts';
-import { findCompose } from '../support/services.ts';
+import { loadConfig } from '../../src/server/base/config.ts';
+import { variables } from '../../src/server/base/variables.ts';
+import { findCompose } from '../support/servers/services.ts';
 
 const root = new URL('../../', import.meta.url);
 const secret = 'a secret of at least thirty-two characters';

@@ -9,11 +9,11 @@ import {
   PostDiscussionDocument,
   type DiscussionPostedSubscription,
 } from '../../src/client/generated/graphql.ts';
-import { createMarket, request } from '../support/graphql.ts';
-import { startNginx, type TestNginx } from '../support/nginx.ts';
-import { startPostgres, type TestPostgres } from '../support/postgres.ts';
-import { startRedis, type TestRedis } from '../support/redis.ts';
-import { startServer, tokenOf, type TestServer } from '../support/server.ts';
+import { createMarket, request } from '../support/clients/graphql.ts';
+import { startNginx, type TestNginx } from '../support/servers/nginx.ts';
+import { startPostgres, type TestPostgres } from '../support/postgres/postgres.ts';
+import { startRedis, type TestRedis } from '../support/redis/redis.ts';
+import { startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
 
 let postgres: TestPostgres;
 let redis: TestRedis;

@@ -7,9 +7,9 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { MarketsDocument, PostDiscussionDocument } from '../../src/client/generated/graphql.ts';
-import { request, send } from '../support/graphql.ts';
-import { asServer, startProcess, type ServerProcess } from '../support/server-process.ts';
-import { jwtSecret, tokenOf, withoutLimits, type TestServer } from '../support/server.ts';
+import { request, send } from '../support/clients/graphql.ts';
+import { asServer, startProcess, type ServerProcess } from '../support/servers/server-process.ts';
+import { jwtSecret, tokenOf, withoutLimits, type TestServer } from '../support/servers/server.ts';
 
 const run = promisify(execFile);
 

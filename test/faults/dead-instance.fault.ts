@@ -2,10 +2,10 @@ import { setTimeout } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { variables } from '../../src/variables.ts';
-import type { Instance } from '../support/instance.ts';
-import { openLedger, type Ledger } from '../support/ledger.ts';
-import type { TcpProxy } from '../support/tcp-proxy.ts';
+import { variables } from '../../src/server/base/variables.ts';
+import type { Instance } from '../support/servers/instance.ts';
+import { openLedger, type Ledger } from '../support/ledger/ledger.ts';
+import type { TcpProxy } from '../support/servers/tcp-proxy.ts';
 import { form } from './form.ts';
 import { report } from './report.ts';
 import { sharedStage } from './stage.ts';

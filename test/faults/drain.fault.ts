@@ -2,9 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 
 import { expect, it } from 'vitest';
 
-import { openLedger, type Ledger } from '../support/ledger.ts';
-import type { TestServer } from '../support/server.ts';
-import { refusalOf } from '../support/socket.ts';
+import { openLedger, type Ledger } from '../support/ledger/ledger.ts';
+import type { TestServer } from '../support/servers/server.ts';
+import { refusalOf } from '../support/clients/socket.ts';
 import { form } from './form.ts';
 import { report } from './report.ts';
 import { startStage } from './stage.ts';

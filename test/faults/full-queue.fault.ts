@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import { expect, it } from 'vitest';
 
-import { openLedger, until } from '../support/ledger.ts';
+import { openLedger, until } from '../support/ledger/ledger.ts';
 import { form } from './form.ts';
 import { report } from './report.ts';
 import { startStage } from './stage.ts';

@@ -4,11 +4,11 @@ import { setTimeout } from 'node:timers/promises';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { createMarket } from '../support/graphql.ts';
-import { createMessageReader, LedgerClient } from '../support/ledger-client.ts';
-import { openLedger, until, type Ledger } from '../support/ledger.ts';
-import type { TestRedis } from '../support/redis.ts';
-import { untilLive } from '../support/subscriber.ts';
+import { createMarket } from '../support/clients/graphql.ts';
+import { createMessageReader, LedgerClient } from '../support/ledger/client.ts';
+import { openLedger, until, type Ledger } from '../support/ledger/ledger.ts';
+import type { TestRedis } from '../support/redis/redis.ts';
+import { untilLive } from '../support/clients/subscriber.ts';
 import { form } from './form.ts';
 import { report } from './report.ts';
 import { sharedStage } from './stage.ts';

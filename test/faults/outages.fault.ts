@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { openLedger } from '../support/ledger.ts';
+import { openLedger } from '../support/ledger/ledger.ts';
 import { form } from './form.ts';
 import { report } from './report.ts';
 import { sharedStage, type Stage } from './stage.ts';

@@ -1,6 +1,6 @@
 import type { RunnerTask } from 'vitest';
 
-import type { Balance } from '../support/ledger.ts';
+import type { Balance } from '../support/ledger/ledger.ts';
 
 /** What the report says of a fault. */
 export interface Entry extends Omit<Balance, 'delivered'> {

@@ -1,16 +1,16 @@
 import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 
-import { historyLimits } from '../../src/broker/broker.ts';
-import { createEventCodec } from '../../src/broker/event-codec.ts';
-import { marketTopic } from '../../src/broker/event.ts';
-import { createRedisBroker } from '../../src/broker/redis.ts';
-import { discussionPosted } from '../../src/domains/discussions/events.ts';
-import { createLog } from '../../src/log.ts';
-import { now } from '../../src/time.ts';
-import { createMarket, request } from '../support/graphql.ts';
-import { createMessageReader, LedgerClient } from '../support/ledger-client.ts';
-import { until } from '../support/ledger.ts';
+import { historyLimits } from '../../src/server/broker/broker.ts';
+import { createEventCodec } from '../../src/server/broker/event-codec.ts';
+import { marketTopic } from '../../src/server/broker/event.ts';
+import { createRedisBroker } from '../../src/server/broker/redis/redis-broker.ts';
+import { discussionPosted } from '../../src/server/domains/discussions/events.ts';
+import { createLog } from '../../src/server/base/logger.ts';
+import { now } from '../../src/server/base/time.ts';
+import { createMarket, request } from '../support/clients/graphql.ts';
+import { createMessageReader, LedgerClient } from '../support/ledger/client.ts';
+import { until } from '../support/ledger/ledger.ts';
 import { form } from './form.ts';
 import { report } from './report.ts';
 import { sharedStage } from './stage.ts';

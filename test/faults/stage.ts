@@ -1,10 +1,10 @@
 import { afterAll } from 'vitest';
 
-import { startInstance, type Instance } from '../support/instance.ts';
-import { queryDatabase, startPostgres } from '../support/postgres.ts';
-import { startRedis, type TestRedis } from '../support/redis.ts';
-import { withoutLimits } from '../support/streams.ts';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { startInstance, type Instance } from '../support/servers/instance.ts';
+import { queryDatabase, startPostgres } from '../support/postgres/postgres.ts';
+import { startRedis, type TestRedis } from '../support/redis/redis.ts';
+import { withoutLimits } from '../support/graphql/streams.ts';
+import { startTcpProxy, type TcpProxy } from '../support/servers/tcp-proxy.ts';
 import { form } from './form.ts';
 
 /** What a fault happens to: instances on one PostgreSQL and one Redis. */

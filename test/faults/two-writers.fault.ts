@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { openLedger } from '../support/ledger.ts';
+import { openLedger } from '../support/ledger/ledger.ts';
 import { form } from './form.ts';
 import { report } from './report.ts';
 import { sharedStage } from './stage.ts';

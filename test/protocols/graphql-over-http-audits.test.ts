@@ -1,9 +1,9 @@
 import { serverAudits, type Audit } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { WireResult } from '../support/graphql.ts';
-import { startServer, type TestServer } from '../support/server.ts';
-import { withoutLimits } from '../support/streams.ts';
+import type { WireResult } from '../support/clients/graphql.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
+import { withoutLimits } from '../support/graphql/streams.ts';
 
 let development: TestServer;
 let production: TestServer;

@@ -2,10 +2,10 @@ import { print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { MarketDiscussionsDocument, PostDiscussionDocument } from '../../src/client/generated/graphql.ts';
-import { createMarket, request, type WireResult } from '../support/graphql.ts';
-import { startServer, tokenOf, type TestServer } from '../support/server.ts';
-import { withoutLimits } from '../support/streams.ts';
-import { connectTo } from '../support/wire-socket.ts';
+import { createMarket, request, type WireResult } from '../support/clients/graphql.ts';
+import { startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
+import { withoutLimits } from '../support/graphql/streams.ts';
+import { connectTo } from '../support/clients/wire-socket.ts';
 
 const maxBodyBytes = 4096;
 const allowedOrigin = 'https://market.example';

@@ -3,10 +3,10 @@ import { setTimeout as later } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { startServer, type TestServer } from '../support/server.ts';
-import { openAcknowledgedSocket, openSocket, type Message } from '../support/socket.ts';
-import { withoutLimits } from '../support/streams.ts';
-import { untilStatus } from '../support/subscriber.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
+import { openAcknowledgedSocket, openSocket, type Message } from '../support/clients/socket.ts';
+import { withoutLimits } from '../support/graphql/streams.ts';
+import { untilStatus } from '../support/clients/subscriber.ts';
 
 let server: TestServer;
 let impatient: TestServer;

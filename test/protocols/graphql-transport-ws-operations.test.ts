@@ -6,11 +6,11 @@ import {
   MarketDiscussionsDocument,
   PostDiscussionDocument,
 } from '../../src/client/generated/graphql.ts';
-import { createMarket, request } from '../support/graphql.ts';
-import { startServer, tokenOf, type TestServer } from '../support/server.ts';
-import { openAcknowledgedSocket, type Message, type RawSocket } from '../support/socket.ts';
-import { postComment, withoutLimits } from '../support/streams.ts';
-import { untilLive, untilStatus } from '../support/subscriber.ts';
+import { createMarket, request } from '../support/clients/graphql.ts';
+import { startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
+import { openAcknowledgedSocket, type Message, type RawSocket } from '../support/clients/socket.ts';
+import { postComment, withoutLimits } from '../support/graphql/streams.ts';
+import { untilLive, untilStatus } from '../support/clients/subscriber.ts';
 
 let server: TestServer;
 let marketId: string;

@@ -2,11 +2,11 @@ import { print } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { DiscussionPostedDocument, MarketDiscussionsDocument } from '../../src/client/generated/graphql.ts';
-import { createMarket } from '../support/graphql.ts';
-import { startHeldServer, type HeldServer } from '../support/held-server.ts';
-import { openAcknowledgedSocket, type Message } from '../support/socket.ts';
-import { postComment } from '../support/streams.ts';
-import { untilLive, untilStatus } from '../support/subscriber.ts';
+import { createMarket } from '../support/clients/graphql.ts';
+import { startHeldServer, type HeldServer } from '../support/servers/held-server.ts';
+import { openAcknowledgedSocket, type Message } from '../support/clients/socket.ts';
+import { postComment } from '../support/graphql/streams.ts';
+import { untilLive, untilStatus } from '../support/clients/subscriber.ts';
 
 let held: HeldServer;
 let marketId: string;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { startServer, type TestServer } from '../support/server.ts';
-import { withoutLimits } from '../support/streams.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
+import { withoutLimits } from '../support/graphql/streams.ts';
 import {
   connectTo,
   exampleAccept,
@@ -10,7 +10,7 @@ import {
   opcodes,
   type HandshakeOptions,
   type ResponseHead,
-} from '../support/wire-socket.ts';
+} from '../support/clients/wire-socket.ts';
 
 let server: TestServer;
 

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { startServer, type TestServer } from '../support/server.ts';
-import { openSocket } from '../support/socket.ts';
-import { withoutLimits } from '../support/streams.ts';
-import { untilStatus } from '../support/subscriber.ts';
+import { startServer, type TestServer } from '../support/servers/server.ts';
+import { openSocket } from '../support/clients/socket.ts';
+import { withoutLimits } from '../support/graphql/streams.ts';
+import { untilStatus } from '../support/clients/subscriber.ts';
 import {
   closePayload,
   frame,
@@ -11,7 +11,7 @@ import {
   openWireSocket,
   type FrameOptions,
   type WireSocket,
-} from '../support/wire-socket.ts';
+} from '../support/clients/wire-socket.ts';
 
 const maxMessageBytes = 4096;
 

@@ -3,8 +3,8 @@ import {
   openSocket,
   refusalOf,
   type RawSocket,
-} from '../../../test/support/socket.ts';
-import { untilStatus } from '../../../test/support/subscriber.ts';
+} from '../../../test/support/clients/socket.ts';
+import { untilStatus } from '../../../test/support/clients/subscriber.ts';
 import type { Abuse, Held, Target } from '../abuse.ts';
 import { closeCodeOf, quoted, sendBytes, summaryOf, tally } from '../requests.ts';
 import { commentsOf } from './documents.ts';

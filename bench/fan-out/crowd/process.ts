@@ -2,7 +2,7 @@
  * All clients, in one process: they count what they get and look into few of the messages, so that the server is what
  * is measured.
  */
-import { monotonicMs } from '../../clock.ts';
+import { monotonicMs } from '../../support/clock.ts';
 import { obey } from '../channel.ts';
 import { percentile } from '../statistics.ts';
 import { readStamp, stampMarker } from '../trade.ts';

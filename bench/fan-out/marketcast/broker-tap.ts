@@ -1,5 +1,5 @@
-import type { Broker, HistoryLimits } from '../../../src/broker/broker.ts';
-import { createMemoryBroker as createBroker } from '../../../src/broker/memory.ts';
+import type { Broker, HistoryLimits } from '../../../src/server/broker/broker.ts';
+import { createMemoryBroker as createBroker } from '../../../src/server/broker/memory/memory-broker.ts';
 import { publishTo } from './publish.ts';
 import { tap } from './tap.ts';
 

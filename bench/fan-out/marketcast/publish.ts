@@ -1,6 +1,6 @@
-import type { Broker } from '../../../src/broker/broker.ts';
-import type { TradeRow } from '../../../src/db/rows.ts';
-import { tradeExecuted } from '../../../src/domains/trades/events.ts';
+import type { Broker } from '../../../src/server/broker/broker.ts';
+import type { TradeRow } from '../../../src/server/db/rows.ts';
+import { tradeExecuted } from '../../../src/server/domains/trades/events.ts';
 import type { PublishTrade } from '../control.ts';
 import { constants, stamped, tradeId } from '../trade.ts';
 

@@ -1,10 +1,10 @@
 /** The instance that trades happen on, where the log is in Redis: publishes what the measured instance delivers. */
-import { historyLimits } from '../../../src/broker/broker.ts';
-import { createEventCodec } from '../../../src/broker/event-codec.ts';
-import { createRedisBroker } from '../../../src/broker/redis.ts';
-import { variables } from '../../../src/variables.ts';
-import { tradeExecuted } from '../../../src/domains/trades/events.ts';
-import { createLog } from '../../../src/log.ts';
+import { historyLimits } from '../../../src/server/broker/broker.ts';
+import { createEventCodec } from '../../../src/server/broker/event-codec.ts';
+import { createRedisBroker } from '../../../src/server/broker/redis/redis-broker.ts';
+import { variables } from '../../../src/server/base/variables.ts';
+import { tradeExecuted } from '../../../src/server/domains/trades/events.ts';
+import { createLog } from '../../../src/server/base/logger.ts';
 import { serveControl } from '../control.ts';
 import { publishTo } from './publish.ts';
 

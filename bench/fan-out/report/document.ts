@@ -66,7 +66,7 @@ ${notesEnd}
   *Least – most* are the quotients of single rounds.
 - *One event in flight*: the next one is published when every client has got the last one. The command that publishes it,
   one message between processes, is in the figure of every server whose events do not come through Redis. Of 100 markets, each event has a tick of its own.
-- Events come from inside the server's process. Marketcast is \`src/main.ts\` as it is, with \`NODE_ENV=production\`, and
+- Events come from inside the server's process. Marketcast is \`src/server/main.ts\` as it is, with \`NODE_ENV=production\`, and
   the events are published to its broker, to the logs that a trade belongs to. Over Redis another process publishes them.
 - Latency counts from the moment at which an event was due, so what a busy server publishes late is late.
 - Memory is what resident memory grows by from 500 subscribed connections to 5,000, after garbage collections.

@@ -1,0 +1,77 @@
+import { CommandError } from '../command/command.ts';
+import type { PlannedTrade } from './holdings.ts';
+import { openingSteps, proposeMarket, takeSteps } from '../session/market-opening.ts';
+import { forEachBounded } from '../session/retry.ts';
+import type { MarketRun } from './report.ts';
+import { RequestError } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
+import { createWallet, signIn } from '../session/wallet.ts';
+import type { SignedInWallet } from '../session/wallet.ts';
+
+/** What to replay, and how. */
+export interface ReplayOptions {
+  readonly session: Session;
+  readonly serviceToken: string;
+  readonly trades: readonly PlannedTrade[];
+  /** Times faster than recorded; null is as fast as the server takes them. */
+  readonly speed: number | null;
+  /** Liquidity parameter of the markets, in base units. */
+  readonly bParameter: bigint;
+  readonly concurrency: number;
+  readonly signal: AbortSignal;
+}
+
+/** What a replay needs on the server before its first trade. */
+export interface ReplayStage {
+  /** By the markets' ids in the file, in its order. */
+  readonly markets: ReadonlyMap<string, MarketRun>;
+  /** By the traders' names in the file. */
+  readonly wallets: ReadonlyMap<string, SignedInWallet>;
+}
+
+/**
+ * Signs in a wallet for each trader and opens a market for each one in the file.
+ *
+ * @throws {CommandError} when the server refuses any of it.
+ */
+export async function prepareReplay(options: ReplayOptions): Promise<ReplayStage> {
+  const { session, trades, concurrency, signal } = options;
+  const questions = new Map<string, string>();
+  for (const { marketId, question } of trades) questions.set(marketId, questions.get(marketId) ?? question);
+  const wallets = new Map<string, SignedInWallet>();
+  const ids = new Map<string, string>();
+  const traders = new Set(trades.map(({ trader }) => trader));
+  console.error(`Signing in ${traders.size} traders and opening ${questions.size} markets.`);
+  try {
+    await forEachBounded(traders, { concurrency, signal }, async (trader) => {
+      wallets.set(trader, await signIn(session, createWallet(), signal));
+    });
+    const proposer = await signIn(session, createWallet(), signal);
+    await forEachBounded(questions, { concurrency, signal }, async ([recordedId, question]) => {
+      ids.set(recordedId, await openMarket(options, proposer.token, question));
+    });
+  } catch (error) {
+    if (error instanceof RequestError) throw new CommandError(`${error.code}: ${error.message}`);
+    throw error;
+  }
+  const markets = trades.map(({ marketId }): [string, MarketRun] => {
+    const id = ids.get(marketId) ?? '';
+    return [marketId, { recordedId: marketId, id, startedAtMs: null, endedAtMs: null, finalPriceYes: null }];
+  });
+  return { markets: new Map(markets), wallets };
+}
+
+async function openMarket(options: ReplayOptions, token: string, question: string): Promise<string> {
+  const { session, serviceToken, signal } = options;
+  const bParameter = options.bParameter.toString();
+  const input = {
+    question,
+    category: 'OTHER' as const,
+    tags: ['replay'],
+    bParameter,
+    initialLiquidity: bParameter,
+  };
+  const id = await proposeMarket(session, token, input, signal);
+  await takeSteps(session, serviceToken, openingSteps(id), signal);
+  return id;
+}

@@ -1,0 +1,54 @@
+import { ChangeMarketStateDocument, ProposeMarketDocument } from '../../client/generated/graphql.ts';
+import type { MarketState, Outcome, ProposeMarketInput } from '../../client/generated/graphql.ts';
+import { patiently } from './retry.ts';
+import { RequestError } from './session.ts';
+import type { Session } from './session.ts';
+
+/** A step that the service role takes with a market. */
+export interface MarketStep {
+  readonly marketId: string;
+  readonly state: MarketState;
+  readonly outcome?: Outcome;
+}
+
+/**
+ * Proposes a market as the bearer of `token`, waiting where the server limits the rate. Resolves with the market's id.
+ *
+ * @throws {RequestError} when the server refuses.
+ */
+export async function proposeMarket(
+  session: Session,
+  token: string,
+  input: ProposeMarketInput,
+  signal: AbortSignal,
+): Promise<string> {
+  const answer = await patiently(() => session.request(ProposeMarketDocument, { input }, token), signal);
+  const { market } = answer.proposeMarket;
+  if (market === null)
+    throw new RequestError('NOT_FOUND', 'The market was deleted as soon as it was proposed.');
+  return market.id;
+}
+
+/**
+ * Takes steps with markets one after another as the bearer of the service token, waiting where the server limits the rate.
+ *
+ * @throws {RequestError} at the first step that the server refuses.
+ */
+export async function takeSteps(
+  session: Session,
+  serviceToken: string,
+  steps: readonly MarketStep[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const input of steps) {
+    await patiently(() => session.request(ChangeMarketStateDocument, { input }, serviceToken), signal);
+  }
+}
+
+/** The steps that take a proposed market to trading. */
+export function openingSteps(marketId: string): MarketStep[] {
+  return [
+    { marketId, state: 'APPROVED' },
+    { marketId, state: 'ACTIVE' },
+  ];
+}

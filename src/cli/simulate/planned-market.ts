@@ -1,0 +1,30 @@
+import type { MarketState } from '../../client/generated/graphql.ts';
+import type { Random } from './random.ts';
+
+/** A market as the simulation believes it to be. */
+export interface PlannedMarket {
+  /** Its place in the order of proposal. */
+  readonly market: number;
+  state: MarketState;
+  /** What the traders take for the probability of YES. */
+  readonly belief: number;
+  /** YES shares bought beyond NO shares, in units of the liquidity parameter. */
+  lead: number;
+  /** Who has voted in the present state. */
+  voters: Set<number>;
+}
+
+/** A market that has just been proposed. */
+export function createPlannedMarket(market: number, random: Random): PlannedMarket {
+  return { market, state: 'PROPOSED', belief: 0.15 + 0.7 * random.fraction(), lead: 0, voters: new Set() };
+}
+
+/** The price of YES that the planned trades lead to. */
+export function plannedPriceYes({ lead }: PlannedMarket): number {
+  return 1 / (1 + Math.exp(-lead));
+}
+
+/** Whether the market takes votes now. */
+export function takesVotes({ state }: PlannedMarket): boolean {
+  return state === 'PROPOSED' || state === 'DISPUTED';
+}

@@ -1,0 +1,142 @@
+import type { Broker } from '../broker/broker.ts';
+import { createCatchUp, type CatchUp, type LastPublished } from '../capture/catch-up.ts';
+import type { ChangeSource, TakeChanges } from '../capture/change-source.ts';
+import { createLastPublished } from '../capture/last-published.ts';
+import { createReplicationSource } from '../capture/replication/source.ts';
+import { createLeaveOut, type LeaveOut } from '../capture/left-out.ts';
+import { createRetries, type Retries } from '../capture/retries.ts';
+import { createSink } from '../capture/sink.ts';
+import { createSupabaseSource } from '../capture/supabase/source.ts';
+import { openWatermark } from '../capture/watermark.ts';
+import { ConfigError, type Config } from '../base/config.ts';
+import type { Queryable } from '../db/client.ts';
+import { createChangeMaps } from '../domains/changes.ts';
+import { createWalks } from '../domains/missed-rows.ts';
+import type { Log } from '../base/logger.ts';
+import type { Metrics } from '../base/metrics.ts';
+
+/** What capture is built with. */
+export interface CaptureOptions {
+  readonly config: Config;
+  readonly queries: Queryable;
+  readonly broker: Broker;
+  readonly metrics: Pick<Metrics, 'rowsLeftOut'>;
+  readonly log: Log;
+}
+
+/** What a source is built with. */
+interface SourceOptions extends CaptureOptions {
+  readonly databaseUrl: string;
+  readonly take: TakeChanges;
+  readonly catchUp: CatchUp;
+  readonly lastPublished: LastPublished;
+  readonly retries: Retries;
+  readonly leaveOut: LeaveOut;
+}
+
+/** The publication that Supabase Realtime listens to in every project. */
+const realtimePublication = 'supabase_realtime';
+
+/** A watermark older than a day is not looked back to: the log keeps nothing from then. */
+const longestReachMs = 86_400_000;
+
+/** Starts the change source that `CHANGE_SOURCE` names. Its `close` ends whatever belongs to it. */
+export async function startCapture(options: CaptureOptions): Promise<Pick<ChangeSource, 'status' | 'close'>> {
+  const { config, queries, broker, metrics, log } = options;
+  if (config.CHANGE_SOURCE === 'none') {
+    return {
+      status: () => ({ kind: 'none', state: 'off', lagMs: null }),
+      close: () => Promise.resolve(),
+    };
+  }
+  if (config.DATABASE_URL === null) {
+    throw new ConfigError(
+      'CHANGE_SOURCE: needs DATABASE_URL, because nobody else writes the embedded database',
+    );
+  }
+  const lastPublished = createLastPublished(broker);
+  const retries = createRetries(log);
+  const leaveOut = createLeaveOut(log, (table) => metrics.rowsLeftOut.inc({ table }));
+  const sink = createSink({ broker, maps: createChangeMaps(queries), retries, leaveOut });
+  const catchUp = createCatchUp({
+    walks: createWalks(queries, lastPublished),
+    watermark: await openWatermark(queries, config.REPLICATION_SLOT, log),
+    take: sink.take,
+    overlapMs: config.CATCH_UP_OVERLAP_SECONDS * 1000,
+    reachMs: Math.min(config.HISTORY_TTL_SECONDS * 1000, longestReachMs),
+    pageSize: config.CATCH_UP_PAGE_SIZE,
+    retries,
+    log,
+  });
+  const source = createSource({
+    ...options,
+    databaseUrl: config.DATABASE_URL,
+    take: sink.take,
+    catchUp,
+    lastPublished,
+    retries,
+    leaveOut,
+  });
+  const close = async (): Promise<void> => {
+    await source.close();
+    sink.close();
+    await catchUp.close();
+  };
+  try {
+    await source.start();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { status: () => source.status(), close };
+}
+
+function createSource(options: SourceOptions): ChangeSource {
+  const { config, databaseUrl, queries, take, catchUp, retries, leaveOut, log } = options;
+  if (config.CHANGE_SOURCE === 'supabase') return createRealtimeSource(options);
+  return createReplicationSource({
+    queries,
+    url: config.REPLICATION_URL ?? databaseUrl,
+    slot: config.REPLICATION_SLOT,
+    publication: config.REPLICATION_PUBLICATION,
+    maxLagBytes: config.REPLICATION_MAX_LAG_BYTES,
+    take,
+    catchUp,
+    retries,
+    leaveOut,
+    log,
+  });
+}
+
+function createRealtimeSource({
+  config,
+  queries,
+  take,
+  catchUp,
+  lastPublished,
+  retries,
+  leaveOut,
+  log,
+}: SourceOptions): ChangeSource {
+  const { SUPABASE_URL: url, SUPABASE_SERVICE_ROLE_KEY: serviceRoleKey } = config;
+  if (url === null) throw new ConfigError('SUPABASE_URL: needed by CHANGE_SOURCE=supabase');
+  if (serviceRoleKey === null) {
+    throw new ConfigError('SUPABASE_SERVICE_ROLE_KEY: needed by CHANGE_SOURCE=supabase');
+  }
+  return createSupabaseSource({
+    url,
+    serviceRoleKey,
+    timeoutMs: config.SUPABASE_TIMEOUT_MS,
+    heartbeatIntervalMs: config.SUPABASE_HEARTBEAT_INTERVAL_MS,
+    queueSize: config.SUPABASE_QUEUE_SIZE,
+    sweepIntervalMs: config.SUPABASE_SWEEP_INTERVAL_MS,
+    publication: realtimePublication,
+    queries,
+    take,
+    catchUp,
+    lastPublished,
+    retries,
+    leaveOut,
+    log,
+  });
+}

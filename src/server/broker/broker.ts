@@ -1,0 +1,103 @@
+import type { Timestamp } from '../base/time.ts';
+import type { Event } from './event.ts';
+
+/**
+ * Where something stands in a log. `epoch` names one life of the log: a log that was wiped or replaced has another.
+ * `offset` counts publications from 1; the position before the first is offset 0.
+ */
+export interface Position {
+  readonly epoch: string;
+  readonly offset: number;
+}
+
+/** An event placed in a log. */
+export interface Publication<E extends Event = Event> {
+  readonly topic: string;
+  readonly position: Position;
+  readonly publishedAt: Timestamp;
+  readonly event: E;
+}
+
+/**
+ * What became of an event that was published: it was appended (`published`), its identity was already known
+ * (`repeated`), or a later event of the same supersession key was there before it (`superseded`).
+ */
+export type PublishOutcome = 'published' | 'repeated' | 'superseded';
+
+/** A listener at a topic. It must not throw. */
+export type Listener = (publication: Publication) => void;
+
+/** Told when publications may have been missed: what the history has after the last one must be read. */
+export type InterruptionListener = () => void;
+
+/** A live listener. */
+export interface BrokerSubscription {
+  /** The tail of the log when the listener became live: everything after it reaches the listener. */
+  readonly position: Position;
+  /** Ends it. Nothing reaches the listener afterwards. */
+  close(): void;
+}
+
+/**
+ * One ordered log per topic, shared by every process that uses the same broker.
+ *
+ * Publish is atomic: a known identity is dropped (identities are remembered at least as long as the history), the
+ * event gets the next offset, it is appended to the bounded history, and listeners are told. Without that atomicity
+ * a notification overtakes its offset, or an event counts twice.
+ */
+export interface Broker {
+  /** Names the implementation to people: `memory`, `redis`. */
+  readonly kind: string;
+
+  /**
+   * Places an event in one log, once.
+   *
+   * @throws {ApiError} `SERVICE_UNAVAILABLE` when the log is out of reach; the event may be published again then.
+   */
+  publish(topic: string, event: Event): Promise<PublishOutcome>;
+
+  /**
+   * Listens at a topic. Resolves once live; from then on every publication after `position` reaches the listener, in
+   * offset order unless the connection below it fails: then an offset skips, or `onInterruption` is called when it is
+   * back.
+   */
+  subscribe(
+    topic: string,
+    listener: Listener,
+    onInterruption?: InterruptionListener,
+  ): Promise<BrokerSubscription>;
+
+  /** The position of the last publication of a topic. */
+  tail(topic: string): Promise<Position>;
+
+  /**
+   * Reads at most `limit` publications that follow a position, in offset order; none when it is the tail.
+   *
+   * @throws {ApiError} `CURSOR_EXPIRED` when the position is of another epoch or older than the history,
+   *   `CURSOR_INVALID` when the log has not come that far yet.
+   */
+  history(topic: string, after: Position, limit: number): Promise<readonly Publication[]>;
+
+  /** Resolves when the broker answers; throws `SERVICE_UNAVAILABLE` when it does not. */
+  ping(): Promise<void>;
+
+  close(): Promise<void>;
+}
+
+/** How much of each log a broker keeps. */
+export interface HistoryLimits {
+  /** Publications of the log of one market or wallet. */
+  readonly size: number;
+  /** Publications of the log of all markets. */
+  readonly allMarketsSize: number;
+  /** How long a publication is kept, and how long a log that nobody uses. */
+  readonly ttlMs: number;
+}
+
+/** The log of all markets keeps this many times as many publications as the log of one. */
+const allMarketsFactor = 20;
+
+/** The limits that `HISTORY_SIZE` and `HISTORY_TTL_SECONDS` stand for. */
+export function historyLimits(size: number, ttlSeconds: number): HistoryLimits {
+  return { size, allMarketsSize: size * allMarketsFactor, ttlMs: ttlSeconds * 1000 };
+}

@@ -1,0 +1,75 @@
+import type { z } from 'zod';
+
+import { now, type Timestamp } from '../base/time.ts';
+
+/** A fact that happened, as it stands in a log. */
+export interface Event<Type extends string = string, Payload = unknown> {
+  readonly type: Type;
+  /** The identity: derived from the row, the same whoever captures it. Unique among the events of every type. */
+  readonly id: string;
+  readonly marketId: string;
+  /** When the fact happened. */
+  readonly occurredAt: Timestamp;
+  readonly payload: Payload;
+  /** The logs it belongs to. */
+  readonly topics: readonly string[];
+  /** Set when a later event of the same key makes this one worthless. */
+  readonly supersession: Supersession | null;
+}
+
+/** An event is dropped when one of the same key and a larger order is already in the log. */
+export interface Supersession {
+  readonly key: string;
+  /** Follows the commits of the row that the event is about. */
+  readonly order: bigint;
+}
+
+/** What kind of event there is: its payload, its address and its identity in one place. */
+export interface EventDefinition<Type extends string = string, Payload = unknown> {
+  readonly type: Type;
+  readonly payload: z.ZodType<Payload>;
+  create(payload: Payload): Event<Type, Payload>;
+  /** Whether an event is of this kind. */
+  is(event: Event): event is Event<Type, Payload>;
+}
+
+/** How the parts of an event follow from its payload. */
+export interface EventParts<Payload> {
+  readonly payload: z.ZodType<Payload>;
+  readonly marketId: (payload: Payload) => string;
+  readonly topics: (payload: Payload) => readonly string[];
+  readonly identity: (payload: Payload) => string;
+  /** Null when the row does not tell: it counts as having happened now. */
+  readonly occurredAt: (payload: Payload) => Timestamp | null;
+  readonly supersession?: (payload: Payload) => Supersession | null;
+}
+
+/** Defines a kind of event. `type` is the name of its subscription field. */
+export function defineEvent<Type extends string, Payload>(
+  type: Type,
+  parts: EventParts<Payload>,
+): EventDefinition<Type, Payload> {
+  return {
+    type,
+    payload: parts.payload,
+    create: (payload) => ({
+      type,
+      id: parts.identity(payload),
+      marketId: parts.marketId(payload),
+      occurredAt: parts.occurredAt(payload) ?? now(),
+      payload,
+      topics: parts.topics(payload),
+      supersession: parts.supersession?.(payload) ?? null,
+    }),
+    is: (event): event is Event<Type, Payload> => event.type === type,
+  };
+}
+
+/** The log of every market. */
+export const allMarketsTopic = 'markets';
+/** The log of one market. */
+export const marketTopic = (marketId: string): string => `market:${marketId}`;
+/** The log of one wallet: what only its owner may see. */
+export const walletTopic = (wallet: string): string => `wallet:${wallet}`;
+/** The logs of an event that everybody may see. */
+export const publicTopics = (marketId: string): readonly string[] => [marketTopic(marketId), allMarketsTopic];

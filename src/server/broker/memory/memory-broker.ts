@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Broker, HistoryLimits, Listener } from '../broker.ts';
+import { allMarketsTopic } from '../event.ts';
+import { createMemoryLog, type MemoryLog } from './memory-log.ts';
+
+/** Unused logs are looked for this often, or once in their life if that is shorter. */
+const sweepIntervalMs = 60_000;
+
+interface Topic {
+  readonly log: MemoryLog;
+  readonly listeners: Set<Listener>;
+  usedAtMs: number;
+}
+
+/**
+ * A broker inside one process. Its logs live as long as the process: after a restart every topic has a new epoch, and
+ * cursors of the old life are refused with `CURSOR_EXPIRED`.
+ */
+export function createMemoryBroker(limits: HistoryLimits, clock: () => number = Date.now): Broker {
+  const topics = new Map<string, Topic>();
+
+  const open = (name: string): Topic => {
+    let topic = topics.get(name);
+    if (topic === undefined) {
+      const size = name === allMarketsTopic ? limits.allMarketsSize : limits.size;
+      const log = createMemoryLog({ topic: name, epoch: randomUUID(), size, ttlMs: limits.ttlMs, clock });
+      topic = { log, listeners: new Set(), usedAtMs: clock() };
+      topics.set(name, topic);
+    }
+    topic.usedAtMs = clock();
+    return topic;
+  };
+
+  const sweep = setInterval(
+    () => {
+      for (const [name, topic] of topics) {
+        if (topic.listeners.size === 0 && topic.usedAtMs + limits.ttlMs <= clock()) topics.delete(name);
+      }
+    },
+    Math.min(sweepIntervalMs, limits.ttlMs),
+  );
+  sweep.unref();
+
+  return {
+    kind: 'memory',
+    publish(name, event) {
+      const { log, listeners } = open(name);
+      const result = log.append(event);
+      if (typeof result === 'string') return Promise.resolve(result);
+      // A listener may end another one, or add one that begins after this publication.
+      for (const listener of [...listeners]) if (listeners.has(listener)) listener(result);
+      return Promise.resolve('published');
+    },
+    subscribe(name, listener) {
+      const topic = open(name);
+      // A fresh function each time: one listener may be registered twice.
+      const registered: Listener = (publication) => listener(publication);
+      topic.listeners.add(registered);
+      return Promise.resolve({
+        position: topic.log.tail(),
+        close() {
+          topic.listeners.delete(registered);
+          topic.usedAtMs = clock();
+        },
+      });
+    },
+    tail: (name) => Promise.resolve(open(name).log.tail()),
+    history: (name, after, limit) =>
+      new Promise((resolve) => {
+        resolve(open(name).log.read(after, limit));
+      }),
+    ping: () => Promise.resolve(),
+    close() {
+      clearInterval(sweep);
+      topics.clear();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { ApiError } from '../../base/errors.ts';
+import { fromMillis } from '../../base/time.ts';
+import type { Position, Publication, PublishOutcome } from '../broker.ts';
+import type { Event } from '../event.ts';
+
+/** One log in memory: what {@link Broker} promises of a topic, without its listeners. */
+export interface MemoryLog {
+  /** Appends an event; the publication, or why there is none. */
+  append(event: Event): Publication | Exclude<PublishOutcome, 'published'>;
+  tail(): Position;
+  /** @throws {ApiError} as {@link Broker.history}. */
+  read(after: Position, limit: number): readonly Publication[];
+}
+
+/** What one log is called and how much it keeps. */
+export interface MemoryLogOptions {
+  readonly topic: string;
+  readonly epoch: string;
+  readonly size: number;
+  readonly ttlMs: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly clock: () => number;
+}
+
+/** Identities are remembered for this many times as many events as the history keeps. */
+const identityFactor = 4;
+
+/** Creates an empty log. */
+export function createMemoryLog({ topic, epoch, size, ttlMs, clock }: MemoryLogOptions): MemoryLog {
+  let kept: { readonly publication: Publication; readonly atMs: number }[] = [];
+  let offset = 0;
+  const identities = new Set<string>();
+  const orders = new Map<string, bigint>();
+
+  const expire = (): void => {
+    const oldestMs = clock() - ttlMs;
+    const firstYoung = kept.findIndex(({ atMs }) => atMs > oldestMs);
+    if (firstYoung !== 0) kept = firstYoung === -1 ? [] : kept.slice(firstYoung);
+  };
+
+  return {
+    append(event) {
+      const identity = `${event.type}:${event.id}`;
+      const known = identities.size;
+      identities.add(identity);
+      if (identities.size === known) return 'repeated';
+      if (event.supersession !== null) {
+        const { key, order } = event.supersession;
+        if ((orders.get(key) ?? order) > order) {
+          // Only what is appended is known: what is not must not push out identities that the history still holds.
+          identities.delete(identity);
+          return 'superseded';
+        }
+        // The one that changed last is the youngest.
+        orders.delete(key);
+        orders.set(key, order);
+        forgetOldest(orders, size * identityFactor);
+      }
+      forgetOldest(identities, size * identityFactor);
+      offset += 1;
+      const atMs = clock();
+      const publication = { topic, position: { epoch, offset }, publishedAt: fromMillis(atMs), event };
+      kept.push({ publication, atMs });
+      // Cut in batches: moving the whole history for every event would cost more than the event.
+      if (kept.length >= size * 2) kept = kept.slice(-size);
+      return publication;
+    },
+    tail: () => ({ epoch, offset }),
+    read(after, limit) {
+      if (after.epoch !== epoch) throw new ApiError('CURSOR_EXPIRED');
+      if (after.offset > offset) throw new ApiError('CURSOR_INVALID');
+      const missed = offset - after.offset;
+      if (missed === 0) return [];
+      expire();
+      if (missed > Math.min(kept.length, size)) throw new ApiError('CURSOR_EXPIRED');
+      const start = kept.length - missed;
+      return kept.slice(start, start + limit).map(({ publication }) => publication);
+    },
+  };
+}
+
+/** Forgets the oldest, if there is one more than there may be. */
+function forgetOldest<Key>(memory: Map<Key, unknown> | Set<Key>, capacity: number): void {
+  if (memory.size <= capacity) return;
+  const oldest = memory.keys().next();
+  if (oldest.done !== true) memory.delete(oldest.value);
+}

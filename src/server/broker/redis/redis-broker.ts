@@ -1,0 +1,268 @@
+import { createHash, randomUUID } from 'node:crypto';
+
+import { z } from 'zod';
+
+import { ApiError } from '../../base/errors.ts';
+import type { Log } from '../../base/logger.ts';
+import { fromMicros } from '../../base/time.ts';
+import type { Broker, HistoryLimits, Position, Publication } from '../broker.ts';
+import type { EventCodec } from '../event-codec.ts';
+import { allMarketsTopic } from '../event.ts';
+import { createChannels } from './channels.ts';
+import {
+  connectForCommands,
+  connectForSubscriptions,
+  ownChannels,
+  publishCommandOf,
+  publishTo,
+  runScript,
+  unavailable,
+  type ScriptName,
+} from '../../redis/connection.ts';
+import { createNoticeReader } from './notices.ts';
+import { createSightings } from './sightings.ts';
+
+/** What the broker is made with. */
+export interface RedisBrokerOptions {
+  /** One Redis, or nodes of one cluster. */
+  readonly urls: readonly string[];
+  readonly limits: HistoryLimits;
+  readonly codec: EventCodec;
+  /** How often the subscriber connection is probed; a dead one is replaced within three times as long. */
+  readonly probeIntervalMs: number;
+  /** Told of each message on a channel that is no notice of a publication. */
+  readonly onUnreadable?: () => void;
+  readonly log: Log;
+}
+
+/** Identities are remembered for this many times as many events as the history keeps. */
+const identityFactor = 4;
+
+const publishAnswer = z.tuple([
+  z.enum(['published', 'repeated', 'superseded']),
+  z.string(),
+  z.number(),
+  z.number().optional(),
+]);
+const openAnswer = z.tuple([z.string(), z.number()]);
+const historyAnswer = z.tuple([
+  z.string().nullable(),
+  z.number(),
+  z.array(z.tuple([z.string(), z.array(z.string())])),
+]);
+
+/**
+ * A broker that any number of processes share: the logs are in Redis 7, alone or as a cluster.
+ *
+ * A log that Redis lost, or that it has only an older copy of, begins a new epoch: nobody is given a wrong replay.
+ *
+ * @throws when Redis does not answer.
+ */
+export async function createRedisBroker(options: RedisBrokerOptions): Promise<Broker> {
+  const { urls, limits, codec, probeIntervalMs, log } = options;
+  const commands = await connectForCommands(urls, log);
+  const channels = createChannels({
+    connect: () => connectForSubscriptions(commands, urls, log),
+    publish: (channel, message) => publishTo(commands, channel, message),
+    probeChannels: () => ownChannels(commands),
+    probeIntervalMs,
+    log,
+  });
+  const sightings = createSightings();
+  // Told before a new connection is used: whatever goes over it finds its topic doubted.
+  commands.on('close', () => sightings.doubt());
+  commands.on('+node', () => sightings.doubt());
+  const ttlSeconds = Math.ceil(limits.ttlMs / 1000);
+
+  const run = (name: ScriptName, topic: string, args: readonly (string | number)[]): Promise<unknown> =>
+    runScript(commands, name, keysOf(topic), args);
+
+  /** Begins a new epoch when Redis no longer has what this process has seen. */
+  const fence = async (topic: string): Promise<void> => {
+    const seen = sightings.of(topic);
+    if (seen === null) return;
+    const { position, event } = seen;
+    const isSetBack = await run('fence', topic, [
+      position.epoch,
+      position.offset,
+      event,
+      randomUUID(),
+      ttlSeconds,
+    ]);
+    if (isSetBack !== 1) {
+      sightings.confirm(topic);
+      return;
+    }
+    sightings.forget(topic);
+    log.error({ topic, position }, 'Redis was set back to an older copy: the log begins a new epoch');
+  };
+
+  const verifications = new Map<string, Promise<void>>();
+
+  /** Resolves when a log that Redis came back with is proved to be the same, or is a new one. */
+  const verify = async (topic: string): Promise<void> => {
+    // Shared, so that those who wait for it go on in the order in which they came.
+    const verification = verifications.get(topic) ?? fence(topic).finally(() => verifications.delete(topic));
+    verifications.set(topic, verification);
+    await verification;
+  };
+
+  const tail = async (topic: string): Promise<Position> => {
+    if (sightings.isDoubted(topic)) await verify(topic);
+    const [epoch, offset] = openAnswer.parse(await run('open', topic, [randomUUID(), ttlSeconds]));
+    return { epoch, offset };
+  };
+
+  return {
+    kind: 'redis',
+
+    async publish(topic, event) {
+      if (sightings.isDoubted(topic)) await verify(topic);
+      const seen = sightings.of(topic)?.position ?? { epoch: '', offset: 0 };
+      const text = codec.encode(event);
+      const size = topic === allMarketsTopic ? limits.allMarketsSize : limits.size;
+      const { key = '', order = 0n } = event.supersession ?? {};
+      const answer = await run('publish', topic, [
+        digest(`${event.type}:${event.id}`),
+        text,
+        size,
+        size * identityFactor,
+        ttlSeconds,
+        channelOf(topic),
+        randomUUID(),
+        seen.epoch,
+        seen.offset,
+        key,
+        order.toString(),
+        publishCommandOf(commands),
+      ]);
+      const [outcome, epoch, offset, removed = 0] = publishAnswer.parse(answer);
+      if (removed > 0)
+        log.error({ topic, removed }, 'entries past the tail of a log were not published: removed');
+      if (outcome === 'published') sightings.record(topic, { position: { epoch, offset }, event: text });
+      return outcome;
+    },
+
+    async subscribe(topic, listener, onInterruption = () => undefined) {
+      const reader = createNoticeReader({
+        ...{ topic, codec, sightings, listener, onInterruption, log },
+        tail: () => tail(topic),
+        onUnreadable: () => options.onUnreadable?.(),
+      });
+      const opening = channels.open(channelOf(topic), {
+        onMessage: (message) => reader.read(message),
+        onInterruption: () => reader.interrupt(),
+      });
+      const closeChannel = await withinTime(opening);
+      const close = (): void => {
+        reader.close();
+        closeChannel();
+      };
+      try {
+        return { position: await reader.start(), close };
+      } catch (error) {
+        close();
+        throw error;
+      }
+    },
+
+    tail,
+
+    async history(topic, after, limit) {
+      if (sightings.isDoubted(topic)) await verify(topic);
+      const [epoch, offset, entries] = historyAnswer.parse(
+        await run('history', topic, [after.offset, limit]),
+      );
+      if (epoch !== after.epoch) throw new ApiError('CURSOR_EXPIRED');
+      if (after.offset > offset) {
+        const seen = sightings.of(topic)?.position;
+        const wasReal = seen?.epoch === epoch && seen.offset >= after.offset;
+        if (!wasReal) throw new ApiError('CURSOR_INVALID');
+        await fence(topic);
+        throw new ApiError('CURSOR_EXPIRED');
+      }
+      const isCut = after.offset < offset && entries[0]?.[0] !== idOf(after.offset + 1);
+      if (isCut) throw new ApiError('CURSOR_EXPIRED');
+      const publications = entries.map((entry, index) =>
+        readEntry(topic, { epoch, offset: after.offset + 1 + index }, entry),
+      );
+      const first = publications[0];
+      const isTooOld = first !== undefined && Date.parse(first.publishedAt) <= Date.now() - limits.ttlMs;
+      if (isTooOld) throw new ApiError('CURSOR_EXPIRED');
+      const [position, text] = [publications.at(-1)?.position, entries.at(-1)?.[1][5]];
+      if (position !== undefined && text !== undefined) sightings.record(topic, { position, event: text });
+      return publications;
+    },
+
+    async ping() {
+      try {
+        await commands.ping();
+      } catch (error) {
+        throw unavailable(error);
+      }
+      const { silentMs } = channels;
+      if (silentMs > probeIntervalMs * 3) throw unavailable(new Error(`no message for ${silentMs} ms`));
+    },
+
+    close() {
+      channels.close();
+      commands.disconnect();
+      return Promise.resolve();
+    },
+  };
+
+  /**
+   * Reads the entry of a position.
+   *
+   * @throws {ApiError} `CURSOR_EXPIRED` when another or none is there: a hole must not go unnoticed.
+   */
+  function readEntry(topic: string, position: Position, [id, fields]: [string, string[]]): Publication {
+    try {
+      if (id !== idOf(position.offset)) throw new Error(`the entry ${id} takes its place`);
+      const [, seconds = '', , micros = '', , text = ''] = fields;
+      return { topic, position, publishedAt: fromMicros(seconds, micros), event: codec.decode(text) };
+    } catch (error) {
+      log.error(
+        { err: error, topic, position },
+        'an entry of a log cannot be understood: cursors before it expire',
+      );
+      throw new ApiError('CURSOR_EXPIRED');
+    }
+  }
+}
+
+/** The id that publish.lua gives the entry of an offset. */
+const idOf = (offset: number): string => `${offset}-0`;
+
+/** A subscription that Redis does not confirm within this is given up. */
+const confirmationTimeoutMs = 5000;
+
+/** @throws {ApiError} `SERVICE_UNAVAILABLE` when there is no confirmation in time; the channel is closed again then. */
+async function withinTime(opening: Promise<() => void>): Promise<() => void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<null>((resolve) => (timer = setTimeout(resolve, confirmationTimeoutMs, null)));
+  const close = await Promise.race([opening, timeout]);
+  clearTimeout(timer);
+  if (close !== null) return close;
+  void opening.then((closeLate) => closeLate());
+  throw unavailable(new Error('Redis did not confirm a subscription'));
+}
+
+/** The keys of a topic, under one hash tag: a cluster keeps them on one node, where a script reaches them all. */
+function keysOf(topic: string): readonly string[] {
+  return ['meta', 'log', 'identities', 'orders', 'order-ages'].map((part) => `${tagOf(topic)}:${part}`);
+}
+
+function channelOf(topic: string): string {
+  return `${tagOf(topic)}:notices`;
+}
+
+/** An id may hold any character, and a brace would end the tag early. */
+function tagOf(topic: string): string {
+  return `marketcast:{${encodeURIComponent(topic)}}`;
+}
+
+/** 128 bits tell identities apart and take the same room however long they are. */
+function digest(identity: string): string {
+  return createHash('sha256').update(identity).digest('base64url').slice(0, 22);
+}

@@ -1,0 +1,38 @@
+import type { Broker } from '../broker/broker.ts';
+import { marketTopic, type Event } from '../broker/event.ts';
+import { ApiError } from '../base/errors.ts';
+import type { LastPublished } from './catch-up.ts';
+
+/** Publications that the first look goes back; every later look goes twice as far. */
+const firstReach = 32;
+
+/** Looks back through the logs of a broker for what was published of a market last. */
+export function createLastPublished(broker: Broker): LastPublished {
+  return async (marketId, types) => {
+    const topic = marketTopic(marketId);
+    const tail = await broker.tail(topic);
+    const found = new Map<string, Event>();
+    /** Everything after this offset has been read. */
+    let read = tail.offset;
+    /** Nothing up to this offset is kept, as far as is known. */
+    let gone = -1;
+    let reach = firstReach;
+    while (read > 0 && found.size < types.length && gone < read - 1) {
+      const offset = Math.max(gone + 1, read - reach, 0);
+      try {
+        const publications = await broker.history(topic, { epoch: tail.epoch, offset }, read - offset);
+        for (const { event } of publications.toReversed()) {
+          if (types.includes(event.type) && !found.has(event.type)) found.set(event.type, event);
+        }
+        read = offset;
+        reach *= 2;
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.code !== 'CURSOR_EXPIRED') throw error;
+        // The log begins somewhere between.
+        gone = offset;
+        reach = Math.max(1, Math.floor((read - offset) / 2));
+      }
+    }
+    return found;
+  };
+}

@@ -1,0 +1,81 @@
+import { sql } from 'kysely';
+
+import type { Queryable } from '../db/client.ts';
+import type { Log } from '../base/logger.ts';
+import type { CapturedTable } from './change-source.ts';
+import { capturedTables, quoted, RequirementError } from './requirements.ts';
+
+/** What a source does with the tables beside listening. */
+export interface NeededPrivileges {
+  /** Tables whose rows it locks for a moment while it reads them, which takes the privilege to update them. */
+  readonly locked: readonly CapturedTable[];
+}
+
+/** Where the watermark is, unless the database has no place for it. */
+const watermarkTable = 'marketcast_watermark';
+
+/**
+ * Sees to it that this role may read what a source reads, and lock what it locks. Warns where rules of rows apply to the
+ * role: rows that they hide from it never become events.
+ *
+ * @throws {RequirementError} with every GRANT that is missing.
+ */
+export async function requirePrivileges(
+  queries: Queryable,
+  { locked }: NeededPrivileges,
+  log: Log,
+): Promise<void> {
+  const role = await readRole(queries);
+  const missing = (await readMissing(queries, locked)).map(
+    ({ privilege, tables }) => `GRANT ${privilege} ON ${tables.join(', ')} TO ${quoted(role)}`,
+  );
+  if (missing.length > 0) {
+    throw new RequirementError(`the role ${role} may not read what it captures`, missing.join('; '));
+  }
+  const hidden = await readTablesWithRules(queries);
+  if (hidden.length > 0) {
+    log.warn(
+      { tables: hidden, run: `ALTER ROLE ${quoted(role)} BYPASSRLS` },
+      'rows that row-level rules hide from this role never become events',
+    );
+  }
+}
+
+async function readRole(queries: Queryable): Promise<string> {
+  const { rows } = await sql<{ role: string }>`SELECT current_user::text AS role`.execute(queries);
+  const role = rows[0]?.role;
+  if (role === undefined) throw new Error('the database did not tell who we are');
+  return role;
+}
+
+/** The privileges that are missing, each with the tables that lack it. */
+async function readMissing(
+  queries: Queryable,
+  locked: readonly CapturedTable[],
+): Promise<readonly { readonly privilege: string; readonly tables: readonly string[] }[]> {
+  const kept = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'].map((privilege) => [watermarkTable, privilege]);
+  const needed = [
+    ...capturedTables.map((table) => [table, 'SELECT']),
+    ...locked.map((table) => [table, 'UPDATE']),
+    ...kept,
+  ];
+  const { rows } = await sql<{ privilege: string; tables: string[] }>`
+    SELECT privilege, array_agg(name ORDER BY place) AS tables
+    FROM unnest(${needed.map(([table]) => table)}::text[], ${needed.map(([, privilege]) => privilege)}::text[])
+      WITH ORDINALITY AS needed (name, privilege, place)
+    -- One column is enough to lock a row; reading takes all of them.
+    WHERE NOT CASE WHEN privilege = 'UPDATE' AND name <> ${watermarkTable}
+      THEN has_any_column_privilege(to_regclass(name), privilege)
+      ELSE has_table_privilege(to_regclass(name), privilege) END
+    GROUP BY privilege ORDER BY min(place)
+  `.execute(queries);
+  return rows;
+}
+
+async function readTablesWithRules(queries: Queryable): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`
+    SELECT name FROM unnest(${[...capturedTables]}::text[]) WITH ORDINALITY AS captured (name, place)
+    WHERE row_security_active(to_regclass(name)) ORDER BY place
+  `.execute(queries);
+  return rows.map(({ name }) => name);
+}

@@ -1,0 +1,87 @@
+import { sql } from 'kysely';
+import pg from 'pg';
+
+import type { Queryable } from '../../db/client.ts';
+import { sqlStateOf } from '../../db/errors.ts';
+import { parseLsn } from './lsn.ts';
+
+/** What the database says of a slot. */
+export interface SlotState {
+  readonly isActive: boolean;
+  /** False when the database has thrown away what the slot's reader would need next. */
+  readonly isUsable: boolean;
+  readonly isOurs: boolean;
+  readonly acknowledged: bigint;
+  /** Bytes of the write-ahead log that its reader has not acknowledged. */
+  readonly unreadBytes: number;
+}
+
+/** The slot of a name; null when there is none. */
+export async function readSlot(queries: Queryable, name: string): Promise<SlotState | null> {
+  const { rows } = await sql<{
+    active: boolean;
+    plugin: string | null;
+    isHere: boolean;
+    walStatus: string | null;
+    acknowledged: string | null;
+    unread: string | null;
+  }>`
+    SELECT active, plugin, database = current_database() AS is_here, wal_status,
+      confirmed_flush_lsn::text AS acknowledged,
+      pg_wal_lsn_diff(
+        CASE WHEN pg_is_in_recovery() THEN pg_last_wal_receive_lsn() ELSE pg_current_wal_lsn() END, confirmed_flush_lsn
+      )::text AS unread
+    FROM pg_replication_slots WHERE slot_name = ${name}
+  `.execute(queries);
+  const slot = rows[0];
+  if (slot === undefined) return null;
+  return {
+    isActive: slot.active,
+    isUsable: slot.walStatus !== 'lost' && slot.acknowledged !== null,
+    isOurs: slot.plugin === 'pgoutput' && slot.isHere,
+    acknowledged: parseLsn(slot.acknowledged ?? '0/0'),
+    unreadBytes: Number(slot.unread ?? 0),
+  };
+}
+
+/** Removes a slot that nobody reads. The database may then recycle what the slot has kept. */
+export async function dropSlot(queries: Queryable, name: string): Promise<void> {
+  await sql`SELECT pg_drop_replication_slot(${name})`.execute(queries);
+}
+
+/**
+ * Creates a slot: commits from then on can be read from it. Waits for the transactions that run, however long, which is
+ * why it takes a connection of its own. False when another process came first.
+ */
+export async function createSlot(url: string, name: string, signal: AbortSignal): Promise<boolean> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'marketcast-capture',
+    options: '-c statement_timeout=0',
+    connectionTimeoutMillis: connectTimeoutMs,
+  });
+  // A connection that breaks rejects the query; the event beside it would end the process.
+  client.on('error', () => undefined);
+  const giveUp = (): void => void client.end().catch(() => undefined);
+  signal.addEventListener('abort', giveUp);
+  try {
+    await client.connect();
+    await client.query(`SELECT pg_create_logical_replication_slot($1, 'pgoutput')`, [name]);
+    return true;
+  } catch (error) {
+    if (sqlStateOf(error) === alreadyExists) return false;
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+    await client.end().catch(() => undefined);
+  }
+}
+
+const connectTimeoutMs = 5000;
+const alreadyExists = '42710';
+const inUse = '55006';
+
+/** Whether an error says that another process reads the slot. */
+export function isSlotInUse(error: unknown): boolean {
+  return sqlStateOf(error) === inUse;
+}

@@ -1,0 +1,216 @@
+import {
+  REALTIME_SUBSCRIBE_STATES,
+  RealtimeClient,
+  type WebSocketLikeConstructor,
+} from '@supabase/realtime-js';
+import WebSocket from 'ws';
+import { z } from 'zod';
+
+import type { CapturedTable } from '../change-source.ts';
+
+/** What Realtime says of one row. Text and timestamps are right; 64-bit integers and numerics are floats. */
+export interface Hint {
+  readonly table: CapturedTable;
+  readonly kind: 'INSERT' | 'UPDATE' | 'DELETE';
+  /** Milliseconds since the Unix epoch, by the clock of the database. */
+  readonly committedAtMs: number;
+  /** In milliseconds of `performance.now()`. */
+  readonly arrivedAtMs: number;
+  /** Empty of a delete. */
+  readonly row: HintedRow;
+  /** Of an update or a delete; the key alone, unless the table's replica identity is FULL. */
+  readonly oldRow: HintedRow;
+}
+
+/** The columns of a row as the table names them. */
+export type HintedRow = Readonly<Record<string, unknown>>;
+
+/** Told of one connection to Realtime. */
+export interface ChannelListener {
+  /** The changes are listened to, from now on. It comes again when Realtime lost its replication and has it back. */
+  onConfirmed(): void;
+  onHint(hint: Hint): void;
+  /** Nothing more will come of it. Told once, and not after {@link OpenChannel.close}. */
+  onFailed(reason: string): void;
+}
+
+/** One connection to Realtime, which never reconnects by itself. */
+export interface OpenChannel {
+  close(): void;
+}
+
+/** How Realtime is reached. */
+export interface ChannelOptions {
+  /** Of the Supabase project. */
+  readonly url: string;
+  readonly serviceRoleKey: string;
+  /** How long it may take to connect and to join, and as long again until the changes are listened to. */
+  readonly timeoutMs: number;
+  /** Between heartbeats; half of it may pass before the answer. */
+  readonly heartbeatIntervalMs: number;
+}
+
+/** The library has done by then what it does on its own account. */
+const libraryGraceMs = 3000;
+
+/** Characters of an error that a reason shows: it may quote a whole message. */
+const shownCharacters = 200;
+
+/** The tables that are listened to. */
+export const hintedTables = [
+  'markets',
+  'trades',
+  'proposal_votes',
+  'dispute_votes',
+  'discussions',
+  'positions',
+] as const satisfies readonly CapturedTable[];
+
+const changePayload = z.object({
+  table: z.enum(hintedTables),
+  eventType: z.enum(['INSERT', 'UPDATE', 'DELETE']),
+  commit_timestamp: z.string(),
+  new: z.record(z.string(), z.unknown()),
+  old: z.record(z.string(), z.unknown()),
+});
+const systemPayload = z.object({ extension: z.string(), status: z.string(), message: z.unknown() });
+
+/**
+ * Opens a connection and a channel on it that listens to the changes of every table.
+ *
+ * The library would rejoin after some failures, not after others, and after none of them tells that changes were
+ * missed. So each failure ends the connection, and whoever opened it opens another.
+ */
+export function openChannel(options: ChannelOptions, listener: ChannelListener): OpenChannel {
+  const { serviceRoleKey, timeoutMs, heartbeatIntervalMs } = options;
+  let isOver = false;
+  let socket: WebSocket | null = null;
+  let heardAtMs = 0;
+  let heartbeatTimer: NodeJS.Timeout | undefined;
+  let confirmationTimer: NodeJS.Timeout | undefined;
+
+  const close = (): void => {
+    if (isOver) return;
+    isOver = true;
+    clearTimeout(heartbeatTimer);
+    clearTimeout(confirmationTimer);
+    channel.teardown();
+    void client.disconnect();
+    // The orderly end waits for a peer that may be dead.
+    socket?.terminate();
+    // After a heartbeat that timed out the library plans to reconnect, whatever it was told in the meantime.
+    setTimeout(() => void client.disconnect(), libraryGraceMs).unref();
+  };
+  const fail = (reason: string): void => {
+    if (isOver) return;
+    close();
+    listener.onFailed(reason);
+  };
+
+  /** The library is more patient by half, and silent about it. */
+  const awaitAnswer = (sentAtMs: number): void => {
+    heartbeatTimer = setTimeout(() => {
+      // A process that was busy reads first what has come in the meantime.
+      setImmediate(() => {
+        if (heardAtMs < sentAtMs) fail('a heartbeat went unanswered');
+      });
+    }, heartbeatIntervalMs / 2);
+  };
+
+  /** On Node 20 the library has no sockets of its own. */
+  class Transport extends WebSocket {
+    constructor(address: string | URL) {
+      super(address, { handshakeTimeout: timeoutMs });
+      // eslint-disable-next-line @typescript-eslint/no-this-alias -- the library keeps it to itself
+      socket = this;
+      this.on('message', () => (heardAtMs = performance.now()));
+    }
+
+    /** The library reads a message while it is told of it, and throws when it cannot: that would end the process. */
+    override emit(event: string | symbol, ...args: unknown[]): boolean {
+      try {
+        return super.emit(event, ...args);
+      } catch (error) {
+        fail(`a message cannot be understood: ${String(error).slice(0, shownCharacters)}`);
+        return true;
+      }
+    }
+  }
+
+  const client = new RealtimeClient(realtimeUrl(options.url), {
+    // It is what the library's own instructions pass; the types of its members differ in what nothing here uses.
+    transport: Transport as unknown as WebSocketLikeConstructor,
+    params: { apikey: serviceRoleKey },
+    accessToken: () => Promise.resolve(serviceRoleKey),
+    timeout: timeoutMs,
+    heartbeatIntervalMs,
+    reconnectAfterMs: () => 2 * libraryGraceMs,
+    heartbeatCallback(status) {
+      clearTimeout(heartbeatTimer);
+      if (status === 'timeout') fail('a heartbeat went unanswered');
+      if (status === 'sent') awaitAnswer(performance.now());
+    },
+  });
+  const channel = client.channel('marketcast');
+  for (const table of hintedTables) {
+    channel.on('postgres_changes', { event: '*', schema: 'public', table }, (payload) => {
+      if (isOver) return;
+      const hint = readHint(payload);
+      if (hint === null) fail('a change cannot be understood');
+      else listener.onHint(hint);
+    });
+  }
+  channel.on('system', {}, (payload: unknown) => {
+    const system = systemPayload.safeParse(payload);
+    if (!system.success) return;
+    const { extension, status, message } = system.data;
+    // The channel looks subscribed for ever after, and gets nothing.
+    if (status !== 'ok') fail(`Realtime says: ${String(message)}`);
+    else if (extension === 'postgres_changes' && !isOver) {
+      clearTimeout(confirmationTimer);
+      listener.onConfirmed();
+    }
+  });
+
+  const join = async (): Promise<void> => {
+    // The join carries the token only when it is there before.
+    await client.setAuth();
+    if (isOver) return;
+    channel.subscribe((state, error) => {
+      // Subscribed is not yet listening: changes are lost for seconds after it.
+      if (state !== REALTIME_SUBSCRIBE_STATES.SUBSCRIBED) fail(describeState(state, error));
+      else if (!isOver) {
+        confirmationTimer = setTimeout(() => fail('the subscription was not confirmed'), timeoutMs);
+      }
+    });
+  };
+  join().catch((error: unknown) => fail(String(error)));
+  return { close };
+}
+
+function describeState(state: string, error: Error | undefined): string {
+  return error === undefined ? `the channel is ${state}` : `the channel is ${state}: ${error.message}`;
+}
+
+/** Realtime of a Supabase project. */
+function realtimeUrl(projectUrl: string): string {
+  const url = new URL(projectUrl);
+  url.protocol = url.protocol.replace('http', 'ws');
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/realtime/v1`;
+  return url.href;
+}
+
+/** Null when it is no change of a row, or does not tell which. */
+function readHint(payload: unknown): Hint | null {
+  const change = changePayload.safeParse(payload);
+  if (!change.success) return null;
+  const { table, eventType, commit_timestamp, new: row, old: oldRow } = change.data;
+  return {
+    table,
+    kind: eventType,
+    committedAtMs: Date.parse(commit_timestamp),
+    arrivedAtMs: performance.now(),
+    row,
+    oldRow,
+  };
+}

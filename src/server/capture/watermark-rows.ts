@@ -1,0 +1,56 @@
+import { sql } from 'kysely';
+
+import type { Timestamp } from '../base/time.ts';
+import type { Queryable } from '../db/client.ts';
+
+/** The statement for a database whose role may not create the table of watermarks itself. */
+export const createWatermarkStatement =
+  'CREATE TABLE marketcast_watermark (name text PRIMARY KEY, at timestamptz NOT NULL)';
+
+/** Whether the database has a place for watermarks. */
+export async function hasWatermark(queries: Queryable): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    SELECT to_regclass('marketcast_watermark') IS NOT NULL AS found
+  `.execute(queries);
+  return rows[0]?.found ?? false;
+}
+
+/** How far a deployment's rows are known to be published; null when nobody has said so yet. */
+export async function readWatermark(queries: Queryable, name: string): Promise<Timestamp | null> {
+  const { rows } = await sql<{ at: Timestamp }>`
+    SELECT at FROM marketcast_watermark WHERE name = ${name}
+  `.execute(queries);
+  return rows[0]?.at ?? null;
+}
+
+/** Moves a watermark forward, never back. */
+export async function saveWatermark(queries: Queryable, name: string, at: Timestamp): Promise<void> {
+  await sql`
+    INSERT INTO marketcast_watermark AS mark (name, at) VALUES (${name}, ${at}::timestamptz)
+    ON CONFLICT (name) DO UPDATE SET at = excluded.at WHERE mark.at < excluded.at
+  `.execute(queries);
+}
+
+/**
+ * The start of the oldest transaction that runs, or the present moment: every row that is written from now on is marked
+ * with this moment or a later one, as far as the database marks it.
+ *
+ * A role that may not see what others do (it is no member of `pg_read_all_stats`) sees its own transactions alone.
+ */
+export async function readHorizon(queries: Queryable): Promise<Timestamp> {
+  const { rows } = await sql<{ at: Timestamp }>`
+    SELECT least(
+      clock_timestamp(),
+      (SELECT min(xact_start) FROM pg_stat_activity WHERE datname = current_database()),
+      (SELECT min(prepared) - interval '1 hour' FROM pg_prepared_xacts WHERE database = current_database())
+    ) AS at
+  `.execute(queries);
+  const at = rows[0]?.at;
+  if (at === undefined) throw new Error('the database did not tell the time');
+  return at;
+}
+
+/** Removes a watermark. */
+export async function deleteWatermark(queries: Queryable, name: string): Promise<void> {
+  await sql`DELETE FROM marketcast_watermark WHERE name = ${name}`.execute(queries);
+}

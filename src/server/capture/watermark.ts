@@ -1,0 +1,53 @@
+import type { Queryable } from '../db/client.ts';
+import {
+  createWatermarkStatement,
+  deleteWatermark,
+  hasWatermark,
+  readHorizon,
+  readWatermark,
+  saveWatermark,
+} from './watermark-rows.ts';
+import type { Log } from '../base/logger.ts';
+import type { Timestamp } from '../base/time.ts';
+import type { Watermark } from './catch-up.ts';
+
+/**
+ * Opens the watermark of a deployment: in the database, where every instance finds it and it survives them all; in
+ * memory, with a warning, where there is no table for it.
+ */
+export async function openWatermark(queries: Queryable, name: string, log: Log): Promise<Watermark> {
+  const horizon = (): Promise<Timestamp> => readHorizon(queries);
+  if (await hasWatermark(queries)) {
+    const debt = `${name}:owed`;
+    return {
+      read: () => readWatermark(queries, name),
+      save: (at) => saveWatermark(queries, name, at),
+      horizon,
+      owe: async () => saveWatermark(queries, debt, await horizon()),
+      isOwed: async () => (await readWatermark(queries, debt)) !== null,
+      settle: () => deleteWatermark(queries, debt),
+    };
+  }
+  const consequence = 'without a table for the watermark, every start looks back as far as the log reaches';
+  log.warn({ run: createWatermarkStatement }, consequence);
+  let mark: Timestamp | null = null;
+  // A process that knows nothing of those before it has to look.
+  let isOwed = true;
+  return {
+    read: () => Promise.resolve(mark),
+    save(at) {
+      if (mark === null || mark < at) mark = at;
+      return Promise.resolve();
+    },
+    horizon,
+    owe() {
+      isOwed = true;
+      return Promise.resolve();
+    },
+    isOwed: () => Promise.resolve(isOwed),
+    settle() {
+      isOwed = false;
+      return Promise.resolve();
+    },
+  };
+}

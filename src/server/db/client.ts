@@ -1,0 +1,55 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+
+import type { Log } from '../base/logger.ts';
+import { openEmbedded } from './drivers/embedded.ts';
+import { migrate } from './migrate.ts';
+import { connectRemote } from './drivers/remote.ts';
+import type { Tables } from './rows.ts';
+
+/** A handle on which statements run: the database itself, or one transaction of it. */
+export type Queryable = Kysely<Tables>;
+/** One transaction: what runs on it takes effect together or not at all. */
+export type Tx = Transaction<Tables>;
+
+/** The database with its tables in place. Amounts are read as `bigint`, timestamps as {@link Timestamp}. */
+export interface Database {
+  readonly queries: Queryable;
+  /** Resolves when the database answers; throws `SERVICE_UNAVAILABLE` when it does not. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where the database is, and how it is used. */
+export interface DatabaseOptions {
+  /** A PostgreSQL server; null means the embedded one in `folder`. */
+  readonly url: string | null;
+  readonly folder: string;
+  readonly poolSize: number;
+  readonly timeoutMs: number;
+  readonly log: Log;
+}
+
+/** Opens the database and creates the tables that are absent from it. */
+export async function openDatabase({ url, folder, ...options }: DatabaseOptions): Promise<Database> {
+  const driver = url === null ? await openEmbedded(folder) : connectRemote({ url, ...options });
+  const queries = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: driver.pool }),
+    plugins: [new CamelCasePlugin()],
+  });
+  const database: Database = {
+    queries,
+    async ping() {
+      await sql`SELECT 1`.execute(queries);
+    },
+    close: () => queries.destroy(),
+  };
+  try {
+    await migrate(driver);
+    // Kysely closes only what it has used, and a database that nothing was asked of must be closed too.
+    await database.ping();
+    return database;
+  } catch (error) {
+    await driver.pool.end();
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import { PGlite } from '@electric-sql/pglite';
+import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
+
+import { parseTimestamp } from '../../base/time.ts';
+import { translateDatabaseError } from '../errors.ts';
+import { lockFolder } from './folder-lock.ts';
+import { oids } from './oids.ts';
+
+/** A folder that stands for "keep nothing". */
+const inMemory = 'memory://';
+
+/** What a database needs of its driver, whichever it is. */
+export interface Driver {
+  readonly pool: PostgresPool;
+  /** Runs several statements, none of which has parameters, in one transaction. */
+  runScript(script: string): Promise<void>;
+}
+
+/**
+ * Opens the embedded PostgreSQL in a folder, for this process alone.
+ *
+ * It has one connection: a second `connect()` waits for the first `release()`, so a transaction must never wait for
+ * the database outside itself.
+ *
+ * @throws {FolderLockedError} when another process has the folder open.
+ */
+export async function openEmbedded(folder: string): Promise<Driver> {
+  const unlock = folder.startsWith(inMemory) ? null : await lockFolder(folder);
+  const engine = await PGlite.create({
+    dataDir: folder,
+    parsers: { [oids.int8]: BigInt, [oids.timestamptz]: parseTimestamp },
+  });
+
+  let lastTurn = Promise.resolve();
+  return {
+    async runScript(script) {
+      await engine.exec(script);
+    },
+    pool: {
+      async connect() {
+        const previousTurn = lastTurn;
+        let endTurn = (): void => undefined;
+        lastTurn = new Promise((resolve) => (endTurn = resolve));
+        await previousTurn;
+        return createClient(engine, endTurn);
+      },
+      async end() {
+        await lastTurn;
+        await engine.close();
+        await unlock?.();
+      },
+    },
+  };
+}
+
+function createClient(engine: PGlite, release: () => void): PostgresPoolClient {
+  const client = {
+    async query<R>(statement: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
+      try {
+        const { rows, affectedRows = 0 } = await engine.query<R>(statement, [...parameters]);
+        return { command: commandOf(statement), rowCount: affectedRows, rows };
+      } catch (error) {
+        throw translateDatabaseError(error);
+      }
+    },
+    release,
+  };
+  // Kysely's other form of query() takes a cursor and serves streaming, which nothing here uses.
+  return client as PostgresPoolClient;
+}
+
+function commandOf(statement: string): PostgresQueryResult<unknown>['command'] {
+  const word = /^\s*(insert|update|delete|merge)/i.exec(statement)?.[1]?.toUpperCase();
+  return word === 'INSERT' || word === 'UPDATE' || word === 'DELETE' || word === 'MERGE' ? word : 'SELECT';
+}

@@ -1,0 +1,85 @@
+import type { Queryable } from '../db/client.ts';
+import type { MarketState } from '../db/rows.ts';
+import { proposeMarket } from '../domains/markets/propose.ts';
+import { hasMarkets } from '../domains/markets/store.ts';
+import { changeMarketState } from '../domains/markets/transition.ts';
+import { executeTrade } from '../domains/trades/execute.ts';
+import type { UnitOfWork } from '../commit/unit-of-work.ts';
+
+/** Whose tokens a newcomer gets: wallets of which nobody has the key. */
+export const demoWallets = {
+  trader: 'DemoTrader1111111111111111111111111111111111',
+  service: 'DemoService111111111111111111111111111111111',
+} as const;
+
+interface DemoMarket {
+  readonly question: string;
+  readonly category: string;
+  readonly path: readonly MarketState[];
+  /** Shares of YES that the trader buys while it is active. */
+  readonly shares?: bigint;
+}
+
+const share = 1_000_000_000n;
+
+const demoMarkets: readonly DemoMarket[] = [
+  {
+    question: 'Will a human walk on the Moon again before 2030?',
+    category: 'science',
+    path: ['APPROVED', 'ACTIVE'],
+    shares: 40n * share,
+  },
+  {
+    question: 'Will the next World Cup final be decided on penalties?',
+    category: 'sports',
+    path: ['APPROVED', 'ACTIVE'],
+  },
+  {
+    question: 'Will a room-temperature superconductor be confirmed this decade?',
+    category: 'science',
+    path: ['APPROVED'],
+  },
+  { question: 'Will a film without actors win a major award by 2030?', category: 'entertainment', path: [] },
+  {
+    question: 'Did the last election see a turnout above seventy percent?',
+    category: 'politics',
+    path: ['APPROVED', 'ACTIVE', 'RESOLVING', 'DISPUTED'],
+    shares: 15n * share,
+  },
+];
+
+/** Fills an empty database with a handful of markets in different states; leaves any other alone. */
+export async function createDemoMarkets(queries: Queryable, unitOfWork: UnitOfWork): Promise<void> {
+  if (await hasMarkets(queries)) return;
+  for (const demo of demoMarkets) await createDemoMarket(unitOfWork, demo);
+}
+
+async function createDemoMarket(
+  unitOfWork: UnitOfWork,
+  { question, category, path, shares }: DemoMarket,
+): Promise<void> {
+  const { id: marketId } = await proposeMarket(unitOfWork, {
+    creatorWallet: demoWallets.trader,
+    question,
+    description: null,
+    category,
+    tags: ['demo'],
+    bParameter: 100n * share,
+    initialLiquidity: null,
+  });
+  for (const state of path) {
+    const outcome = state === 'RESOLVING' ? true : null;
+    await changeMarketState(unitOfWork, { marketId, state, outcome, isCancellation: false });
+    if (state === 'ACTIVE' && shares !== undefined) {
+      await executeTrade(unitOfWork, {
+        marketId,
+        wallet: demoWallets.trader,
+        tradeType: 'buy',
+        outcome: true,
+        shares,
+        maxCost: null,
+        minProceeds: null,
+      });
+    }
+  }
+}

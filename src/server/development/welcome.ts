@@ -1,0 +1,40 @@
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { App } from '../app/app.ts';
+import type { Config } from '../base/config.ts';
+
+/** File in `DATA_DIR` in which a development server tells the commands beside it where it is. */
+const sessionFile = 'development.json';
+
+/**
+ * Shows a newcomer in development where to look and what to paste, and leaves the same for the commands that drive the
+ * server. Shows nothing in production.
+ *
+ * @returns a function that removes what was left.
+ */
+export function showWelcome({ url, developmentTokens }: App, config: Config): () => void {
+  if (developmentTokens === null) return () => undefined;
+  const { trader, service } = developmentTokens;
+  process.stdout.write(`
+  Marketcast is live.
+
+  GraphiQL        ${url}
+  Trader token    ${trader}
+  Service token   ${service}
+
+  Send a token as  Authorization: Bearer …  ; GraphiQL starts with the trader's. Try this there:
+
+    subscription {
+      marketEvents { __typename occurredAt market { question priceYes } }
+    }
+
+  and in another terminal:  npm run simulate
+
+`);
+  if (config.DATABASE_URL !== null || config.DATA_DIR.startsWith('memory://')) return () => undefined;
+  const path = join(config.DATA_DIR, sessionFile);
+  writeFileSync(path, `${JSON.stringify({ url, traderToken: trader, serviceToken: service }, null, 2)}\n`);
+  chmodSync(path, 0o600);
+  return () => rmSync(path, { force: true });
+}

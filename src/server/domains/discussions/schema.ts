@@ -1,0 +1,152 @@
+import type { DiscussionRow } from '../../db/rows.ts';
+import { builder } from '../../graphql/builder.ts';
+import { readConnection } from '../../graphql/connections.ts';
+import { requireWallet } from '../../graphql/context.ts';
+import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
+import { marketOf, marketRef } from '../markets/schema/reference.ts';
+import { watchMarkets } from '../../graphql/watch.ts';
+import { watchArgs } from '../../graphql/watch-args.ts';
+import { dependsOnViewer } from '../../graphql/execution/viewer-class.ts';
+import { isUuid } from '../../db/pages.ts';
+import { discussionDeleted, discussionPosted } from './events.ts';
+import { deleteDiscussion, listDiscussions, maximumContentLength, postDiscussion } from './store.ts';
+
+const discussionRef = builder.objectRef<DiscussionRow>('Discussion').implement({
+  description: 'A comment under a market.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: "The row's own id." }),
+    marketId: t.exposeID('marketId', { description: 'Where.' }),
+    market: t.field(marketOf(({ marketId }) => marketId)),
+    userWallet: t.exposeString('userWallet', { description: 'Who wrote it.' }),
+    content: t.exposeString('content', { description: `1 to ${maximumContentLength} characters.` }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was posted.',
+    }),
+    deletedAt: t.expose('deletedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When its author took it back; null while it stands.',
+    }),
+  }),
+});
+
+builder.objectField(marketRef, 'discussions', (t) =>
+  t.connection(
+    {
+      type: discussionRef,
+      description: 'Its comments, newest first, without those taken back.',
+      resolve: ({ row }, args, { services }) =>
+        readConnection(args, {
+          read: (page) => listDiscussions(services.queries, row.id, page),
+          keyOf: ({ createdAt: time, id }) => ({ time, id }),
+          isId: isUuid,
+        }),
+    },
+    { name: 'DiscussionConnection', description: 'A page of comments.' },
+    { name: 'DiscussionEdge', description: 'A comment and where it stands in the list.' },
+  ),
+);
+
+const discussionPayload = (name: string, description: string) =>
+  builder.objectRef<DiscussionRow>(name).implement({
+    description,
+    fields: (t) => ({
+      discussion: t.field({
+        type: discussionRef,
+        description: 'The comment.',
+        resolve: (discussion) => discussion,
+      }),
+    }),
+  });
+
+const postInput = builder.inputType('PostDiscussionInput', {
+  description: 'A comment.',
+  fields: (t) => ({
+    marketId: t.id({ required: true, description: 'Where.' }),
+    content: t.string({
+      required: true,
+      description: `1 to ${maximumContentLength} characters; white space around it is cut.`,
+    }),
+  }),
+});
+
+builder.mutationField('postDiscussion', (t) =>
+  t.field({
+    type: discussionPayload('PostDiscussionPayload', 'What posting did.'),
+    extensions: dependsOnViewer,
+    description:
+      'Posts a comment. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `BAD_USER_INPUT` for a text of the wrong length.',
+    args: { input: t.arg({ type: postInput, required: true, description: 'The comment.' }) },
+    resolve: (_root, { input }, context) => {
+      const wallet = requireWallet(context);
+      return postDiscussion(context.services.unitOfWork, { ...input, wallet });
+    },
+  }),
+);
+
+const deleteInput = builder.inputType('DeleteDiscussionInput', {
+  description: 'Which comment to take back.',
+  fields: (t) => ({ discussionId: t.id({ required: true, description: 'Its id.' }) }),
+});
+
+builder.mutationField('deleteDiscussion', (t) =>
+  t.field({
+    type: discussionPayload('DeleteDiscussionPayload', 'What deleting did.'),
+    extensions: dependsOnViewer,
+    description:
+      'Takes a comment back; its row stays and says when. Doing it again changes nothing. Needs its author. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `FORBIDDEN`.',
+    args: { input: t.arg({ type: deleteInput, required: true, description: 'Which one.' }) },
+    resolve: (_root, { input }, context) => {
+      const wallet = requireWallet(context);
+      return deleteDiscussion(context.services.unitOfWork, { ...input, wallet });
+    },
+  }),
+);
+
+const discussionPostedRef = announceEvent(discussionPosted, { description: 'A comment.' }).implement({
+  description: 'A comment was posted.',
+  interfaces: [marketEventRef],
+  fields: (t) => ({
+    discussion: t.field({
+      type: discussionRef,
+      description: 'The comment as it was posted.',
+      resolve: ({ event }) => event.payload,
+    }),
+  }),
+});
+
+const discussionDeletedRef = announceEvent(discussionDeleted, {
+  description: 'A comment taken back.',
+}).implement({
+  description: 'A comment was taken back by its author.',
+  interfaces: [marketEventRef],
+  fields: (t) => ({
+    discussionId: t.id({ description: 'Which one.', resolve: ({ event }) => event.payload.discussionId }),
+    deletedAt: t.field({
+      type: 'DateTime',
+      description: 'When.',
+      resolve: ({ event }) => event.payload.deletedAt,
+    }),
+  }),
+});
+
+builder.subscriptionFields((t) => ({
+  discussionPosted: t.field({
+    type: discussionPostedRef,
+    description:
+      'Every comment, in the order in which they were published. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
+    args: watchArgs,
+    subscribe: (_root, args, context) => watchMarkets(context, [discussionPosted], args),
+    resolve: (publication) => publication,
+  }),
+  discussionDeleted: t.field({
+    type: discussionDeletedRef,
+    description:
+      'Every comment that is taken back, in the order in which they were published. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
+    args: watchArgs,
+    subscribe: (_root, args, context) => watchMarkets(context, [discussionDeleted], args),
+    resolve: (publication) => publication,
+  }),
+}));

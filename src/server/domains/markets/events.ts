@@ -1,0 +1,131 @@
+import { z } from 'zod';
+
+import { defineEvent, publicTopics, type Event } from '../../broker/event.ts';
+import { marketRow, marketState, type MarketRow } from '../../db/rows.ts';
+import type { RowChange } from '../../db/row-change.ts';
+import { priceOf } from '../pricing/price.ts';
+
+const stateChange = z.object({
+  marketId: z.string(),
+  action: z.enum(['CREATED', 'UPDATED', 'DELETED']),
+  oldState: marketState.nullable(),
+  newState: marketState.nullable(),
+  isCancelled: z.boolean(),
+  /** Null when a row was deleted: the row does not tell when. */
+  changedAt: z.string().nullable(),
+});
+export type StateChange = z.output<typeof stateChange>;
+
+/** A market came into being, moved to another state, was cancelled or deleted. */
+export const marketStateChanged = defineEvent('marketStateChanged', {
+  payload: stateChange,
+  marketId: ({ marketId }) => marketId,
+  topics: ({ marketId }) => publicTopics(marketId),
+  identity: ({ marketId, action, changedAt, newState, isCancelled }) => {
+    if (action !== 'UPDATED') return `${marketId}:${action.toLowerCase()}`;
+    // A transaction may move the state and cancel, with one updated_at for both.
+    return `${marketId}:${changedAt ?? ''}:${newState ?? ''}${isCancelled ? ':cancelled' : ''}`;
+  },
+  occurredAt: ({ changedAt }) => changedAt,
+});
+
+const price = z.object({
+  marketId: z.string(),
+  priceYes: z.string(),
+  priceNo: z.string(),
+  sharesYes: marketRow.shape.sharesYes,
+  sharesNo: marketRow.shape.sharesNo,
+  totalVolume: marketRow.shape.totalVolume,
+  updatedAt: z.string(),
+  /** Decimal digits of the change's commit order; null where it has none. */
+  commitOrder: z.string().nullable(),
+});
+export type PriceChange = z.output<typeof price>;
+
+/** The shares or the prices of a market moved. */
+export const priceUpdated = defineEvent('priceUpdated', {
+  payload: price,
+  marketId: ({ marketId }) => marketId,
+  topics: ({ marketId }) => publicTopics(marketId),
+  identity: (change) =>
+    [
+      change.marketId,
+      change.updatedAt,
+      change.sharesYes,
+      change.sharesNo,
+      change.priceYes,
+      change.priceNo,
+      change.totalVolume,
+    ].join(':'),
+  occurredAt: ({ updatedAt }) => updatedAt,
+  supersession: ({ marketId, commitOrder }) =>
+    commitOrder === null ? null : { key: `price:${marketId}`, order: BigInt(commitOrder) },
+});
+
+/** The events that a change of a row of `markets` stands for. */
+export function eventsOfMarketChange({ before, after, commitOrder }: RowChange<MarketRow>): Event[] {
+  if (after === null) return before === null ? [] : [deleted(before)];
+  if (before === null) return [created(after)];
+  const events: Event[] = [];
+  if (before.state !== after.state || before.isCancelled !== after.isCancelled) {
+    events.push(
+      marketStateChanged.create({
+        marketId: after.id,
+        action: 'UPDATED',
+        oldState: before.state,
+        newState: after.state,
+        isCancelled: after.isCancelled,
+        changedAt: after.updatedAt,
+      }),
+    );
+  }
+  if (hasPriceMoved(before, after)) {
+    const { priceYes, priceNo } = priceOf(after);
+    const { id: marketId, sharesYes, sharesNo, totalVolume, updatedAt } = after;
+    const order = commitOrder?.toString() ?? null;
+    events.push(
+      priceUpdated.create({
+        marketId,
+        priceYes,
+        priceNo,
+        sharesYes,
+        sharesNo,
+        totalVolume,
+        updatedAt,
+        commitOrder: order,
+      }),
+    );
+  }
+  return events;
+}
+
+function created(market: MarketRow): Event {
+  return marketStateChanged.create({
+    marketId: market.id,
+    action: 'CREATED',
+    oldState: null,
+    newState: market.state,
+    isCancelled: market.isCancelled,
+    changedAt: market.createdAt,
+  });
+}
+
+function deleted(market: MarketRow): Event {
+  return marketStateChanged.create({
+    marketId: market.id,
+    action: 'DELETED',
+    oldState: market.state,
+    newState: null,
+    isCancelled: market.isCancelled,
+    changedAt: null,
+  });
+}
+
+function hasPriceMoved(before: MarketRow, after: MarketRow): boolean {
+  return (
+    before.sharesYes !== after.sharesYes ||
+    before.sharesNo !== after.sharesNo ||
+    before.currentPriceYes !== after.currentPriceYes ||
+    before.currentPriceNo !== after.currentPriceNo
+  );
+}

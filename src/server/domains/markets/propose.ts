@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+
+import type { MarketRow } from '../../db/rows.ts';
+import { ApiError } from '../../base/errors.ts';
+import { offChainReference } from './off-chain.ts';
+import { maximumLoss } from '../pricing/lmsr.ts';
+import type { UnitOfWork } from '../../commit/unit-of-work.ts';
+import { recordSighting } from '../users/store.ts';
+import { eventsOfMarketChange } from './events.ts';
+import { insertMarket } from './store.ts';
+
+/** What a wallet proposes. Amounts are base units and lamports. */
+export interface Proposal {
+  readonly creatorWallet: string;
+  readonly question: string;
+  readonly description: string | null;
+  /** As the table spells it: in lower case. */
+  readonly category: string;
+  readonly tags: readonly string[];
+  readonly bParameter: bigint;
+  /** Null: the most that the market maker can lose. */
+  readonly initialLiquidity: bigint | null;
+}
+
+/** The bounds of a proposal's texts, in characters, and of its tags. */
+export const proposalLimits = {
+  question: { minimum: 10, maximum: 200 },
+  description: { maximum: 2000 },
+  tags: { maximum: 10 },
+  tag: { minimum: 1, maximum: 50 },
+} as const;
+
+/**
+ * Creates a market in PROPOSED.
+ *
+ * @throws {ApiError} `BAD_USER_INPUT` when a text is too short or too long, or an amount is not positive.
+ */
+export async function proposeMarket(unitOfWork: UnitOfWork, proposal: Proposal): Promise<MarketRow> {
+  const { creatorWallet, category, bParameter } = proposal;
+  const question = bounded('question', proposal.question.trim(), proposalLimits.question);
+  const description =
+    proposal.description === null
+      ? null
+      : bounded('description', proposal.description.trim(), proposalLimits.description);
+  if (proposal.tags.length > proposalLimits.tags.maximum) {
+    throw new ApiError(
+      'BAD_USER_INPUT',
+      { argument: 'tags', maximum: proposalLimits.tags.maximum },
+      'Too many tags.',
+    );
+  }
+  const tags = proposal.tags.map((tag) => bounded('tags', tag.trim(), proposalLimits.tag));
+  if (bParameter < 1n) {
+    throw new ApiError('BAD_USER_INPUT', { argument: 'bParameter' }, 'bParameter must be positive.');
+  }
+  const initialLiquidity = proposal.initialLiquidity ?? maximumLoss(bParameter);
+  if (initialLiquidity < 0n) {
+    throw new ApiError(
+      'BAD_USER_INPUT',
+      { argument: 'initialLiquidity' },
+      'initialLiquidity must not be negative.',
+    );
+  }
+  return unitOfWork.run(null, async ({ tx, record }) => {
+    await recordSighting(tx, creatorWallet);
+    const market = await insertMarket(tx, {
+      id: randomUUID(),
+      onChainAddress: offChainReference(),
+      question,
+      description,
+      category,
+      tags,
+      creatorWallet,
+      bParameter,
+      initialLiquidity,
+    });
+    record(eventsOfMarketChange({ before: null, after: market, commitOrder: null }));
+    return market;
+  });
+}
+
+function bounded(
+  argument: string,
+  text: string,
+  { minimum = 0, maximum }: { minimum?: number; maximum: number },
+): string {
+  // Characters as PostgreSQL counts them, which are code points and not UTF-16 units.
+  const length = Array.from(text).length;
+  if (length < minimum || length > maximum) {
+    const message = `${argument} must have ${minimum} to ${maximum} characters.`;
+    throw new ApiError('BAD_USER_INPUT', { argument, minimum, maximum, length }, message);
+  }
+  return text;
+}

@@ -1,0 +1,43 @@
+import { builder } from '../../../graphql/builder.ts';
+import { eventTypes, marketEventRef } from './event.ts';
+import { watchMarkets } from '../../../graphql/watch.ts';
+import { watchArgs } from '../../../graphql/watch-args.ts';
+
+/** Adds the stream of every kind of event that everybody may see. Call it when all domains have announced theirs. */
+export function addMarketEvents(): void {
+  const known = eventTypes.filter(({ isPublic }) => isPublic);
+
+  const marketEventType = builder.enumType('MarketEventType', {
+    description: 'A kind of event.',
+    values: Object.fromEntries(
+      known.map(({ enumValue, description, definition }) => [
+        enumValue,
+        { description, value: definition.type },
+      ]),
+    ),
+  });
+
+  builder.subscriptionField('marketEvents', (t) =>
+    t.field({
+      type: marketEventRef,
+      description:
+        'Every event of one market, or of all, in one ordered stream. Select what a kind has beyond `MarketEvent` with `... on`.',
+      args: {
+        ...watchArgs,
+        types: t.arg({
+          type: [marketEventType],
+          description: 'Only these kinds of event; leave it out for all.',
+        }),
+      },
+      subscribe: (_root, { marketId, types, after }, context) => {
+        const wanted = known.filter(({ definition }) => types?.includes(definition.type) ?? true);
+        return watchMarkets(
+          context,
+          wanted.map(({ definition }) => definition),
+          { marketId, after },
+        );
+      },
+      resolve: (publication) => publication,
+    }),
+  );
+}

@@ -1,0 +1,72 @@
+import type { Publication } from '../../../broker/broker.ts';
+import { encodeCursor } from '../../../broker/cursor.ts';
+import type { Event, EventDefinition } from '../../../broker/event.ts';
+import { builder } from '../../../graphql/builder.ts';
+import { marketOf } from './reference.ts';
+
+/** An event as its subscribers get it. */
+export type PublicationOf<Definition> =
+  Definition extends EventDefinition<infer Type, infer Payload> ? Publication<Event<Type, Payload>> : never;
+
+/** A kind of event that the schema knows. */
+export interface EventType {
+  readonly definition: EventDefinition;
+  /** Its GraphQL type, such as `TradeExecuted`. */
+  readonly typename: string;
+  /** Its value of `MarketEventType`, such as `TRADE_EXECUTED`. */
+  readonly enumValue: string;
+  readonly description: string;
+  /** Whether everybody may see it: then it is part of `marketEvents`. */
+  readonly isPublic: boolean;
+}
+
+/** Every kind of event, in the order in which the domains announced them. */
+export const eventTypes: EventType[] = [];
+
+/** Announces a kind of event to the schema: its GraphQL type implements `MarketEvent`, and `marketEvents` carries it. */
+export function announceEvent<Type extends string, Payload>(
+  definition: EventDefinition<Type, Payload>,
+  { description, isPublic = true }: { readonly description: string; readonly isPublic?: boolean },
+) {
+  const typename = definition.type.charAt(0).toUpperCase() + definition.type.slice(1);
+  const enumValue = definition.type.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+  eventTypes.push({ definition, typename, enumValue, description, isPublic });
+  return builder.objectRef<Publication<Event<Type, Payload>>>(typename);
+}
+
+/** What all events have in common. */
+export const marketEventRef = builder.interfaceRef<Publication>('MarketEvent');
+
+builder.interfaceType(marketEventRef, {
+  description: 'Something that happened to a market, with its place in the stream that brought it.',
+  resolveType: ({ event }) => eventTypes.find(({ definition }) => definition.type === event.type)?.typename,
+  fields: (t) => ({
+    id: t.id({
+      description: "The event's identity, the same however often it is captured; unique among all events.",
+      resolve: ({ event }) => event.id,
+    }),
+    cursor: t.field({
+      type: 'Cursor',
+      description:
+        'Where the event stands in this stream: a subscription `after` it goes on with the next one.',
+      resolve: ({ topic, position }) => encodeCursor(topic, position),
+    }),
+    marketId: t.id({ description: 'The market it happened to.', resolve: ({ event }) => event.marketId }),
+    occurredAt: t.field({
+      type: 'DateTime',
+      description: 'When the fact happened.',
+      resolve: ({ event }) => event.occurredAt,
+    }),
+    publishedAt: t.field({
+      type: 'DateTime',
+      description: 'When it got its place in the stream.',
+      resolve: ({ publishedAt }) => publishedAt,
+    }),
+    market: t.field(
+      marketOf(
+        ({ event }) => event.marketId,
+        'The market as it is now, which may be later than the event. Null when it has been deleted.',
+      ),
+    ),
+  }),
+});

@@ -1,0 +1,146 @@
+import { builder } from '../../../graphql/builder.ts';
+import { outcomeEnum, outcomeOf } from './outcome.ts';
+import type { MarketNode } from './loader.ts';
+import { marketRef } from './reference.ts';
+import type { MarketRow, MarketState } from '../../../db/rows.ts';
+import { categoryOf, marketCategories, type MarketCategory } from '../category.ts';
+import { priceOf } from '../../pricing/price.ts';
+
+/** Where a market stands. */
+export const marketStateEnum = builder.enumType('MarketState', {
+  description:
+    'Where a market stands: PROPOSED → APPROVED → ACTIVE → RESOLVING → FINALIZED, or RESOLVING → DISPUTED → FINALIZED.',
+  values: {
+    PROPOSED: { description: 'Wallets vote on whether it is wanted.' },
+    APPROVED: { description: 'It is wanted, and does not trade yet.' },
+    ACTIVE: { description: 'It trades.' },
+    RESOLVING: { description: 'An outcome is proposed.' },
+    DISPUTED: { description: 'Wallets vote on whether the proposed outcome is wrong.' },
+    FINALIZED: { description: 'Its outcome is final.' },
+  } as const satisfies Record<MarketState, object>,
+});
+
+const meanings: Readonly<Record<MarketCategory, string>> = {
+  politics: 'Elections, laws, governments.',
+  sports: 'Matches, tournaments, records.',
+  crypto: 'Coins, tokens, chains.',
+  science: 'Research, space, weather, technology.',
+  entertainment: 'Films, music, awards, famous people.',
+  other: 'Anything else.',
+};
+
+/** What a market is about. */
+export const marketCategoryEnum = builder.enumType('MarketCategory', {
+  description: 'What a market is about.',
+  values: Object.fromEntries(
+    marketCategories.map((category) => [
+      category.toUpperCase(),
+      { value: category, description: meanings[category] },
+    ]),
+  ),
+});
+
+builder.objectType(marketRef, {
+  description:
+    'A question on which shares of YES and NO are traded. A share of the right answer pays one SOL.',
+  fields: (t) => {
+    const text = (column: 'onChainAddress' | 'question' | 'creatorWallet', description: string) =>
+      t.string({ description, resolve: ({ row }: MarketNode) => row[column] });
+    const amount = (column: AmountColumn, description: string) =>
+      t.field({ type: 'BigInt', description, resolve: ({ row }: MarketNode) => row[column] });
+    const moment = (column: MomentColumn, description: string) =>
+      t.field({
+        type: 'DateTime',
+        nullable: true,
+        description,
+        resolve: ({ row }: MarketNode) => row[column],
+      });
+    const answer = (column: 'proposedOutcome' | 'finalOutcome', description: string) =>
+      t.field({
+        type: outcomeEnum,
+        nullable: true,
+        description,
+        resolve: ({ row }: MarketNode) => outcomeOf(row[column]),
+      });
+    return {
+      id: t.id({ description: "The row's own id.", resolve: ({ row }) => row.id }),
+      onChainAddress: text('onChainAddress', 'Its account on chain, or `offchain:` and a UUID.'),
+      question: text('question', 'What is asked: 10 to 200 characters.'),
+      description: t.string({
+        nullable: true,
+        description: 'More about it: 2,000 characters at most.',
+        resolve: ({ row }) => row.description,
+      }),
+      category: t.field({
+        type: marketCategoryEnum,
+        nullable: true,
+        description: 'What it is about.',
+        resolve: ({ row }) => categoryOf(row.category),
+      }),
+      tags: t.stringList({ description: 'Words to find it by.', resolve: ({ row }) => row.tags ?? [] }),
+      creatorWallet: text('creatorWallet', 'The wallet that proposed it.'),
+      resolverWallet: t.string({
+        nullable: true,
+        description: 'The wallet that resolves it.',
+        resolve: ({ row }) => row.resolverWallet,
+      }),
+      state: t.field({
+        type: marketStateEnum,
+        description: 'Where it stands.',
+        resolve: ({ row }) => row.state,
+      }),
+      isCancelled: t.boolean({
+        description: 'Whether it was cancelled; it stays in the state it was in.',
+        resolve: ({ row }) => row.isCancelled,
+      }),
+      bParameter: amount('bParameter', 'Depth b of the market maker, in billionths of a share.'),
+      initialLiquidity: amount('initialLiquidity', 'What the market maker started with, in lamports.'),
+      sharesYes: amount('sharesYes', 'Shares of YES outstanding, in billionths of a share.'),
+      sharesNo: amount('sharesNo', 'Shares of NO outstanding, in billionths of a share.'),
+      priceYes: t.field({
+        type: 'Decimal',
+        description: 'Price of a share of YES in SOL, nine decimals; with `priceNo` it sums to 1.',
+        resolve: ({ row }) => priceOf(row).priceYes,
+      }),
+      priceNo: t.field({
+        type: 'Decimal',
+        description: 'Price of a share of NO in SOL, nine decimals.',
+        resolve: ({ row }) => priceOf(row).priceNo,
+      }),
+      totalVolume: amount('totalVolume', 'What was paid in trades, in lamports.'),
+      proposedOutcome: answer('proposedOutcome', 'The answer proposed when it went to RESOLVING.'),
+      finalOutcome: answer('finalOutcome', 'The answer that counts, from FINALIZED on.'),
+      createdAt: t.field({
+        type: 'DateTime',
+        description: 'When it was proposed.',
+        resolve: ({ row }) => row.createdAt,
+      }),
+      approvedAt: moment('approvedAt', 'When it went to APPROVED.'),
+      activatedAt: moment('activatedAt', 'When it went to ACTIVE.'),
+      resolutionProposedAt: moment('resolutionProposedAt', 'When it went to RESOLVING.'),
+      finalizedAt: moment('finalizedAt', 'When it went to FINALIZED.'),
+      updatedAt: t.field({
+        type: 'DateTime',
+        description:
+          'Start of the transaction that changed it last. No order: a later change may carry an earlier one.',
+        resolve: ({ row }) => row.updatedAt,
+      }),
+      cursor: t.field({
+        type: 'Cursor',
+        description:
+          "The position in the market's stream of events, read before everything else here: subscribe `after` it, with this `marketId`, and nothing between the two is missed.",
+        resolve: ({ cursor }) => {
+          if (cursor === null)
+            throw new Error('a market was loaded without the cursor that is selected of it');
+          return cursor;
+        },
+      }),
+    };
+  },
+});
+
+type AmountColumn = 'bParameter' | 'initialLiquidity' | 'sharesYes' | 'sharesNo' | 'totalVolume';
+type MomentColumn = keyof Pick<
+  MarketRow,
+  'approvedAt' | 'activatedAt' | 'resolutionProposedAt' | 'finalizedAt'
+>;

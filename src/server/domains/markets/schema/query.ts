@@ -1,0 +1,79 @@
+import { encodeCursor } from '../../../broker/cursor.ts';
+import { allMarketsTopic } from '../../../broker/event.ts';
+import { ApiError } from '../../../base/errors.ts';
+import { builder } from '../../../graphql/builder.ts';
+import { readConnection } from '../../../graphql/connections.ts';
+import { marketRef } from './reference.ts';
+import { selects } from '../../../graphql/selection.ts';
+import { marketCategoryEnum, marketStateEnum } from './market.ts';
+import { listMarkets } from '../store.ts';
+
+/** Characters of a search at most. */
+const maximumSearchLength = 200;
+
+builder.queryField('market', (t) =>
+  t.field({
+    type: marketRef,
+    nullable: true,
+    description: 'The market with an id; null when there is none.',
+    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+    resolve: (_root, { id }, { markets }, info) => markets.load(id, selects(info, 'cursor')),
+  }),
+);
+
+builder.queryField('markets', (t) =>
+  t.connection(
+    {
+      type: marketRef,
+      description: 'Markets, newest first. Errors: `BAD_USER_INPUT`, `CURSOR_INVALID`.',
+      args: {
+        state: t.arg({ type: marketStateEnum, description: 'Only in this state.' }),
+        category: t.arg({ type: marketCategoryEnum, description: 'Only about this.' }),
+        search: t.arg.string({
+          description: 'Only with this text in the question or the description, whatever its case.',
+        }),
+      },
+      resolve: async (_root, { state, category, search, ...args }, { services, markets }, info) => {
+        if ((search?.length ?? 0) > maximumSearchLength) {
+          throw new ApiError('BAD_USER_INPUT', { argument: 'search', maximum: maximumSearchLength });
+        }
+        const filter = { state: state ?? null, category: category ?? null, search: search?.trim() ?? null };
+        const position = selects(info, 'cursor') ? await services.tail(allMarketsTopic) : null;
+        const page = await readConnection(args, {
+          read: (request) => listMarkets(services.queries, filter, request),
+          keyOf: ({ createdAt: time, id }) => ({ time, id }),
+        });
+        const withCursor = selects(info, 'edges', 'node', 'cursor');
+        const edges = await Promise.all(
+          page.edges.map(async ({ cursor, node: row }) => ({
+            cursor,
+            // A market's cursor must be read before its row, so such a row is read again.
+            node: (withCursor ? await markets.load(row.id, true) : null) ?? { row, cursor: null },
+          })),
+        );
+        return {
+          ...page,
+          edges,
+          streamCursor: position === null ? null : encodeCursor(allMarketsTopic, position),
+        };
+      },
+    },
+    {
+      name: 'MarketConnection',
+      description: 'A page of markets.',
+      fields: (fields) => ({
+        cursor: fields.field({
+          type: 'Cursor',
+          description:
+            'The position in the stream of all markets, read before the rows: subscribe `after` it, without `marketId`, and nothing between the two is missed.',
+          resolve: ({ streamCursor }) => {
+            if (streamCursor === null)
+              throw new Error('markets were loaded without the cursor that is selected of them');
+            return streamCursor;
+          },
+        }),
+      }),
+    },
+    { name: 'MarketEdge', description: 'A market and where it stands in the list.' },
+  ),
+);

@@ -1,0 +1,103 @@
+import { builder } from '../../../graphql/builder.ts';
+import { announceEvent, marketEventRef } from './event.ts';
+import { conflation, watchMarkets } from '../../../graphql/watch.ts';
+import { watchArgs } from '../../../graphql/watch-args.ts';
+import { marketStateChanged, priceUpdated } from '../events.ts';
+import { marketStateEnum } from './market.ts';
+
+const actionEnum = builder.enumType('ChangeAction', {
+  description: 'What happened to a row.',
+  values: {
+    CREATED: { description: 'It is new.' },
+    UPDATED: { description: 'It changed.' },
+    DELETED: { description: 'It is gone.' },
+  } as const,
+});
+
+const marketStateChangedRef = announceEvent(marketStateChanged, {
+  description: 'A market created, moved, cancelled or deleted.',
+}).implement({
+  description: 'A market was created, moved to another state, was cancelled or deleted.',
+  interfaces: [marketEventRef],
+  fields: (t) => ({
+    action: t.field({
+      type: actionEnum,
+      description: 'What happened.',
+      resolve: ({ event }) => event.payload.action,
+    }),
+    oldState: t.field({
+      type: marketStateEnum,
+      nullable: true,
+      description: 'Where it stood; null when it was created.',
+      resolve: ({ event }) => event.payload.oldState,
+    }),
+    newState: t.field({
+      type: marketStateEnum,
+      nullable: true,
+      description: 'Where it stands, the same as before when it was cancelled; null when it was deleted.',
+      resolve: ({ event }) => event.payload.newState,
+    }),
+    isCancelled: t.boolean({
+      description: 'Whether it is cancelled.',
+      resolve: ({ event }) => event.payload.isCancelled,
+    }),
+  }),
+});
+
+const priceUpdatedRef = announceEvent(priceUpdated, { description: 'New prices.' }).implement({
+  description: 'The shares or the prices of a market moved.',
+  interfaces: [marketEventRef],
+  fields: (t) => ({
+    priceYes: t.field({
+      type: 'Decimal',
+      description: 'Price of a share of YES in SOL, nine decimals.',
+      resolve: ({ event }) => event.payload.priceYes,
+    }),
+    priceNo: t.field({
+      type: 'Decimal',
+      description: 'Price of a share of NO in SOL, nine decimals.',
+      resolve: ({ event }) => event.payload.priceNo,
+    }),
+    sharesYes: t.field({
+      type: 'BigInt',
+      description: 'Shares of YES outstanding, in billionths of a share.',
+      resolve: ({ event }) => event.payload.sharesYes,
+    }),
+    sharesNo: t.field({
+      type: 'BigInt',
+      description: 'Shares of NO outstanding, in billionths of a share.',
+      resolve: ({ event }) => event.payload.sharesNo,
+    }),
+    totalVolume: t.field({
+      type: 'BigInt',
+      description: 'What was paid in trades, in lamports.',
+      resolve: ({ event }) => event.payload.totalVolume,
+    }),
+  }),
+});
+
+builder.subscriptionFields((t) => ({
+  marketStateChanged: t.field({
+    type: marketStateChangedRef,
+    description:
+      'Every market that is created, moves to another state, is cancelled or deleted, in the order in which that was published. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
+    args: watchArgs,
+    subscribe: (_root, args, context) => watchMarkets(context, [marketStateChanged], args),
+    resolve: (publication) => publication,
+  }),
+  priceUpdated: t.field({
+    type: priceUpdatedRef,
+    description:
+      'Every move of shares and prices, none older than one already seen of its market. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`, `BAD_USER_INPUT`.',
+    args: {
+      ...watchArgs,
+
+      everyMs: t.arg.int({
+        description: `At most one price of each market in that many milliseconds, always the newest: ${conflation.minimumMs} to ${conflation.maximumMs}. Leave it out for every one.`,
+      }),
+    },
+    subscribe: (_root, { everyMs, ...args }, context) =>
+      watchMarkets(context, [priceUpdated], args, { everyMs }),
+    resolve: (publication) => publication,
+  }),
+}));

@@ -1,0 +1,187 @@
+import { sql, type Expression, type ExpressionBuilder, type SqlBool, type UpdateObject } from 'kysely';
+
+import type { Queryable, Tx } from '../../db/client.ts';
+import type { MarketRow, MarketState, Tables } from '../../db/rows.ts';
+import { ApiError } from '../../base/errors.ts';
+import { followingOf, pageOf } from '../../db/page-query.ts';
+import type { PageRequest, WalkRequest } from '../../db/pages.ts';
+import { marketCategories, type MarketCategory } from './category.ts';
+
+const states = sql<MarketState>`coalesce(state, 'PROPOSED')`;
+const zero = (column: string) => sql<bigint>`coalesce(${sql.ref(column)}, 0::bigint)`;
+const none = (column: string) => sql<number>`coalesce(${sql.ref(column)}, 0)`;
+
+/** Every column, with the defaults of those that another writer may have set to null. */
+const columns = (eb: ExpressionBuilder<Tables, 'markets'>) =>
+  [
+    'id',
+    'onChainAddress',
+    'question',
+    'description',
+    'category',
+    // Another writer may have left a null among them.
+    sql<string[] | null>`array_remove(tags, null)`.as('tags'),
+    'creatorWallet',
+    'resolverWallet',
+    states.as('state'),
+    'bParameter',
+    'initialLiquidity',
+    'currentLiquidity',
+    zero('sharesYes').as('sharesYes'),
+    zero('sharesNo').as('sharesNo'),
+    'currentPriceYes',
+    'currentPriceNo',
+    zero('totalVolume').as('totalVolume'),
+    'proposedOutcome',
+    'finalOutcome',
+    'ipfsEvidenceHash',
+    none('proposalLikes').as('proposalLikes'),
+    none('proposalDislikes').as('proposalDislikes'),
+    none('disputeAgree').as('disputeAgree'),
+    none('disputeDisagree').as('disputeDisagree'),
+    'createdAt',
+    'approvedAt',
+    'activatedAt',
+    'resolutionProposedAt',
+    'finalizedAt',
+    eb.fn.coalesce('isCancelled', sql<boolean>`false`).as('isCancelled'),
+    eb.fn.coalesce('updatedAt', 'createdAt').as('updatedAt'),
+  ] as const;
+
+/** Which markets a list holds; null lets every market through. */
+export interface MarketFilter {
+  readonly state: MarketState | null;
+  readonly category: MarketCategory | null;
+  /** Words that must occur in the question or the description, whatever their case. */
+  readonly search: string | null;
+}
+
+/** The markets with these ids, one place for each id; null where there is none. */
+export async function findMarkets(
+  queries: Queryable,
+  ids: readonly string[],
+): Promise<readonly (MarketRow | null)[]> {
+  const rows = await queries.selectFrom('markets').select(columns).where('id', 'in', ids).execute();
+  const byId = new Map<string, MarketRow>(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
+/** Those of some markets that exist. */
+export async function findExistingMarkets(
+  queries: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await queries.selectFrom('markets').select('id').where('id', 'in', ids).execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** A page of the markets that a filter lets through, newest first. */
+export async function listMarkets(
+  queries: Queryable,
+  { state, category, search }: MarketFilter,
+  page: PageRequest,
+): Promise<readonly MarketRow[]> {
+  let query = queries.selectFrom('markets').select(columns);
+  if (state !== null) query = query.where(sql<SqlBool>`${states} = ${state}`);
+  if (category !== null) query = query.where(isAbout(category));
+  if (search !== null) {
+    const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+    query = query.where((eb) =>
+      eb.or([eb('question', 'ilike', pattern), eb('description', 'ilike', pattern)]),
+    );
+  }
+  return query
+    .where(pageOf('createdAt', page))
+    .orderBy('createdAt', direction(page))
+    .orderBy('id', direction(page))
+    .limit(page.limit)
+    .execute();
+}
+
+/** As {@link categoryOf} has it: what a row says that is not in the list counts as `other`. */
+function isAbout(category: MarketCategory): Expression<SqlBool> {
+  if (category !== 'other') return sql<SqlBool>`category = ${category}`;
+  const others = marketCategories.filter((known) => known !== 'other');
+  return sql<SqlBool>`category not in (${sql.join(others)})`;
+}
+
+/** Markets in the order in which they changed last, or in which they came into being. */
+export async function walkMarkets(
+  queries: Queryable,
+  timeColumn: 'updatedAt' | 'createdAt',
+  walk: WalkRequest,
+): Promise<readonly MarketRow[]> {
+  return queries
+    .selectFrom('markets')
+    .select(columns)
+    .where(followingOf(timeColumn, ['id'], walk))
+    .orderBy(`markets.${timeColumn}`)
+    .orderBy('id')
+    .limit(walk.limit)
+    .execute();
+}
+
+const direction = ({ isReversed }: PageRequest) => (isReversed ? 'asc' : 'desc');
+
+/** How many markets there are. */
+export async function hasMarkets(queries: Queryable): Promise<boolean> {
+  return (await queries.selectFrom('markets').select('id').limit(1).execute()).length > 0;
+}
+
+/**
+ * The market with an id, locked until the transaction ends, so that its writers take turns.
+ *
+ * @throws {ApiError} `NOT_FOUND`.
+ */
+export async function lockMarket(tx: Tx, id: string): Promise<MarketRow> {
+  const market = await tx
+    .selectFrom('markets')
+    .select(columns)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (market === undefined) throw new ApiError('NOT_FOUND', { marketId: id });
+  return market;
+}
+
+/** New values of a market's columns, as values or as SQL. */
+export type MarketValues = UpdateObject<Tables, 'markets'>;
+
+/** Changes columns of a market; the row as it is afterwards. */
+export async function updateMarket(tx: Tx, id: string, values: MarketValues): Promise<MarketRow> {
+  return tx
+    .updateTable('markets')
+    .set(values)
+    .where('id', '=', id)
+    .returning(columns)
+    .executeTakeFirstOrThrow();
+}
+
+/** What a new market is made of. */
+export type NewMarket = Pick<
+  MarketRow,
+  | 'id'
+  | 'onChainAddress'
+  | 'question'
+  | 'description'
+  | 'category'
+  | 'tags'
+  | 'creatorWallet'
+  | 'bParameter'
+  | 'initialLiquidity'
+>;
+
+/** Creates a market in PROPOSED. */
+export async function insertMarket(tx: Tx, market: NewMarket): Promise<MarketRow> {
+  return tx
+    .insertInto('markets')
+    .values({
+      ...market,
+      currentLiquidity: market.initialLiquidity,
+      currentPriceYes: '0.5',
+      currentPriceNo: '0.5',
+      createdAt: sql`now()`,
+    })
+    .returning(columns)
+    .executeTakeFirstOrThrow();
+}

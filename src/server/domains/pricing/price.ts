@@ -1,0 +1,34 @@
+import type { MarketRow } from '../../db/rows.ts';
+import { complement, priceOfYes } from './lmsr.ts';
+
+/** The prices of a market: decimal texts with nine decimals that sum to 1. */
+export interface Price {
+  readonly priceYes: string;
+  readonly priceNo: string;
+}
+
+const evenOdds = '0.500000000';
+const probability = /^(0(\.\d{1,9})?|1(\.0{1,9})?)$/;
+
+/**
+ * The prices that the row states; where it states none that could be one, those that follow from its shares; and even
+ * odds for a market without the liquidity that prices follow from.
+ */
+export function priceOf(
+  market: Pick<MarketRow, 'currentPriceYes' | 'sharesYes' | 'sharesNo' | 'bParameter'>,
+): Price {
+  const priceYes = statedPrice(market.currentPriceYes) ?? impliedPrice(market);
+  return { priceYes, priceNo: complement(priceYes) };
+}
+
+function statedPrice(price: string | null): string | null {
+  return price !== null && probability.test(price) ? price : null;
+}
+
+function impliedPrice({
+  sharesYes,
+  sharesNo,
+  bParameter: b,
+}: Pick<MarketRow, 'sharesYes' | 'sharesNo' | 'bParameter'>): string {
+  return b < 1n ? evenOdds : priceOfYes({ sharesYes, sharesNo, b });
+}

@@ -1,0 +1,169 @@
+import { readCommitOrder } from '../../db/commit-order.ts';
+import type { MarketRow, PositionRow, TradeRow } from '../../db/rows.ts';
+import { ApiError } from '../../base/errors.ts';
+import { eventsOfMarketChange } from '../markets/events.ts';
+import { lockMarket, updateMarket } from '../markets/store.ts';
+import { positionChanged } from '../positions/events.ts';
+import { lockPosition, savePosition } from '../positions/store.ts';
+import type { UnitOfWork } from '../../commit/unit-of-work.ts';
+import { recordSighting } from '../users/store.ts';
+import { tradeExecuted } from './events.ts';
+import {
+  afterTrade,
+  buyCost,
+  complement,
+  maximumAmount,
+  priceOfYes,
+  sellProceeds,
+  type MarketMaker,
+} from '../pricing/lmsr.ts';
+import { insertTrade } from './store.ts';
+
+/** What a wallet wants to trade. Shares are base units, limits lamports. */
+export interface Order {
+  readonly marketId: string;
+  readonly wallet: string;
+  readonly tradeType: 'buy' | 'sell';
+  /** True is YES. */
+  readonly outcome: boolean;
+  readonly shares: bigint;
+  /** Of a purchase: the most it may cost. Null means any cost. */
+  readonly maxCost: bigint | null;
+  /** Of a sale: the least it must bring. Null means any proceeds. */
+  readonly minProceeds: bigint | null;
+}
+
+/**
+ * Executes a trade against the market maker, all in one transaction: the trade, the market's shares, prices and volume,
+ * and the wallet's position.
+ *
+ * @throws {ApiError} `NOT_FOUND`; `MARKET_NOT_ACTIVE`; `BAD_USER_INPUT` when the size is not positive, a limit belongs to
+ *   the other trade type, the amounts leave their columns, or a sale is worth less than a lamport;
+ *   `INSUFFICIENT_SHARES` when a sale exceeds the wallet's position; `SLIPPAGE_EXCEEDED` when a limit is passed.
+ */
+export async function executeTrade(
+  unitOfWork: UnitOfWork,
+  order: Order,
+): Promise<{ readonly trade: TradeRow; readonly market: MarketRow }> {
+  assertWellFormed(order);
+  return unitOfWork.run(order.marketId, async ({ tx, record }) => {
+    await recordSighting(tx, order.wallet);
+    const before = await lockMarket(tx, order.marketId);
+    if (before.state !== 'ACTIVE' || before.isCancelled) {
+      const { state, isCancelled } = before;
+      throw new ApiError('MARKET_NOT_ACTIVE', { marketId: before.id, state, isCancelled });
+    }
+    const position = await lockPosition(tx, order.marketId, order.wallet);
+    assertHeld(position, order);
+
+    const maker: MarketMaker = {
+      sharesYes: before.sharesYes,
+      sharesNo: before.sharesNo,
+      b: before.bParameter,
+    };
+    const cost = costOf(maker, order);
+    const next = afterTrade(maker, order.tradeType, order.outcome, order.shares);
+    const priceAfter = priceOfYes(next);
+
+    const { marketId, wallet, tradeType, outcome, shares } = order;
+    const trade = await insertTrade(tx, {
+      marketId,
+      userWallet: wallet,
+      tradeType,
+      outcome,
+      shares,
+      cost,
+      priceAfter,
+    });
+    const after = await updateMarket(tx, marketId, {
+      sharesYes: next.sharesYes,
+      sharesNo: next.sharesNo,
+      currentPriceYes: priceAfter,
+      currentPriceNo: complement(priceAfter),
+      totalVolume: bounded('totalVolume', before.totalVolume + cost),
+    });
+    const held = await savePosition(
+      tx,
+      { marketId, userWallet: wallet },
+      positionAfter(position, order, cost),
+    );
+    const commitOrder = await readCommitOrder(tx);
+    record([
+      tradeExecuted.create(trade),
+      ...eventsOfMarketChange({ before, after, commitOrder }),
+      positionChanged.create({ position: held, commitOrder: commitOrder.toString() }),
+    ]);
+    return { trade, market: after };
+  });
+}
+
+function assertWellFormed({ tradeType, shares, maxCost, minProceeds }: Order): void {
+  if (shares < 1n) throw refusal('shares', 'shares must be positive.');
+  if (tradeType === 'buy' && minProceeds !== null)
+    throw refusal('minProceeds', 'minProceeds belongs to a SELL.');
+  if (tradeType === 'sell' && maxCost !== null) throw refusal('maxCost', 'maxCost belongs to a BUY.');
+}
+
+function assertHeld(position: PositionRow | null, { tradeType, outcome, shares }: Order): void {
+  if (tradeType === 'buy') return;
+  const held = (outcome ? position?.sharesYes : position?.sharesNo) ?? 0n;
+  if (held < shares) throw new ApiError('INSUFFICIENT_SHARES', { held: held.toString() });
+}
+
+/** What a purchase costs or a sale brings, in lamports, within the order's limit. */
+function costOf(maker: MarketMaker, { tradeType, outcome, shares, maxCost, minProceeds }: Order): bigint {
+  if (tradeType === 'buy') {
+    const cost = buyCost(maker, outcome, shares);
+    if (maxCost !== null && cost > maxCost) {
+      throw new ApiError('SLIPPAGE_EXCEEDED', { cost: cost.toString(), maxCost: maxCost.toString() });
+    }
+    return cost;
+  }
+  const proceeds = sellProceeds(maker, outcome, shares);
+  if (minProceeds !== null && proceeds < minProceeds) {
+    const details = { proceeds: proceeds.toString(), minProceeds: minProceeds.toString() };
+    throw new ApiError('SLIPPAGE_EXCEEDED', details);
+  }
+  if (proceeds < 1n) throw refusal('shares', 'These shares are worth less than a lamport.');
+  return proceeds;
+}
+
+/**
+ * The amounts of a position after a trade. `totalInvested` is what the open shares cost; a sale takes its part of it at
+ * the average price, and what it brings beyond that part is `realizedPnl`.
+ */
+function positionAfter(
+  position: PositionRow | null,
+  { tradeType, outcome, shares }: Order,
+  cost: bigint,
+): Pick<PositionRow, 'sharesYes' | 'sharesNo' | 'totalInvested' | 'tradesCount' | 'realizedPnl'> {
+  const {
+    sharesYes = 0n,
+    sharesNo = 0n,
+    totalInvested = 0n,
+    tradesCount = 0,
+    realizedPnl = 0n,
+  } = position ?? {};
+  const change = tradeType === 'buy' ? shares : -shares;
+  const sold = tradeType === 'buy' ? 0n : (totalInvested * shares) / (sharesYes + sharesNo);
+  return {
+    sharesYes: bounded('shares', outcome ? sharesYes + change : sharesYes),
+    sharesNo: bounded('shares', outcome ? sharesNo : sharesNo + change),
+    totalInvested: bounded(
+      'totalInvested',
+      tradeType === 'buy' ? totalInvested + cost : totalInvested - sold,
+    ),
+    tradesCount: tradesCount + 1,
+    realizedPnl: tradeType === 'buy' ? realizedPnl : bounded('realizedPnl', realizedPnl + cost - sold),
+  };
+}
+
+function bounded(column: string, value: bigint): bigint {
+  if (value > maximumAmount)
+    throw refusal('shares', `The trade would carry ${column} past what can be stored.`);
+  return value;
+}
+
+function refusal(argument: string, message: string): ApiError {
+  return new ApiError('BAD_USER_INPUT', { argument }, message);
+}

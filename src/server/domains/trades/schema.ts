@@ -1,0 +1,144 @@
+import type { TradeRow } from '../../db/rows.ts';
+import { ApiError } from '../../base/errors.ts';
+import { builder } from '../../graphql/builder.ts';
+import { readConnection } from '../../graphql/connections.ts';
+import { requireWallet } from '../../graphql/context.ts';
+import { isYes, outcomeEnum, outcomeOf } from '../markets/schema/outcome.ts';
+import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
+import { marketOf, marketRef } from '../markets/schema/reference.ts';
+import { watchMarkets } from '../../graphql/watch.ts';
+import { watchArgs } from '../../graphql/watch-args.ts';
+import { dependsOnViewer } from '../../graphql/execution/viewer-class.ts';
+import { isUuid } from '../../db/pages.ts';
+import { tradeExecuted } from './events.ts';
+import { executeTrade } from './execute.ts';
+import { listTrades } from './store.ts';
+
+const tradeTypeEnum = builder.enumType('TradeType', {
+  description: 'Which way a trade goes.',
+  values: {
+    BUY: { value: 'buy' as const, description: 'Shares from the market maker, for lamports.' },
+    SELL: { value: 'sell' as const, description: 'Shares back to it.' },
+  },
+});
+
+const tradeRef = builder.objectRef<TradeRow>('Trade').implement({
+  description: 'Shares that changed hands.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: "The row's own id." }),
+    marketId: t.exposeID('marketId', { description: 'Where.' }),
+    market: t.field(marketOf(({ marketId }) => marketId)),
+    userWallet: t.exposeString('userWallet', { description: 'Who traded.' }),
+    tradeType: t.expose('tradeType', { type: tradeTypeEnum, description: 'Which way.' }),
+    outcome: t.field({
+      type: outcomeEnum,
+      description: 'Shares of which outcome.',
+      resolve: ({ outcome }) => outcomeOf(outcome),
+    }),
+    shares: t.expose('shares', { type: 'BigInt', description: 'How many, in billionths of a share.' }),
+    cost: t.expose('cost', {
+      type: 'BigInt',
+      description: 'What a purchase cost or a sale brought, in lamports.',
+    }),
+    priceAfter: t.expose('priceAfter', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'Price of YES after the trade, in SOL, nine decimals.',
+    }),
+    txSignature: t.exposeString('txSignature', {
+      description: 'Its transaction on chain, or `offchain:` and a UUID.',
+    }),
+    blockTime: t.expose('blockTime', { type: 'DateTime', description: 'When it executed.' }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the row was written.',
+    }),
+  }),
+});
+
+builder.objectField(marketRef, 'trades', (t) =>
+  t.connection(
+    {
+      type: tradeRef,
+      description: 'Its trades, newest first.',
+      resolve: ({ row }, args, { services }) =>
+        readConnection(args, {
+          read: (page) => listTrades(services.queries, row.id, page),
+          keyOf: ({ blockTime: time, id }) => ({ time, id }),
+          isId: isUuid,
+        }),
+    },
+    { name: 'TradeConnection', description: 'A page of trades.' },
+    { name: 'TradeEdge', description: 'A trade and where it stands in the list.' },
+  ),
+);
+
+const executeTradeInput = builder.inputType('ExecuteTradeInput', {
+  description: 'An order to the market maker.',
+  fields: (t) => ({
+    marketId: t.id({ required: true, description: 'Where.' }),
+    tradeType: t.field({ type: tradeTypeEnum, required: true, description: 'Which way.' }),
+    outcome: t.field({ type: outcomeEnum, required: true, description: 'Shares of which outcome.' }),
+    shares: t.field({ type: 'BigInt', required: true, description: 'How many, in billionths of a share.' }),
+    maxCost: t.field({ type: 'BigInt', description: 'BUY: the most it may cost, in lamports.' }),
+    minProceeds: t.field({ type: 'BigInt', description: 'SELL: the least it must bring, in lamports.' }),
+  }),
+});
+
+const executeTradePayload = builder.objectRef<TradeRow>('ExecuteTradePayload').implement({
+  description: 'What a trade did.',
+  fields: (t) => ({
+    trade: t.field({ type: tradeRef, description: 'The trade.', resolve: (trade) => trade }),
+    market: t.field(marketOf(({ marketId }) => marketId, 'The market as it is now.')),
+  }),
+});
+
+builder.mutationField('executeTrade', (t) =>
+  t.field({
+    type: executeTradePayload,
+    extensions: dependsOnViewer,
+    description:
+      'Trades against the LMSR market maker: trade, shares, prices, volume and position in one transaction. Costs round up and proceeds down to the lamport. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `INSUFFICIENT_SHARES`, `SLIPPAGE_EXCEEDED`, `BAD_USER_INPUT`; `FORBIDDEN` where trades happen on chain.',
+    args: { input: t.arg({ type: executeTradeInput, required: true, description: 'The order.' }) },
+    resolve: async (_root, { input }, context) => {
+      const wallet = requireWallet(context);
+      if (context.services.trading === 'external') {
+        throw new ApiError(
+          'FORBIDDEN',
+          { trading: 'external' },
+          'Trades of this deployment happen on chain.',
+        );
+      }
+      const { trade } = await executeTrade(context.services.unitOfWork, {
+        marketId: input.marketId,
+        wallet,
+        tradeType: input.tradeType,
+        outcome: isYes(input.outcome),
+        shares: input.shares,
+        maxCost: input.maxCost ?? null,
+        minProceeds: input.minProceeds ?? null,
+      });
+      return trade;
+    },
+  }),
+);
+
+const tradeExecutedRef = announceEvent(tradeExecuted, { description: 'A trade.' }).implement({
+  description: 'A trade settled, on chain or against the market maker.',
+  interfaces: [marketEventRef],
+  fields: (t) => ({
+    trade: t.field({ type: tradeRef, description: 'The trade.', resolve: ({ event }) => event.payload }),
+  }),
+});
+
+builder.subscriptionField('tradeExecuted', (t) =>
+  t.field({
+    type: tradeExecutedRef,
+    description:
+      'Every trade, in the order in which they were published. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
+    args: watchArgs,
+    subscribe: (_root, args, context) => watchMarkets(context, [tradeExecuted], args),
+    resolve: (publication) => publication,
+  }),
+);

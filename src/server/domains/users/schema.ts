@@ -1,0 +1,138 @@
+import { encodeCursor } from '../../broker/cursor.ts';
+import { walletTopic } from '../../broker/event.ts';
+import { builder } from '../../graphql/builder.ts';
+import type { Services, Viewer } from '../../graphql/context.ts';
+import { selects } from '../../graphql/selection.ts';
+import { dependsOnViewer } from '../../graphql/execution/viewer-class.ts';
+import { listPositions, maximumPositions } from '../positions/store.ts';
+import type { Timestamp } from '../../base/time.ts';
+import { positionRef } from '../positions/schema.ts';
+import type { Challenge } from './sign-in.ts';
+
+/** A viewer and, where it is asked for, the position of their own stream, read before everything else. */
+interface ViewerNode extends Viewer {
+  readonly cursor: string | null;
+}
+
+/** Reads what must be read before the rows that a viewer leads to. */
+async function viewerNode(viewer: Viewer, { tail }: Services, withCursor: boolean): Promise<ViewerNode> {
+  if (viewer.wallet === null || !withCursor) return { ...viewer, cursor: null };
+  const topic = walletTopic(viewer.wallet);
+  return { ...viewer, cursor: encodeCursor(topic, await tail(topic)) };
+}
+
+const viewerRef = builder.objectRef<ViewerNode>('Viewer').implement({
+  description: 'Who asks, as far as the token proves it.',
+  fields: (t) => ({
+    wallet: t.exposeString('wallet', {
+      nullable: true,
+      description: "The token's `sub`: a wallet. Null for a service token without one.",
+    }),
+    role: t.exposeString('role', { description: '`authenticated` or `service_role`.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When the token ends.' }),
+    positions: t.field({
+      type: [positionRef],
+      description: 'What the wallet holds, the position that moved last first.',
+      args: {
+        marketId: t.arg.id({ description: 'Only in this market.' }),
+        first: t.arg.int({
+          required: true,
+          defaultValue: maximumPositions,
+          description: `How many, ${maximumPositions} at most.`,
+        }),
+      },
+      resolve: ({ wallet }, { marketId, first }, { services }) =>
+        wallet === null ? [] : listPositions(services.queries, wallet, marketId ?? null, first),
+    }),
+    cursor: t.expose('cursor', {
+      type: 'Cursor',
+      nullable: true,
+      description:
+        'The position of the stream that `positionChanged` follows, read before `positions`: `after` it nothing is missed. Null without a wallet.',
+    }),
+  }),
+});
+
+builder.queryField('viewer', (t) =>
+  t.field({
+    type: viewerRef,
+    extensions: dependsOnViewer,
+    nullable: true,
+    description: 'Who asks; null without a token.',
+    resolve: (_root, _args, { viewer, services }, info) =>
+      viewer === null ? null : viewerNode(viewer, services, selects(info, 'cursor')),
+  }),
+);
+
+const challengeInput = builder.inputType('RequestWalletChallengeInput', {
+  description: 'Which wallet wants to sign in.',
+  fields: (t) => ({
+    wallet: t.string({ required: true, description: 'The base58 text of an ed25519 public key.' }),
+  }),
+});
+
+const challengePayload = builder.objectRef<Challenge>('RequestWalletChallengePayload').implement({
+  description: 'A message to sign.',
+  fields: (t) => ({
+    message: t.exposeString('message', {
+      description: 'Sign its UTF-8 bytes exactly as they are. Good once.',
+    }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Five minutes after it was given.' }),
+  }),
+});
+
+builder.mutationField('requestWalletChallenge', (t) =>
+  t.field({
+    type: challengePayload,
+    description:
+      'Asks for a message that proves a wallet once it is signed. Anyone may. Errors: `BAD_USER_INPUT`, `SERVICE_UNAVAILABLE`.',
+    args: { input: t.arg({ type: challengeInput, required: true, description: 'Which wallet.' }) },
+    resolve: (_root, { input }, { services }) => services.challenges.request(input.wallet),
+  }),
+);
+
+const signInInput = builder.inputType('SignInWithWalletInput', {
+  description: 'A signed challenge.',
+  fields: (t) => ({
+    wallet: t.string({ required: true, description: 'The wallet that the challenge was for.' }),
+    message: t.string({ required: true, description: 'The message of the challenge.' }),
+    signature: t.string({
+      required: true,
+      description: 'The base58 text of the 64 bytes of an ed25519 signature.',
+    }),
+  }),
+});
+
+/** What `signInWithWallet` gives. */
+interface Session {
+  readonly token: string;
+  readonly expiresAt: Timestamp;
+  readonly viewer: ViewerNode;
+}
+
+const signInPayload = builder.objectRef<Session>('SignInWithWalletPayload').implement({
+  description: 'A session.',
+  fields: (t) => ({
+    token: t.exposeString('token', {
+      description:
+        'Send it as `Authorization: Bearer …`, over a socket as `authorization` in `connection_init`.',
+    }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When the token ends.' }),
+    viewer: t.expose('viewer', { type: viewerRef, description: 'Who the token stands for.' }),
+  }),
+});
+
+builder.mutationField('signInWithWallet', (t) =>
+  t.field({
+    type: signInPayload,
+    description:
+      'Trades a signed challenge for a token. Anyone may. Errors: `UNAUTHENTICATED` when the message does not wait for this wallet or the signature is not its own, `BAD_USER_INPUT`, `SERVICE_UNAVAILABLE` where tokens come from elsewhere.',
+    args: { input: t.arg({ type: signInInput, required: true, description: 'The signed challenge.' }) },
+    resolve: async (_root, { input }, { services }, info) => {
+      await services.challenges.redeem(input);
+      const { token, viewer } = await services.issueToken(input.wallet);
+      const node = await viewerNode(viewer, services, selects(info, 'viewer', 'cursor'));
+      return { token, expiresAt: viewer.expiresAt, viewer: node };
+    },
+  }),
+);

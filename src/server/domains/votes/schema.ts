@@ -1,0 +1,154 @@
+import type { VoteRow } from '../../db/rows.ts';
+import { builder } from '../../graphql/builder.ts';
+import { requireWallet } from '../../graphql/context.ts';
+import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
+import { marketOf, marketRef } from '../markets/schema/reference.ts';
+import { watchMarkets } from '../../graphql/watch.ts';
+import { watchArgs } from '../../graphql/watch-args.ts';
+import { dependsOnViewer } from '../../graphql/execution/viewer-class.ts';
+import { voteCast } from './events.ts';
+import { castVote } from './store.ts';
+import { tallyOf, voteCounts, type Tally, type VoteCounts, type VoteType } from './tally.ts';
+
+const voteTypeEnum = builder.enumType('VoteType', {
+  description: 'What is voted on.',
+  values: {
+    PROPOSAL: { description: 'Whether a proposed market is wanted.' },
+    DISPUTE: { description: 'Whether its proposed outcome is wrong.' },
+  } as const,
+});
+
+const tallyRef = builder.objectRef<Tally>('VoteTally').implement({
+  description: 'How a vote stands. Reaching the threshold is reported, not acted on.',
+  fields: (t) => ({
+    for: t.exposeInt('for', { description: 'Likes of a proposal; votes that agree with a dispute.' }),
+    against: t.exposeInt('against', { description: 'The other ones.' }),
+    total: t.exposeInt('total', { description: 'All votes.' }),
+    approvalRate: t.expose('approvalRate', {
+      type: 'Decimal',
+      nullable: true,
+      description: '`for` ÷ `total`, nine decimals; null when nobody has voted.',
+    }),
+    threshold: t.expose('threshold', { type: 'Decimal', description: 'The rate that counts as approval.' }),
+    thresholdReached: t.exposeBoolean('isThresholdReached', {
+      description: 'Whether the rate is at least that.',
+    }),
+  }),
+});
+
+/** A vote with its type, which the row leaves to the table that it is in. */
+interface Vote {
+  readonly row: VoteRow;
+  readonly voteType: VoteType;
+}
+
+const voteRef = builder.objectRef<Vote>('Vote').implement({
+  description: "A wallet's vote: one for each market and type.",
+  fields: (t) => ({
+    marketId: t.id({ description: 'Where.', resolve: ({ row }) => row.marketId }),
+    market: t.field(marketOf(({ row }) => row.marketId)),
+    userWallet: t.string({ description: 'Who voted.', resolve: ({ row }) => row.userWallet }),
+    voteType: t.expose('voteType', { type: voteTypeEnum, description: 'On what.' }),
+    vote: t.boolean({
+      description: 'True is for the proposal, or agrees with the dispute.',
+      resolve: ({ row }) => row.vote,
+    }),
+    votedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When.',
+      resolve: ({ row }) => row.votedAt,
+    }),
+  }),
+});
+
+builder.objectFields(marketRef, (t) => ({
+  proposalTally: t.field({
+    type: tallyRef,
+    description: 'How the vote on its proposal stands.',
+    resolve: ({ row }, _args, { services }) =>
+      tallyOf(voteCounts(row, 'PROPOSAL'), 'PROPOSAL', services.thresholds),
+  }),
+  disputeTally: t.field({
+    type: tallyRef,
+    description: 'How the vote in its dispute stands.',
+    resolve: ({ row }, _args, { services }) =>
+      tallyOf(voteCounts(row, 'DISPUTE'), 'DISPUTE', services.thresholds),
+  }),
+}));
+
+const castVoteInput = builder.inputType('CastVoteInput', {
+  description: 'A vote.',
+  fields: (t) => ({
+    marketId: t.id({ required: true, description: 'Where.' }),
+    voteType: t.field({ type: voteTypeEnum, required: true, description: 'On what.' }),
+    vote: t.boolean({ required: true, description: 'True is for the proposal, or agrees with the dispute.' }),
+  }),
+});
+
+/** A vote and the counts of its type, itself included. */
+interface CountedVote extends Vote {
+  readonly counts: VoteCounts;
+}
+
+const castVotePayload = builder.objectRef<CountedVote>('CastVotePayload').implement({
+  description: 'What a vote did.',
+  fields: (t) => ({
+    vote: t.field({ type: voteRef, description: 'The vote.', resolve: (vote) => vote }),
+    tally: t.field({
+      type: tallyRef,
+      description: 'How the vote stands with it.',
+      resolve: ({ counts, voteType }, _args, { services }) => tallyOf(counts, voteType, services.thresholds),
+    }),
+  }),
+});
+
+builder.mutationField('castVote', (t) =>
+  t.field({
+    type: castVotePayload,
+    extensions: dependsOnViewer,
+    description:
+      'Votes once on a proposal (PROPOSED) or in a dispute (DISPUTED). Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `VOTING_CLOSED`, `ALREADY_VOTED`.',
+    args: { input: t.arg({ type: castVoteInput, required: true, description: 'The vote.' }) },
+    resolve: async (_root, { input }, context) => {
+      const wallet = requireWallet(context);
+      const { vote, counts } = await castVote(context.services.unitOfWork, { ...input, wallet });
+      return { row: vote, voteType: input.voteType, counts };
+    },
+  }),
+);
+
+const voteCastRef = announceEvent(voteCast, { description: 'A vote.' }).implement({
+  description: 'A wallet voted.',
+  interfaces: [marketEventRef],
+  fields: (t) => ({
+    vote: t.field({
+      type: voteRef,
+      description: 'The vote.',
+      resolve: ({ event: { payload } }) => ({ row: payload.vote, voteType: payload.voteType }),
+    }),
+    tally: t.field({
+      type: tallyRef,
+      description: 'How the vote of that type stands, this one included.',
+      resolve: ({ event: { payload } }, _args, { services }) =>
+        tallyOf(payload.counts, payload.voteType, services.thresholds),
+    }),
+  }),
+});
+
+builder.subscriptionField('voteCast', (t) =>
+  t.field({
+    type: voteCastRef,
+    description:
+      'Every vote, in the order in which they were published. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
+    args: {
+      ...watchArgs,
+      voteType: t.arg({ type: voteTypeEnum, description: 'Only of this type.' }),
+    },
+    subscribe: (_root, { voteType, ...args }, context) =>
+      watchMarkets(context, [voteCast], args, {
+        accepts: ({ payload }) => voteType == null || payload.voteType === voteType,
+      }),
+    resolve: (publication) => publication,
+  }),
+);

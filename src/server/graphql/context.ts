@@ -1,0 +1,76 @@
+import type { Position } from '../broker/broker.ts';
+import type { Queryable } from '../db/client.ts';
+import type { UnitOfWork } from '../commit/unit-of-work.ts';
+import type { Challenges } from '../domains/users/sign-in.ts';
+import type { Thresholds } from '../domains/votes/tally.ts';
+import { ApiError } from '../base/errors.ts';
+import type { Hub } from '../hub/hub.ts';
+import type { Log } from '../base/logger.ts';
+import type { Timestamp } from '../base/time.ts';
+import type { MarketExists, MarketLoader } from '../domains/markets/schema/loader.ts';
+
+/** Who asks, as far as their token proves it. */
+export interface Viewer {
+  /** Null for a service token without a subject. */
+  readonly wallet: string | null;
+  /** `authenticated` or `service_role`. */
+  readonly role: string;
+  readonly expiresAt: Timestamp;
+}
+
+/** A token that was issued, and the viewer it stands for. */
+export interface IssuedToken {
+  readonly token: string;
+  readonly viewer: Viewer;
+}
+
+/** What the server tells about itself. */
+export interface ServerStatus {
+  readonly connections: number;
+  readonly subscriptions: number;
+  readonly topics: number;
+  readonly broker: { readonly kind: string; readonly state: string; readonly waiting: number };
+  readonly changeSource: { readonly kind: string; readonly state: string; readonly lagMs: number | null };
+}
+
+/** What every operation works with, whoever asks. */
+export interface Services {
+  readonly queries: Queryable;
+  readonly marketExists: MarketExists;
+  readonly unitOfWork: UnitOfWork;
+  readonly hub: Hub;
+  /** The position of a topic's last publication. */
+  readonly tail: (topic: string) => Promise<Position>;
+  readonly challenges: Challenges;
+  /** Issues a token for a wallet that has proved itself; throws `SERVICE_UNAVAILABLE` where tokens come from elsewhere. */
+  readonly issueToken: (wallet: string) => Promise<IssuedToken>;
+  readonly thresholds: Thresholds;
+  readonly trading: 'market-maker' | 'external';
+  readonly status: () => Promise<ServerStatus>;
+  readonly log: Log;
+}
+
+/** What one operation works with. */
+export interface Context {
+  readonly services: Services;
+  /** Null for an anonymous client. */
+  readonly viewer: Viewer | null;
+  readonly markets: MarketLoader;
+}
+
+/**
+ * The wallet that asks.
+ *
+ * @throws {ApiError} `UNAUTHENTICATED` without a token, `FORBIDDEN` for a token that stands for no wallet.
+ */
+export function requireWallet({ viewer }: Context): string {
+  if (viewer === null) throw new ApiError('UNAUTHENTICATED');
+  if (viewer.wallet === null) throw new ApiError('FORBIDDEN', {}, 'This needs the token of a wallet.');
+  return viewer.wallet;
+}
+
+/** @throws {ApiError} `UNAUTHENTICATED` without a token, `FORBIDDEN` unless its role is `service_role`. */
+export function requireService({ viewer }: Context): void {
+  if (viewer === null) throw new ApiError('UNAUTHENTICATED');
+  if (viewer.role !== 'service_role') throw new ApiError('FORBIDDEN', { role: viewer.role });
+}

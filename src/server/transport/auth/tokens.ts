@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+import { errors, jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import { z } from 'zod';
+
+import { ApiError } from '../../base/errors.ts';
+import type { IssuedToken, Viewer } from '../../graphql/context.ts';
+import { fromMillis } from '../../base/time.ts';
+import { createKeySet, type KeySet } from './key-set.ts';
+
+/** Where tokens come from and what they must say. */
+export interface TokenOptions {
+  /** Of HS256 tokens. */
+  readonly secret: string | null;
+  /** Key set of RS256 and ES256 tokens. */
+  readonly jwksUrl: string | null;
+  readonly issuer: string | null;
+  readonly audience: string | null;
+  readonly sessionTtlSeconds: number;
+  /** In place of the one that `jwksUrl` has. */
+  readonly keySet?: KeySet;
+}
+
+/** The tokens that this server accepts, and those that it issues. */
+export interface Tokens {
+  /**
+   * Who a token stands for.
+   *
+   * @throws {ApiError} `UNAUTHENTICATED` when it is not valid; `SERVICE_UNAVAILABLE` when the key set cannot be read.
+   */
+  verify(token: string): Promise<Viewer>;
+  /** @throws {ApiError} `SERVICE_UNAVAILABLE` when there is no secret to sign with. */
+  issue(wallet: string | null, role: TokenRole): Promise<IssuedToken>;
+}
+
+/** What a token allows. */
+export type TokenRole = 'authenticated' | 'service_role';
+
+/** Clocks of two machines may differ by this much: a token is accepted this long before it begins and after it ends. */
+export const clockToleranceSeconds = 30;
+
+/** Characters of a token at most; a longer one is not looked at. */
+const maximumLength = 8192;
+
+/** Three parts of base64url, the middle one of any length. */
+const compact = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/;
+
+const header = z.looseObject({ alg: z.string(), kid: z.string().optional() });
+
+/** The last second that a timestamp can write. */
+const latestSecond = 253_402_300_799;
+
+const claims = z.object({
+  // A wallet is part of topics and rows, which hold no control characters.
+  sub: z
+    .string()
+    .regex(/^[^\p{Cc}\p{Cs}]{1,256}$/u)
+    .optional(),
+  role: z.enum(['authenticated', 'service_role']),
+  exp: z.number().max(latestSecond),
+});
+
+/** A secret for one run of a development server. */
+export function generateSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** Creates the tokens of a server. */
+export function createTokens(options: TokenOptions): Tokens {
+  const { secret, jwksUrl, issuer, audience, sessionTtlSeconds } = options;
+  const key = secret === null ? null : new TextEncoder().encode(secret);
+  const keySet = options.keySet ?? (jwksUrl === null ? null : createKeySet(jwksUrl));
+  const requirements = {
+    clockTolerance: clockToleranceSeconds,
+    requiredClaims: ['exp'],
+    ...(issuer === null ? {} : { issuer }),
+    ...(audience === null ? {} : { audience }),
+  };
+
+  const verifyWithAnyKey = async (token: string): Promise<JWTPayload> => {
+    const { alg, kid } = headerOf(token);
+    // The algorithm decides the key, and each key has its own algorithms: no token chooses both.
+    if (key !== null && alg === 'HS256') {
+      return (await jwtVerify(token, key, { ...requirements, algorithms: [alg] })).payload;
+    }
+    if (keySet === null || (alg !== 'RS256' && alg !== 'ES256')) throw invalid();
+    for (const candidate of await keySet.keysOf(kid === undefined ? { alg } : { alg, kid })) {
+      try {
+        return (await jwtVerify(token, candidate, { ...requirements, algorithms: [alg] })).payload;
+      } catch (error) {
+        if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+      }
+    }
+    throw invalid();
+  };
+
+  return {
+    async verify(token) {
+      try {
+        const { sub, role, exp } = claims.parse(await verifyWithAnyKey(token));
+        return { wallet: sub ?? null, role, expiresAt: fromMillis(exp * 1000) };
+      } catch (error) {
+        if (error instanceof ApiError) throw error;
+        throw error instanceof errors.JWTExpired
+          ? new ApiError('UNAUTHENTICATED', {}, 'The token has expired.')
+          : invalid();
+      }
+    },
+    async issue(wallet, role) {
+      if (key === null) {
+        throw new ApiError('SERVICE_UNAVAILABLE', {}, 'This deployment issues no tokens itself.');
+      }
+      const exp = Math.floor(Date.now() / 1000) + sessionTtlSeconds;
+      const draft = new SignJWT({ role })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setIssuedAt()
+        .setExpirationTime(exp);
+      if (wallet !== null) draft.setSubject(wallet);
+      if (issuer !== null) draft.setIssuer(issuer);
+      if (audience !== null) draft.setAudience(audience);
+      return { token: await draft.sign(key), viewer: { wallet, role, expiresAt: fromMillis(exp * 1000) } };
+    },
+  };
+}
+
+/**
+ * The `Authorization` header of a request; undefined without one.
+ *
+ * Of several, Node shows the first and a proxy may have looked at another: together they are no valid token.
+ */
+export function authorizationOf(request: IncomingMessage | Request): string | undefined {
+  return 'headersDistinct' in request
+    ? request.headersDistinct['authorization']?.join(', ')
+    : (request.headers.get('authorization') ?? undefined);
+}
+
+/** The token of an `Authorization` header or of a `connection_init` value; null when there is none. */
+export function bearerToken(value: string | undefined | null): string | null {
+  if (value == null || value === '') return null;
+  return value.replace(/^Bearer\s+/i, '').trim();
+}
+
+/**
+ * The token that a socket shows; null when it shows none.
+ *
+ * @param authorization of the upgrade request.
+ * @throws {ApiError} `UNAUTHENTICATED` for what is no text, and for two tokens that are not the same.
+ */
+export function socketToken(
+  params: Readonly<Record<string, unknown>>,
+  authorization: string | undefined,
+): string | null {
+  const shown = [params['authorization'], params['Authorization'], params['token'], authorization];
+  const tokens = new Set<string>();
+  for (const value of shown) {
+    if (value != null && typeof value !== 'string') throw invalid();
+    const token = bearerToken(value);
+    if (token !== null) tokens.add(token);
+  }
+  if (tokens.size > 1) throw invalid();
+  return [...tokens][0] ?? null;
+}
+
+/** @throws {ApiError} `UNAUTHENTICATED` when a text does not have the shape of a token. */
+function headerOf(token: string): z.output<typeof header> {
+  const parts = token.length > maximumLength ? null : compact.exec(token);
+  // One token, one text: bits that the last character of a part has no use for do not make another.
+  if (!parts?.slice(1).every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)) {
+    throw invalid();
+  }
+  try {
+    return header.parse(JSON.parse(Buffer.from(parts[1] ?? '', 'base64url').toString()));
+  } catch {
+    throw invalid();
+  }
+}
+
+function invalid(): ApiError {
+  return new ApiError('UNAUTHENTICATED', {}, 'The token is not valid here.');
+}

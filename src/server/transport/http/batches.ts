@@ -1,0 +1,47 @@
+import type { Plugin } from 'graphql-yoga';
+
+import { ApiError } from '../../base/errors.ts';
+import type { Context } from '../../graphql/context.ts';
+import { graphqlError } from '../../graphql/errors.ts';
+import { badRequest } from './bad-request.ts';
+import type { OnRefused } from '../limits/limits.ts';
+import type { TransportContext } from '../transport-context.ts';
+
+/** What may be sent as one request. */
+export interface BatchOptions {
+  /** Operations of one request at most; 1 for no batches. */
+  readonly maxBatchSize: number;
+  readonly onRefused: OnRefused;
+}
+
+/**
+ * Bounds the list of operations that a request may hold. Each of them is checked and counted as if it came alone; a
+ * subscription among them is refused, since a request has one answer.
+ */
+export function useBatchLimit({ maxBatchSize, onRefused }: BatchOptions): Plugin<TransportContext & Context> {
+  const batches = new WeakSet<Request>();
+  return {
+    onRequestParse: ({ request }) => ({
+      onRequestParseDone({ requestParserResult }) {
+        if (!Array.isArray(requestParserResult)) return;
+        batches.add(request);
+        const { length } = requestParserResult;
+        if (length === 0) throw badRequest('A batch holds an operation at least.');
+        if (maxBatchSize > 1 && length <= maxBatchSize) return;
+        onRefused('MAX_BATCH_SIZE');
+        if (maxBatchSize === 1) throw badRequest('A request holds one operation, and no list of them.');
+        throw badRequest(`A batch holds at most ${maxBatchSize} operations.`, 413);
+      },
+    }),
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const { request } = args.contextValue as { readonly request?: Request };
+      if (request === undefined || !batches.has(request)) return;
+      setResultAndStopExecution({ errors: [noSubscription] });
+    },
+  };
+}
+
+const noSubscription = graphqlError(
+  new ApiError('BAD_USER_INPUT', {}, 'A subscription needs a request of its own.'),
+  { spec: true, status: 400 },
+);

@@ -1,0 +1,21 @@
+import { describe } from 'vitest';
+
+import type { HistoryLimits } from '../../../src/server/broker/broker.ts';
+import type { CreateBroker } from '../../support/broker/broker-under-test.ts';
+import { describeHistory } from './contract-history.ts';
+import { describeListening } from './contract-listening.ts';
+import { describePublishing } from './contract-publishing.ts';
+
+/**
+ * What every broker must do, by the contract in src/server/broker/broker.ts. Its events are the notes of test/support/broker/notes.ts.
+ *
+ * @param options.ttlMs a time to live that `elapse` can wait for.
+ */
+export function describeBroker(name: string, create: CreateBroker, { ttlMs = 60_000 } = {}): void {
+  const limits: HistoryLimits = { size: 1000, allMarketsSize: 2000, ttlMs };
+  describe(`the ${name} broker`, () => {
+    describePublishing({ create, limits });
+    describeHistory({ create, limits });
+    describeListening({ create, limits });
+  });
+}

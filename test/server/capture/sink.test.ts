@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+
+import { expect, it } from 'vitest';
+
+import { historyLimits, type Broker } from '../../../src/server/broker/broker.ts';
+import { createMemoryBroker } from '../../../src/server/broker/memory/memory-broker.ts';
+import type { CapturedChange, ChangeMaps } from '../../../src/server/capture/change-source.ts';
+import { createLeaveOut, type LeftOutRow } from '../../../src/server/capture/left-out.ts';
+import { createRetries } from '../../../src/server/capture/retries.ts';
+import { createSink, type Sink } from '../../../src/server/capture/sink.ts';
+import { UnmappableRow } from '../../../src/server/db/row-change.ts';
+import type { TradeRow } from '../../../src/server/db/rows.ts';
+import { tradeExecuted } from '../../../src/server/domains/trades/events.ts';
+import { ApiError } from '../../../src/server/base/errors.ts';
+import { createLog } from '../../../src/server/base/logger.ts';
+
+const log = createLog('silent');
+const unexpected = () => Promise.reject(new Error('no such change was made'));
+
+const mapsWith = (trades: ChangeMaps['trades']): ChangeMaps => ({
+  markets: unexpected,
+  proposal_votes: unexpected,
+  dispute_votes: unexpected,
+  discussions: unexpected,
+  positions: unexpected,
+  trades,
+});
+
+const maps = mapsWith(({ after }) => Promise.resolve(after === null ? [] : [tradeExecuted.create(after)]));
+
+/** A sink that tells nobody else. */
+function sinkOf(broker: Broker, through = maps): Sink {
+  const leaveOut = createLeaveOut(log, () => undefined);
+  return createSink({ broker, maps: through, retries: createRetries(log), leaveOut });
+}
+
+function tradeOf(number: number): CapturedChange {
+  const after: TradeRow = {
+    id: randomUUID(),
+    marketId: 'm',
+    userWallet: 'w',
+    tradeType: 'buy',
+    outcome: true,
+    shares: BigInt(number),
+    cost: 1n,
+    priceAfter: null,
+    txSignature: String(number),
+    blockTime: '2026-11-20T00:00:00.000000Z',
+    createdAt: null,
+  };
+  return { table: 'trades', change: { before: null, after, commitOrder: null } };
+}
+
+const trades = (count: number) => Array.from({ length: count }, (_, index) => tradeOf(index));
+
+async function signaturesIn(broker: Broker, topic = 'market:m'): Promise<readonly string[]> {
+  const { epoch } = await broker.tail(topic);
+  const history = await broker.history(topic, { epoch, offset: 0 }, 100_000);
+  return history.map(({ event }) => (event.payload as TradeRow).txSignature);
+}
+
+const inOrder = (count: number) => Array.from({ length: count }, (_, index) => String(index));
+
+it('keeps the order of the changes in every log, through failures of the broker', async () => {
+  const inner = createMemoryBroker(historyLimits(10_000, 3600));
+  let attempts = 0;
+  const broker: Broker = {
+    ...inner,
+    publish(topic, event) {
+      attempts += 1;
+      const isDown = attempts > 700 && attempts < 1030;
+      return isDown ? Promise.reject(new ApiError('SERVICE_UNAVAILABLE')) : inner.publish(topic, event);
+    },
+  };
+  await sinkOf(broker).take(trades(1000));
+
+  expect(await signaturesIn(inner)).toEqual(inOrder(1000));
+  expect(await signaturesIn(inner, 'markets')).toEqual(inOrder(1000));
+});
+
+it('publishes once what comes twice', async () => {
+  const broker = createMemoryBroker(historyLimits(1000, 3600));
+  const sink = sinkOf(broker);
+  const changes = trades(10);
+  await Promise.all([sink.take(changes), sink.take(changes.slice(3)), sink.take(changes)]);
+  expect(await signaturesIn(broker)).toEqual(inOrder(10));
+});
+
+it('leaves out a row whose values make no event, by its key, and no other', async () => {
+  const broker = createMemoryBroker(historyLimits(1000, 3600));
+  const leftOut: LeftOutRow[] = [];
+  const senseless = new TypeError('what is this?');
+  const choosy = mapsWith(({ after }) => {
+    if (after?.txSignature === '1') return Promise.reject(new UnmappableRow(senseless));
+    return Promise.resolve(after === null ? [] : [tradeExecuted.create(after)]);
+  });
+  const changes = trades(4);
+  const sink = createSink({
+    broker,
+    maps: choosy,
+    retries: createRetries(log),
+    leaveOut: (row) => leftOut.push(row),
+  });
+  await sink.take(changes);
+  expect(await signaturesIn(broker)).toEqual(['0', '2', '3']);
+  expect(leftOut).toEqual([{ table: 'trades', key: { id: rowId(changes[1]) }, reason: senseless }]);
+});
+
+it.each([
+  ['the database is out of reach', new ApiError('SERVICE_UNAVAILABLE', { part: 'database' })],
+  ['it may not read', Object.assign(new Error('permission denied'), { code: '42501' })],
+  ['a table is swapped', Object.assign(new Error('relation does not exist'), { code: '42P01' })],
+  ['nobody knows why', new Error('the database did not count')],
+])('waits in order for a row that cannot be mapped because %s, and says so', async (_why, failure) => {
+  const broker = createMemoryBroker(historyLimits(1000, 3600));
+  const retries = createRetries(log);
+  let failures = 0;
+  const failingSince: (number | null)[] = [];
+  const flaky = mapsWith(({ after }) => {
+    if (after?.txSignature === '1') {
+      failingSince.push(retries.failingSinceMs);
+      if ((failures += 1) < 4) return Promise.reject(failure);
+    }
+    return Promise.resolve(after === null ? [] : [tradeExecuted.create(after)]);
+  });
+  const leaveOut = () => expect.unreachable('no row is left out');
+  await createSink({ broker, maps: flaky, retries, leaveOut }).take(trades(4));
+
+  expect(await signaturesIn(broker)).toEqual(inOrder(4));
+  const [before, ...meanwhile] = failingSince;
+  expect(before).toBeNull();
+  // Since its first failure, so that the lag grows.
+  expect(meanwhile).toEqual([meanwhile[0], meanwhile[0], meanwhile[0]]);
+  expect(meanwhile[0]).toEqual(expect.any(Number));
+  expect(retries.failingSinceMs).toBeNull();
+});
+
+it('holds few events at once, however many changes it is given', async () => {
+  const inner = createMemoryBroker(historyLimits(10_000, 3600));
+  let pending = 0;
+  let most = 0;
+  const broker: Broker = {
+    ...inner,
+    async publish(topic, event) {
+      pending += 1;
+      most = Math.max(most, pending);
+      await new Promise((resolve) => setImmediate(resolve));
+      pending -= 1;
+      return inner.publish(topic, event);
+    },
+  };
+  await sinkOf(broker).take(trades(2000));
+  expect(most).toBeLessThanOrEqual(512);
+});
+
+it('refuses what is not in the log when it is closed, so that nobody takes it for published', async () => {
+  const inner = createMemoryBroker(historyLimits(1000, 3600));
+  const broker: Broker = { ...inner, publish: () => Promise.reject(new ApiError('SERVICE_UNAVAILABLE')) };
+  const sink = sinkOf(broker);
+  const taking = sink.take(trades(1));
+  sink.close();
+  await expect(taking).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+});
+
+function rowId(captured: CapturedChange | undefined): string | undefined {
+  return captured?.table === 'trades' ? captured.change.after?.id : undefined;
+}

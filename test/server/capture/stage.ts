@@ -1,0 +1,193 @@
+import pg from 'pg';
+
+import { queryDatabase, type TestPostgres } from '../../support/postgres/postgres.ts';
+import { startServer, type TestServer } from '../../support/servers/server.ts';
+import {
+  createSocketClient,
+  subscribe,
+  untilLive,
+  untilStatus,
+  type Subscriber,
+} from '../../support/clients/subscriber.ts';
+
+/** A database that others write, and servers that hear of it through its replication slot. */
+export interface CaptureStage extends AsyncDisposable {
+  readonly databaseUrl: string;
+  /** The name of the replication slot. */
+  readonly slot: string;
+  /** The connection of another writer. */
+  readonly writer: pg.Client;
+  /** Starts a server that captures; `environment` overrides its variables. */
+  serve(environment?: Record<string, string>): Promise<TestServer>;
+  /** Runs one statement over a connection of its own. */
+  query(statement: string, parameters?: unknown[]): Promise<Record<string, unknown>[]>;
+}
+
+let stages = 0;
+
+/** Makes a database of its own on a PostgreSQL, which a server has put its tables into. */
+export async function openStage(
+  postgres: Pick<TestPostgres, 'createDatabase'>,
+  environment: Record<string, string> = {},
+): Promise<CaptureStage> {
+  stages += 1;
+  const slot = `stage_${process.pid}_${stages}`;
+  const databaseUrl = await postgres.createDatabase(slot);
+  const servers: TestServer[] = [];
+  const stage = {
+    databaseUrl,
+    slot,
+    writer: new pg.Client({ connectionString: databaseUrl }),
+    async serve(more: Record<string, string> = {}) {
+      const server = await startServer({
+        DATABASE_URL: databaseUrl,
+        CHANGE_SOURCE: 'postgres',
+        REPLICATION_SLOT: slot,
+        ...environment,
+        ...more,
+      });
+      servers.push(server);
+      return server;
+    },
+    query: (statement: string, parameters?: unknown[]) => queryDatabase(databaseUrl, statement, parameters),
+    async [Symbol.asyncDispose]() {
+      await stage.writer.end().catch(() => undefined);
+      for (const server of servers) await server.stop();
+    },
+  };
+  stage.writer.on('error', () => undefined);
+  await stage.writer.connect();
+  return stage;
+}
+
+/** A market of another writer's, in ACTIVE. */
+export async function insertMarket(writer: pg.ClientBase, id: string, state = 'ACTIVE'): Promise<void> {
+  await writer.query(`INSERT INTO users (wallet) VALUES ('indexer'), ('other') ON CONFLICT DO NOTHING`);
+  await writer.query(
+    `INSERT INTO markets (id, on_chain_address, question, creator_wallet, state, b_parameter, initial_liquidity,
+       current_price_yes, current_price_no, created_at)
+     VALUES ($1, $1, 'Will the row become an event?', 'indexer', $2, 100000000000, 1, 0.5, 0.5, now())`,
+    [id, state],
+  );
+}
+
+/** Follows events until it is stopped. */
+export interface Follower extends Pick<Subscriber<EverythingData>, 'received' | 'take'> {
+  /** Resolves when the server has forgotten it. */
+  stop(): Promise<void>;
+}
+
+interface EverythingData {
+  readonly marketEvents: Readonly<Record<string, unknown>>;
+}
+
+/** Follows everything that happens, in one market or in all, after a cursor or from now on. Resolves when it is live. */
+export async function follow(
+  server: TestServer,
+  marketId: string | null = null,
+  after: string | null = null,
+): Promise<Follower> {
+  const client = createSocketClient(server);
+  const { subscriptions } = await statusOf(server);
+  const subscriber = subscribe<EverythingData, { marketId: string | null; after: string | null }>(
+    client,
+    everythingDocument,
+    { marketId, after },
+  );
+  await untilLive(server, subscriptions + 1);
+  return {
+    received: subscriber.received,
+    take: (count) => subscriber.take(count),
+    async stop() {
+      void client.dispose();
+      await untilStatus(server, (status) => status.subscriptions === subscriptions);
+    },
+  };
+}
+
+/** The signatures of the trades among events. */
+export function signaturesOf(received: readonly EverythingData[]): readonly string[] {
+  return received
+    .filter(({ marketEvents }) => marketEvents.__typename === 'TradeExecuted')
+    .map(({ marketEvents }) => (marketEvents.trade as { txSignature: string }).txSignature);
+}
+
+/** What the server tells about itself. */
+export async function statusOf(server: TestServer): Promise<{
+  subscriptions: number;
+  changeSource: { kind: string; state: string; lagMs: number | null };
+}> {
+  const response = await fetch(server.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ serverStatus { subscriptions changeSource { kind state lagMs } } }' }),
+  });
+  const { data } = (await response.json()) as { data: { serverStatus: never } };
+  return data.serverStatus;
+}
+
+/** Asks until a condition holds: nobody tells by themselves. */
+export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const deadlineMs = performance.now() + 20_000;
+  while (!(await condition())) {
+    if (performance.now() > deadlineMs) throw new Error(`not within 20 s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const everythingDocument = /* GraphQL */ `
+  subscription Everything($marketId: ID, $after: Cursor) {
+    marketEvents(marketId: $marketId, after: $after) {
+      __typename
+      id
+      cursor
+      marketId
+      occurredAt
+      ... on MarketStateChanged {
+        action
+        oldState
+        newState
+        isCancelled
+      }
+      ... on PriceUpdated {
+        priceYes
+        priceNo
+        sharesYes
+        sharesNo
+        totalVolume
+      }
+      ... on TradeExecuted {
+        trade {
+          id
+          shares
+          cost
+          priceAfter
+          blockTime
+          txSignature
+          userWallet
+        }
+      }
+      ... on VoteCast {
+        vote {
+          voteType
+          vote
+          userWallet
+        }
+        tally {
+          for
+          against
+        }
+      }
+      ... on DiscussionPosted {
+        discussion {
+          id
+          content
+        }
+      }
+      ... on DiscussionDeleted {
+        discussionId
+        deletedAt
+      }
+    }
+  }
+`;

@@ -1,0 +1,116 @@
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+
+import { historyLimits, type Broker } from '../../../src/server/broker/broker.ts';
+import { createEventCodec } from '../../../src/server/broker/event-codec.ts';
+import { defineEvent, type Event, type EventDefinition } from '../../../src/server/broker/event.ts';
+import { createMemoryBroker } from '../../../src/server/broker/memory/memory-broker.ts';
+import { createOutbox, type Outbox } from '../../../src/server/commit/outbox.ts';
+import { openDatabase, type Database } from '../../../src/server/db/client.ts';
+import { ApiError } from '../../../src/server/base/errors.ts';
+import { createLog } from '../../../src/server/base/logger.ts';
+import { idsOf } from '../../support/broker/broker-under-test.ts';
+import { note, noted } from '../../support/broker/notes.ts';
+
+const topic = 'market:m';
+const log = createLog('silent');
+const known = note('noted', { topics: [topic] });
+/** A kind of event that only a newer process knows. */
+const added = defineEvent('added', {
+  payload: noted.payload,
+  marketId: () => 'm',
+  topics: () => [topic],
+  identity: ({ id }) => id,
+  occurredAt: () => null,
+});
+const newer: Event = { ...note('added', { topics: [topic] }), type: 'added' };
+
+let database: Database;
+let broker: Broker;
+const outboxes: Outbox[] = [];
+
+beforeAll(async () => {
+  database = await openDatabase({ url: null, folder: 'memory://', poolSize: 1, timeoutMs: 5000, log });
+});
+
+afterAll(() => database.close());
+
+beforeEach(async () => {
+  await database.queries.deleteFrom('marketcastOutbox').execute();
+  broker = createMemoryBroker(historyLimits(100, 3600));
+});
+
+afterEach(async () => {
+  for (const outbox of outboxes.splice(0)) await outbox.close();
+  await broker.close();
+});
+
+/** An outbox that looks for nothing by itself. */
+function openOutbox(definitions: readonly EventDefinition[] = [noted], to: Broker = broker): Outbox {
+  const codec = createEventCodec(definitions);
+  const { queries } = database;
+  const outbox = createOutbox({ queries, broker: to, codec, ageMs: 0, intervalMs: 3_600_000, log });
+  outboxes.push(outbox);
+  return outbox;
+}
+
+/** A process commits these events, a mutation each, and dies. */
+async function leaveBehind(...events: readonly Event[]): Promise<void> {
+  const outbox = openOutbox([noted, added]);
+  for (const event of events) {
+    await database.queries.transaction().execute((tx) => outbox.save(tx, [event]));
+  }
+}
+
+async function publishedIds(): Promise<readonly string[]> {
+  const { epoch } = await broker.tail(topic);
+  return idsOf(await broker.history(topic, { epoch, offset: 0 }, 10));
+}
+
+it('publishes what was left behind, once', async () => {
+  await leaveBehind(known);
+  const outbox = openOutbox();
+
+  expect(await outbox.relay()).toBe(1);
+  expect(await outbox.relay()).toBe(0);
+  expect(await publishedIds()).toEqual(['noted']);
+});
+
+it('keeps what the broker does not take', async () => {
+  await leaveBehind(known);
+  const isDown: Broker = { ...broker, publish: () => Promise.reject(new ApiError('SERVICE_UNAVAILABLE')) };
+
+  expect(await openOutbox([noted], isDown).relay()).toBe(0);
+  expect(await openOutbox().relay()).toBe(1);
+  expect(await publishedIds()).toEqual(['noted']);
+});
+
+it('leaves an event that only a newer process knows to that process', async () => {
+  await leaveBehind(newer, known);
+
+  expect(await openOutbox([noted]).relay()).toBe(1);
+  expect(await publishedIds()).toEqual(['noted']);
+  expect(await openOutbox([noted, added]).relay()).toBe(1);
+  expect(await publishedIds()).toEqual(['noted', 'added']);
+});
+
+it('finds what was left behind after any number of events that only a newer process knows', async () => {
+  await leaveBehind(...Array.from({ length: 250 }, () => newer), known);
+
+  expect(await openOutbox([noted]).relay()).toBe(1);
+  expect(await publishedIds()).toEqual(['noted']);
+});
+
+it('forgets what it has published as soon as the database lets it', async () => {
+  const outbox = openOutbox();
+  const forget = await database.queries.transaction().execute((tx) => outbox.save(tx, [known]));
+  using warn = vi.spyOn(log, 'warn');
+  await sql`ALTER TABLE marketcast_outbox RENAME TO elsewhere`.execute(database.queries);
+  forget();
+  await vi.waitFor(() => expect(warn).toHaveBeenCalled(), 5000);
+  await sql`ALTER TABLE elsewhere RENAME TO marketcast_outbox`.execute(database.queries);
+
+  await vi.waitFor(async () => {
+    expect(await database.queries.selectFrom('marketcastOutbox').select('id').execute()).toEqual([]);
+  }, 10_000);
+});

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { PostDiscussionDocument } from '../../../../src/client/generated/graphql.ts';
+import { codesOf, createMarket } from '../../../support/clients/graphql.ts';
+import { startPostgres, type TestPostgres } from '../../../support/postgres/postgres.ts';
+import { startRedis, type TestRedis } from '../../../support/redis/redis.ts';
+import { startServer, tokenOf, type TestServer } from '../../../support/servers/server.ts';
+
+const perSecond = 4;
+
+let redis: TestRedis;
+let postgres: TestPostgres;
+let servers: readonly TestServer[] = [];
+
+beforeAll(async () => {
+  [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
+  const environment = {
+    REDIS_URL: redis.url,
+    DATABASE_URL: await postgres.createDatabase(),
+    RATE_LIMIT_MUTATIONS: String(perSecond),
+  };
+  servers = await Promise.all([startServer(environment), startServer(environment)]);
+});
+
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.stop()));
+  await Promise.all([redis[Symbol.asyncDispose](), postgres[Symbol.asyncDispose]()]);
+});
+
+/** Posts comments at once, shared out among the servers; the codes of those that were refused. */
+async function post(wallet: string, marketId: string, count: number): Promise<readonly unknown[]> {
+  const token = await tokenOf(wallet);
+  const codes = await Promise.all(
+    Array.from({ length: count }, (_, index) => {
+      const server = servers[index % servers.length];
+      if (server === undefined) throw new Error('there are two servers');
+      const input = { marketId, content: `Comment ${index}.` };
+      return codesOf(server, PostDiscussionDocument, { input }, token);
+    }),
+  );
+  return codes.flat();
+}
+
+describe('the mutations of a wallet', () => {
+  it('count together on all instances that share a Redis', async () => {
+    const [first] = servers;
+    if (first === undefined) throw new Error('there are two servers');
+    const marketId = await createMarket(first, 'PROPOSED');
+    // Three times as many as a second allows: whichever seconds they fall into, not all get through.
+    const refused = await post('eager', marketId, 3 * perSecond);
+    expect(new Set(refused)).toEqual(new Set(['RATE_LIMITED']));
+    // Were they counted apart, each server would let a second's worth through.
+    expect(refused.length).toBeGreaterThanOrEqual(perSecond);
+    expect(await post('another', marketId, perSecond)).toEqual([]);
+  });
+});

@@ -1,0 +1,102 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print, type DocumentNode } from 'graphql';
+
+import {
+  ChangeMarketStateDocument,
+  ProposeMarketDocument,
+  type MarketState,
+} from '../../../src/client/generated/graphql.ts';
+import { serviceToken, tokenOf, type TestServer } from '../servers/server.ts';
+
+/** An error as it stands in a response. */
+export interface WireError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions?: { readonly code?: string } & Record<string, unknown>;
+}
+
+/** A response as it stands on the wire. */
+export interface WireResult<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly WireError[];
+}
+
+/** Sends an operation over HTTP; the response as it is, errors included. */
+export async function send<Data, Variables>(
+  server: Pick<TestServer, 'url'>,
+  document: TypedDocumentNode<Data, Variables> | string,
+  variables: Variables,
+  token?: string,
+): Promise<WireResult<Data>> {
+  const response = await fetch(server.url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify({ query: textOf(document), variables }),
+  });
+  return (await response.json()) as WireResult<Data>;
+}
+
+const texts = new WeakMap<DocumentNode, string>();
+
+function textOf(document: DocumentNode | string): string {
+  if (typeof document === 'string') return document;
+  const text = texts.get(document) ?? print(document);
+  texts.set(document, text);
+  return text;
+}
+
+/** Sends an operation over HTTP that must succeed; its data. */
+export async function request<Data, Variables>(
+  server: Pick<TestServer, 'url'>,
+  document: TypedDocumentNode<Data, Variables> | string,
+  variables: Variables,
+  token?: string,
+): Promise<Data> {
+  const { data, errors } = await send(server, document, variables, token);
+  if (errors !== undefined || data == null)
+    throw new Error(`the operation failed: ${JSON.stringify(errors)}`);
+  return data;
+}
+
+/** Sends an operation over HTTP that must fail; the codes of its errors. */
+export async function codesOf<Data, Variables>(
+  server: Pick<TestServer, 'url'>,
+  document: TypedDocumentNode<Data, Variables> | string,
+  variables: Variables,
+  token?: string,
+): Promise<readonly (string | undefined)[]> {
+  const { errors = [] } = await send(server, document, variables, token);
+  return errors.map(({ extensions }) => extensions?.code);
+}
+
+/** The way of a market to a state. */
+const paths: Readonly<Record<MarketState, readonly MarketState[]>> = {
+  PROPOSED: [],
+  APPROVED: ['APPROVED'],
+  ACTIVE: ['APPROVED', 'ACTIVE'],
+  RESOLVING: ['APPROVED', 'ACTIVE', 'RESOLVING'],
+  DISPUTED: ['APPROVED', 'ACTIVE', 'RESOLVING', 'DISPUTED'],
+  FINALIZED: ['APPROVED', 'ACTIVE', 'RESOLVING', 'FINALIZED'],
+};
+
+/** Proposes a market and takes it to a state; its id. */
+export async function createMarket(server: TestServer, state: MarketState = 'ACTIVE'): Promise<string> {
+  const input = { question: 'Will this test pass on the first attempt?', bParameter: '100000000000' };
+  const { proposeMarket } = await request(server, ProposeMarketDocument, { input }, await tokenOf('creator'));
+  const marketId = proposeMarket.market?.id;
+  if (marketId === undefined) throw new Error('the market was not created');
+  const service = await serviceToken();
+  for (const step of paths[state]) {
+    const outcome = step === 'RESOLVING' ? { outcome: 'YES' as const } : {};
+    await request(
+      server,
+      ChangeMarketStateDocument,
+      { input: { marketId, state: step, ...outcome } },
+      service,
+    );
+  }
+  return marketId;
+}

@@ -1,0 +1,110 @@
+import type { Broker, Position } from '../../../src/server/broker/broker.ts';
+import type { Event } from '../../../src/server/broker/event.ts';
+import { createMemoryBroker } from '../../../src/server/broker/memory/memory-broker.ts';
+import { createPublisher } from '../../../src/server/commit/publisher.ts';
+import { openDatabase } from '../../../src/server/db/client.ts';
+import { postDiscussion } from '../../../src/server/domains/discussions/store.ts';
+import { proposeMarket } from '../../../src/server/domains/markets/propose.ts';
+import { changeMarketState } from '../../../src/server/domains/markets/transition.ts';
+import { executeTrade } from '../../../src/server/domains/trades/execute.ts';
+import { createUnitOfWork } from '../../../src/server/commit/unit-of-work.ts';
+import { createMemoryChallengeStore } from '../../../src/server/domains/users/challenge-store.ts';
+import { createChallenges } from '../../../src/server/domains/users/sign-in.ts';
+import type { Context, Services, Viewer } from '../../../src/server/graphql/context.ts';
+import { createMarketLoader } from '../../../src/server/domains/markets/schema/loader.ts';
+import { createMaskError, type MaskError } from '../../../src/server/graphql/errors.ts';
+import { createMarketExists } from '../../../src/server/domains/markets/schema/loader.ts';
+import { createHub, type Hub } from '../../../src/server/hub/hub.ts';
+import { createLog } from '../../../src/server/base/logger.ts';
+
+/** What GraphQL works with, without any transport: a database, a log in this process, and a hub. */
+export interface GraphQLStage extends AsyncDisposable {
+  readonly broker: Broker;
+  readonly hub: Hub;
+  readonly services: Services;
+  readonly mask: MaskError;
+  contextOf(viewer: Viewer | null): Context;
+  /** Publishes events in one tick, each in all of its logs. */
+  publish(events: readonly Event[]): Promise<void>;
+}
+
+/** Creates a stage that keeps nothing. */
+export async function createGraphQLStage(): Promise<GraphQLStage> {
+  const log = createLog('silent');
+  const database = await openDatabase({
+    ...{ url: null, folder: 'memory://', poolSize: 1, timeoutMs: 10_000 },
+    log,
+  });
+  const { queries } = database;
+  const broker = createMemoryBroker({ size: 10_000, allMarketsSize: 10_000, ttlMs: 3_600_000 });
+  const hub = createHub(broker, { queueSize: 100, payloadCacheBytes: 1_000_000 }, log);
+  const publisher = createPublisher(broker, 1000, log);
+  const nobody = (): never => {
+    throw new Error('nobody asks a stage for this');
+  };
+  const services: Services = {
+    queries,
+    marketExists: createMarketExists(queries),
+    unitOfWork: createUnitOfWork({ queries, publisher, ledger: null, maximumWaiting: 100 }),
+    hub,
+    tail: (topic): Promise<Position> => broker.tail(topic),
+    challenges: createChallenges({ store: createMemoryChallengeStore(10), domain: 'localhost' }),
+    issueToken: nobody,
+    thresholds: { proposal: '0.7', dispute: '0.6' },
+    trading: 'market-maker',
+    status: nobody,
+    log,
+  };
+  return {
+    broker,
+    hub,
+    services,
+    mask: createMaskError({ log, onError: () => undefined }),
+    contextOf: (viewer) => ({
+      services,
+      viewer,
+      markets: createMarketLoader(queries, services.tail),
+    }),
+    async publish(events) {
+      await Promise.all(events.flatMap((event) => event.topics.map((topic) => broker.publish(topic, event))));
+    },
+    async [Symbol.asyncDispose]() {
+      hub.close();
+      await publisher.drain(1000);
+      publisher.close();
+      await broker.close();
+      await database.close();
+    },
+  };
+}
+
+/** A market that has three trades and two comments; its id. */
+export async function createBusyMarket({ unitOfWork }: Services): Promise<string> {
+  const { id: marketId } = await proposeMarket(unitOfWork, {
+    creatorWallet: 'creator',
+    question: 'Wird „Größe“ in Zürich größer als 10 €? 🚀',
+    description: 'Ünïcödé \u2028 and "quotes" \\ and more.',
+    category: 'science',
+    tags: ['größe', '尺寸'],
+    bParameter: 100_000_000_000n,
+    initialLiquidity: null,
+  });
+  for (const state of ['APPROVED', 'ACTIVE'] as const) {
+    await changeMarketState(unitOfWork, { marketId, state, outcome: null, isCancellation: false });
+  }
+  for (const wallet of ['alice', 'bob', 'żółw']) {
+    await executeTrade(unitOfWork, {
+      ...{ marketId, wallet, tradeType: 'buy', outcome: true, shares: 1_000_000_000n },
+      ...{ maxCost: null, minProceeds: null },
+    });
+  }
+  for (const content of ['So it goes.', 'そういうものだ。']) {
+    await postDiscussion(unitOfWork, { marketId, wallet: 'alice', content });
+  }
+  return marketId;
+}
+
+/** A wallet's viewer. */
+export function viewerOf(wallet: string): Viewer {
+  return { wallet, role: 'authenticated', expiresAt: '2126-01-01T00:00:00.000000Z' };
+}

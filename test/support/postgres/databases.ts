@@ -1,0 +1,109 @@
+import { PGlite } from '@electric-sql/pglite';
+import { afterAll, beforeAll, describe, vi } from 'vitest';
+
+import { startPostgres, queryDatabase } from './postgres.ts';
+import { startServer, type TestServer } from '../servers/server.ts';
+import { withoutLimits } from '../graphql/streams.ts';
+
+/** A row as SQL gives it. Cast what is no text, number or boolean to `text`: the drivers read the rest differently. */
+export type Row = Record<string, unknown>;
+
+/** A server, and the database under it. */
+export interface Stage extends AsyncDisposable {
+  readonly server: TestServer;
+  /** The `DATABASE_URL` of the server; null where it embeds its database. */
+  readonly databaseUrl: string | null;
+  /** Runs one statement beside the server. Only while no mutation runs: the embedded database has one session. */
+  query(statement: string, parameters?: unknown[]): Promise<Row[]>;
+}
+
+/** One kind of database, ready to have servers on it. */
+export interface TestDatabases extends AsyncDisposable {
+  /** Starts a server on an empty database of its own; `environment` overrides its variables. */
+  startStage(environment?: Record<string, string>): Promise<Stage>;
+}
+
+/** Every kind of database that the server runs on. */
+export const databaseKinds: readonly {
+  readonly name: string;
+  readonly open: () => Promise<TestDatabases>;
+}[] = [
+  { name: 'PGlite', open: () => Promise.resolve(embedded) },
+  { name: 'PostgreSQL', open: openPostgres },
+];
+
+/** The stage that the tests of a block share, and more of its kind. */
+export interface SharedStage extends Pick<Stage, 'server' | 'databaseUrl' | 'query'> {
+  /** Starts another server, on an empty database of its own. */
+  startAnother(environment?: Record<string, string>): Promise<Stage>;
+}
+
+/** Describes what holds on every kind of database. The stage is there while the tests run, not while they are listed. */
+export function describeOnDatabases(
+  name: string,
+  tests: (stage: SharedStage) => void,
+  environment: Record<string, string> = {},
+): void {
+  describe.each(databaseKinds)(`${name} on $name`, ({ open }) => {
+    let databases: TestDatabases;
+    let stage: Stage;
+    beforeAll(async () => {
+      databases = await open();
+      stage = await databases.startStage(environment);
+    });
+    afterAll(async () => {
+      await stage[Symbol.asyncDispose]();
+      await databases[Symbol.asyncDispose]();
+    });
+    tests({
+      get server() {
+        return stage.server;
+      },
+      get databaseUrl() {
+        return stage.databaseUrl;
+      },
+      query: (statement, parameters) => stage.query(statement, parameters),
+      startAnother: (more) => databases.startStage(more),
+    });
+  });
+}
+
+/** SQL that gives a timestamp as the wire has it. */
+export function wireTime(expression: string): string {
+  return `to_char(${expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}
+
+const embedded: TestDatabases = {
+  async startStage(environment = {}) {
+    // The server keeps its engine to itself, and the folder is memory: it is met where it is made.
+    const create = vi.spyOn(PGlite, 'create');
+    const server = await startServer({ ...withoutLimits, ...environment });
+    const engine = (await create.mock.results[0]?.value) as PGlite | undefined;
+    create.mockRestore();
+    if (engine === undefined) throw new Error('the server made no embedded database');
+    return {
+      server,
+      databaseUrl: null,
+      query: async (statement, parameters = []) => (await engine.query<Row>(statement, parameters)).rows,
+      [Symbol.asyncDispose]: () => server.stop(),
+    };
+  },
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
+
+async function openPostgres(): Promise<TestDatabases> {
+  const postgres = await startPostgres();
+  return {
+    async startStage(environment = {}) {
+      const databaseUrl = await postgres.createDatabase();
+      const server = await startServer({ ...withoutLimits, DATABASE_URL: databaseUrl, ...environment });
+      return {
+        server,
+        databaseUrl,
+        query: (statement, parameters) => queryDatabase(databaseUrl, statement, parameters),
+        [Symbol.asyncDispose]: () => server.stop(),
+      };
+    },
+    [Symbol.asyncDispose]: () => postgres[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { freePort } from '../servers/ports.ts';
+import { createDaemon } from '../servers/processes.ts';
+import type { Daemon } from '../servers/processes.ts';
+import { findPostgres } from '../servers/services.ts';
+
+export interface TestPostgresOptions {
+  /** `logical` unless told otherwise, so that replication slots work. */
+  walLevel?: 'replica' | 'logical';
+}
+
+/** A PostgreSQL server of its own on 127.0.0.1. Its clock is not UTC, so that code which assumes UTC shows. */
+export interface TestPostgres extends AsyncDisposable {
+  /** Its `postgres` database, as a superuser. */
+  readonly url: string;
+  readonly port: number;
+  /** @throws {Error} while stopped. */
+  readonly pid: number;
+  /** Its temporary folder, the cluster is in `data` therein. */
+  readonly directory: string;
+  /** Runs one statement in the `postgres` database, over a connection of its own, and returns its rows. */
+  query(sql: string, params?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** Creates an empty database and returns its URL. */
+  createDatabase(name?: string): Promise<string>;
+  /**
+   * `fast` disconnects the clients and shuts down; `immediate` is a crash that the next start recovers from. `kill` is
+   * SIGKILL, which leaves memory to the system that only another start cleans up.
+   */
+  stop(mode?: 'fast' | 'immediate' | 'kill'): Promise<void>;
+  /** Starts again on the same port with what was committed. */
+  start(): Promise<void>;
+}
+
+const stopSignals = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' } as const;
+
+/**
+ * Starts a PostgreSQL server that takes connections when this resolves.
+ *
+ * @throws {Error} what to install, where there is no PostgreSQL.
+ */
+export async function startPostgres({
+  walLevel = 'logical',
+}: TestPostgresOptions = {}): Promise<TestPostgres> {
+  const binaries = findPostgres();
+  const daemon = createDaemon({ name: 'test-postgres', endSignal: 'SIGQUIT', user: unprivilegedUser() });
+  const dataDirectory = join(daemon.directory, 'data');
+  const port = await freePort();
+  const urlOf = (database: string) => `postgres://postgres@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+  const url = urlOf('postgres');
+  let databases = 0;
+
+  const start = async () => {
+    await daemon.start(
+      binaries.postgres,
+      ['-D', dataDirectory],
+      'database system is ready to accept connections',
+    );
+    await queryDatabase(url, 'SELECT 1');
+  };
+
+  try {
+    await initialise(daemon, binaries.initdb, dataDirectory);
+    // In the file, not on the command line, where no ALTER SYSTEM of a test could overrule it.
+    await appendFile(join(dataDirectory, 'postgresql.conf'), configuration(port, daemon.directory, walLevel));
+    await start();
+  } catch (error) {
+    await daemon[Symbol.asyncDispose]();
+    throw error;
+  }
+
+  return {
+    url,
+    port,
+    directory: daemon.directory,
+    get pid() {
+      return daemon.pid;
+    },
+    query: (sql, params) => queryDatabase(url, sql, params),
+    async createDatabase(name = `test_${(databases += 1)}`) {
+      await queryDatabase(url, `CREATE DATABASE ${pg.escapeIdentifier(name)}`);
+      return urlOf(name);
+    },
+    stop: (mode = 'fast') => daemon.end(stopSignals[mode]),
+    start,
+    [Symbol.asyncDispose]: () => daemon[Symbol.asyncDispose](),
+  };
+}
+
+/** Runs one statement over a connection of its own and returns its rows. */
+export async function queryDatabase(
+  url: string,
+  sql: string,
+  params: unknown[] = [],
+): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<Record<string, unknown>>(sql, params);
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function initialise(daemon: Daemon, initdb: string, dataDirectory: string): Promise<void> {
+  return daemon.run(initdb, [
+    ...['-D', dataDirectory, '-U', 'postgres', '-A', 'trust'],
+    ...['--no-sync', '--no-instructions', '--locale=C', '--encoding=UTF8'],
+  ]);
+}
+
+function configuration(port: number, socketDirectory: string, walLevel: string): string {
+  return `
+listen_addresses = '127.0.0.1'
+port = ${port}
+unix_socket_directories = '${socketDirectory}'
+timezone = 'America/New_York'
+max_connections = 100
+wal_level = ${walLevel}
+max_wal_senders = 20
+max_replication_slots = 20
+fsync = off
+full_page_writes = off
+`;
+}
+
+/** PostgreSQL refuses to run as root, so root lends it another user. */
+export function unprivilegedUser(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  return userNamed('postgres') ?? userNamed('nobody');
+}
+
+function userNamed(name: string): { uid: number; gid: number } | undefined {
+  const id = (flag: '-u' | '-g') =>
+    Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  try {
+    return { uid: id('-u'), gid: id('-g') };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { inject } from 'vitest';
+
+import type { TestServer } from './server.ts';
+
+/** A process of the server, as somebody at a terminal starts it. */
+export interface ServerProcess extends AsyncDisposable {
+  /** What it has printed, and the time from its start, once it serves; rejects with all it printed when it ends before. */
+  readonly ready: Promise<Ready>;
+  /** What it has printed so far. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** How it ended. */
+  readonly ended: Promise<End>;
+  signal(signal: NodeJS.Signals): void;
+}
+
+/** A server that takes work. */
+export interface Ready {
+  readonly url: string;
+  readonly webSocketUrl: string;
+}
+
+/** The end of a process: its exit code, or the signal that ended it. */
+export interface End {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+// Its standard input ends when the test does, for whatever reason: nothing is left running.
+const endWithParent = 'process.stdin.on("end", () => process.exit(3)).resume().unref();';
+const leash = ['--import', `data:text/javascript,${encodeURIComponent(endWithParent)}`];
+
+/** What `npm start` runs: each process translates the server for itself. */
+export const source = ['--import', 'tsx', 'src/server/main.ts'];
+
+/** Starts a process, of the server as it was translated once for all tests. It has no variables but these, and a free port. */
+export function startProcess(
+  environment: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+  program: readonly string[] = [join(inject('programBundles'), 'main.mjs')],
+): ServerProcess {
+  const child = spawn(process.execPath, [...leash, ...program, ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH, PORT: '0', ...environment },
+    stdio: 'pipe',
+  });
+  const printed = { stdout: '', stderr: '' };
+  const readers = new Set<() => void>();
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      printed[name] += text;
+      for (const read of readers) read();
+    });
+  }
+  const ended = new Promise<End>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal }));
+  });
+
+  const serve = async (): Promise<Ready> => {
+    const url = await new Promise<string>((resolve, reject) => {
+      const read = (): void => {
+        const found = /"url":"([^"]+)"/.exec(printed.stdout)?.[1];
+        if (found !== undefined) resolve(found);
+      };
+      readers.add(read);
+      void ended.then(() => reject(new Error(`it ended:\n${printed.stderr}${printed.stdout}`)));
+    });
+    const { status } = await fetch(new URL('/ready', url));
+    if (status !== 200) throw new Error(`/ready answers ${status}`);
+    return { url, webSocketUrl: url.replace('http', 'ws') };
+  };
+  const ready = serve();
+  // A process that is meant to end before it serves has nobody who waits for this.
+  ready.catch(() => undefined);
+
+  return {
+    ready,
+    get stdout() {
+      return printed.stdout;
+    },
+    get stderr() {
+      return printed.stderr;
+    },
+    ended,
+    signal: (signal) => void child.kill(signal),
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** A served process as the support of other tests takes it. */
+export const asServer = ({ url, webSocketUrl }: Ready): TestServer => ({
+  url,
+  webSocketUrl,
+  endpoint: (path) => new URL(path, url).href,
+  stop: () => Promise.resolve(),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+});

@@ -1,0 +1,80 @@
+import { SignJWT } from 'jose';
+
+import { startApp } from '../../../src/server/app/app.ts';
+import { loadConfig } from '../../../src/server/base/config.ts';
+import { createLog, type Log } from '../../../src/server/base/logger.ts';
+
+/** The `JWT_SECRET` of every test server. */
+export const jwtSecret = 'a secret that only the tests know, long enough';
+const key = new TextEncoder().encode(jwtSecret);
+
+/** Variables of a server whose limits no test of something else can run into. */
+export const withoutLimits = {
+  RATE_LIMIT_MESSAGES: '0',
+  RATE_LIMIT_MUTATIONS: '0',
+  MAX_SUBSCRIPTIONS_PER_CONNECTION: '0',
+  MAX_CONNECTIONS_PER_IP: '0',
+  MAX_OPERATION_ID_LENGTH: '0',
+} as const;
+
+/** A server of this process's own, on a free port, that keeps nothing. */
+export interface TestServer extends AsyncDisposable {
+  /** Of GraphQL over HTTP and Server-Sent Events. */
+  readonly url: string;
+  /** Of GraphQL over WebSocket. */
+  readonly webSocketUrl: string;
+  /** Of another endpoint, such as `/ready`. */
+  endpoint(path: string): string;
+  stop(): Promise<void>;
+}
+
+/** Starts a server; `environment` overrides its variables. It logs what is severe, unless a log takes all. */
+export async function startServer(
+  environment: Record<string, string> = {},
+  log: Log | null = null,
+): Promise<TestServer> {
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    DATA_DIR: 'memory://',
+    JWT_SECRET: jwtSecret,
+    LOG_LEVEL: 'silent',
+    SHUTDOWN_GRACE_MS: '200',
+    ...withoutLimits,
+    ...environment,
+  });
+  const app = await startApp(config, log ?? createLog(config.LOG_LEVEL));
+  return {
+    url: app.url,
+    webSocketUrl: app.url.replace('http', 'ws'),
+    endpoint: (path) => new URL(path, app.url).href,
+    stop: () => app.stop(),
+    [Symbol.asyncDispose]: () => app.stop(),
+  };
+}
+
+/** Claims of a test token beside its subject. */
+export interface TokenClaims {
+  readonly role?: string;
+  /** Seconds from now; negative for a token that has expired. */
+  readonly expiresInSeconds?: number;
+}
+
+/** A token of a wallet that every test server accepts. */
+export async function tokenOf(
+  wallet: string,
+  { role = 'authenticated', expiresInSeconds = 3600 }: TokenClaims = {},
+): Promise<string> {
+  return new SignJWT({ role })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(wallet)
+    .setIssuedAt()
+    .setExpirationTime(Math.floor(Date.now() / 1000) + expiresInSeconds)
+    .sign(key);
+}
+
+/** A service token that every test server accepts. */
+export function serviceToken(): Promise<string> {
+  return tokenOf('service', { role: 'service_role' });
+}
