@@ -5,7 +5,7 @@ import type { Execute, Payloads } from './payloads.ts';
 import { Membership, type Member, type SharedParts } from './membership.ts';
 import type { Accepts, Subscriber } from './subscriber.ts';
 import type { TopicFeed } from './topic-feed.ts';
-import { restOfTheProcess } from './waits.ts';
+import { yieldToEventLoop } from '../base/waiting.ts';
 
 /** What all members of a group want alike. */
 export interface GroupOptions {
@@ -97,7 +97,7 @@ export class Group {
         if (this.#conflation === null) await this.#deliver(batch);
         else for (const publication of batch) this.#conflation.push(publication);
         // More is coming than one tick should carry: connections get the chance to send what they have.
-        if (batch.length === batchSize) await restOfTheProcess();
+        if (batch.length === batchSize) await yieldToEventLoop();
       }
       await this.#conflation?.flush();
       this.#end(null);
@@ -118,7 +118,7 @@ export class Group {
       for (const membership of this.#shared.live) {
         membership.deliver(ready);
         count += 1;
-        if (count % sliceSize === 0) await restOfTheProcess();
+        if (count % sliceSize === 0) await yieldToEventLoop();
       }
       this.#parts.onFannedOut(publication, count);
     }

@@ -5,7 +5,7 @@ import type { Payload } from './payload.ts';
 import type { Payloads } from './payloads.ts';
 import type { Accepts } from './subscriber.ts';
 import type { TopicFeed } from './topic-feed.ts';
-import { pause } from './waits.ts';
+import { pause } from '../base/waiting.ts';
 
 /** Where the payloads of one subscription go. None of its functions may throw. */
 export interface Member {

@@ -1,5 +1,5 @@
 import type { Broker, Position, Publication } from '../broker/broker.ts';
-import { restOfTheProcess } from './waits.ts';
+import { yieldToEventLoop } from '../base/waiting.ts';
 
 /** Publications that one look into the history brings at most. */
 export const historyPageSize = 500;
@@ -48,7 +48,7 @@ export class ReplayWindow {
     // One after the other: whoever waited finds what the one before has loaded.
     const turn = this.#lastTurn.then(() => this.#readInTurn(after, feedPosition));
     // And not in one go: a page has many publications to deliver, and a thousand subscribers would hold up all else.
-    this.#lastTurn = turn.then(restOfTheProcess, restOfTheProcess);
+    this.#lastTurn = turn.then(yieldToEventLoop, yieldToEventLoop);
     return turn;
   }
 

@@ -1,7 +1,7 @@
 import type { Position, Publication } from '../broker/broker.ts';
 import { isOutOfReach, type ApiError } from '../base/errors.ts';
 import type { FeedMember, TopicFeed } from './topic-feed.ts';
-import { pause } from './waits.ts';
+import { pause } from '../base/waiting.ts';
 
 /** Wait between attempts to read a log that is out of reach. */
 const retryMs = 250;

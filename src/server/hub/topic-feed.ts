@@ -2,7 +2,7 @@ import type { Broker, Position, Publication } from '../broker/broker.ts';
 import { ApiError } from '../base/errors.ts';
 import type { Log } from '../base/logger.ts';
 import { historyPageSize, ReplayWindow } from './replay-window.ts';
-import { pause } from './waits.ts';
+import { pause } from '../base/waiting.ts';
 
 /** Waits between attempts to read the history that a gap needs. */
 const firstRetryMs = 50;
