@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 
 import type { Broker } from '../broker/broker.ts';
 import type { Event } from '../broker/event.ts';
+import { publishEvent } from '../broker/publish-event.ts';
 import { isTransient } from '../db/errors.ts';
 import { ApiError } from '../base/errors.ts';
 import type { Log } from '../base/logger.ts';
@@ -67,7 +68,7 @@ export function createSink({ broker, maps, log }: SinkOptions): Sink {
 
   const publish = async (event: Event): Promise<void> => {
     try {
-      await Promise.all(event.topics.map((topic) => broker.publish(topic, event)));
+      await publishEvent(broker, event);
     } catch (error) {
       const failure = new ApiError('SERVICE_UNAVAILABLE', { part: 'broker' });
       failure.cause = error;

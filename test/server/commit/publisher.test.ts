@@ -17,6 +17,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -106,6 +107,8 @@ describe('the publisher', () => {
 
   it('tries again within a second, however long the broker was away, and not more than a few times a second', async () => {
     const { broker, breakAfter } = createUnsteadyBroker();
+    // Every pause is as long as it may be.
+    vi.spyOn(Math, 'random').mockReturnValue(1);
     const publish = vi.spyOn(broker, 'publish');
     const publisher = createPublisher(broker, 1000, log);
     breakAfter(0);
