@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { recordMember, type RecordingMember } from '../../support/hub/group-member.ts';
+import { recordingRecipient, type RecordingRecipient } from '../../support/hub/recording-recipient.ts';
 import { createGroupStage, stageTopic as topic } from '../../support/hub/group-stage.ts';
 
 describe('a conflated group', () => {
@@ -41,7 +41,7 @@ describe('a conflated group', () => {
     const stage = createGroupStage();
     const start = await stage.script.broker.tail(topic);
     for (const marketId of ['a', 'b', 'c']) await stage.script.publish(topic, marketId, { marketId });
-    const member = recordMember(() => membership.leave());
+    const member = recordingRecipient(() => membership.leave());
     const membership = await stage.hub.join(stage.optionsOf({ everyMs }), start, member);
     membership.start();
     await pass(5 * everyMs);
@@ -64,9 +64,9 @@ describe('a conflated group', () => {
           const newest = new Map<string, number>();
           const arrivals = new Map<object, Map<string, number[]>>();
           const { epoch } = await stage.script.broker.tail(topic);
-          const members: RecordingMember[] = [];
+          const members: RecordingRecipient[] = [];
           const join = async (after: number | null): Promise<void> => {
-            const member = recordMember(({ marketId }) => {
+            const member = recordingRecipient(({ marketId }) => {
               const times = arrivals.get(member) ?? new Map<string, number[]>();
               arrivals.set(member, times.set(marketId, [...(times.get(marketId) ?? []), Date.now()]));
             });

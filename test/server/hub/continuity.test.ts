@@ -7,7 +7,7 @@ import { ApiError } from '../../../src/server/base/errors.ts';
 import { createHub, type Hub } from '../../../src/server/hub/hub.ts';
 import { createLog } from '../../../src/server/base/logger.ts';
 import { errorWith, range } from '../../support/broker/broker-under-test.ts';
-import { subscribeAt } from '../../support/hub/hub-subscription.ts';
+import { HubSubscription } from '../../support/hub/hub-subscription.ts';
 import { createScriptedBroker, type ScriptedBroker } from '../../support/broker/scripted-broker.ts';
 
 const topic = 'market:m';
@@ -46,7 +46,7 @@ async function unheard(work: () => Promise<void>): Promise<void> {
 describe('what a connection does to its notices, subscribers do not notice:', () => {
   it('repeats them', async () => {
     script.onNotice = (publication) => [publication, publication, publication];
-    const subscription = await subscribeAt(hub, topic);
+    const subscription = await HubSubscription.open(hub, topic);
     await publish(1, 3);
     script.onNotice = (publication) => [publication];
     await publish(4, 4);
@@ -55,7 +55,7 @@ describe('what a connection does to its notices, subscribers do not notice:', ()
   });
 
   it('brings one again much later', async () => {
-    const subscription = await subscribeAt(hub, topic);
+    const subscription = await HubSubscription.open(hub, topic);
     let first: Publication | undefined;
     script.onNotice = (publication) => [(first ??= publication), publication];
     await publish(1, 3);
@@ -64,7 +64,7 @@ describe('what a connection does to its notices, subscribers do not notice:', ()
   });
 
   it('changes their order', async () => {
-    const subscription = await subscribeAt(hub, topic);
+    const subscription = await HubSubscription.open(hub, topic);
     const held: Publication[] = [];
     script.onNotice = (publication) => {
       held.push(publication);
@@ -76,7 +76,7 @@ describe('what a connection does to its notices, subscribers do not notice:', ()
   });
 
   it('loses some, which the history still has', async () => {
-    const [one, two] = [await subscribeAt(hub, topic), await subscribeAt(hub, topic)];
+    const [one, two] = [await HubSubscription.open(hub, topic), await HubSubscription.open(hub, topic)];
     await publish(1, 2);
     await unheard(() => publish(3, 9));
     await publish(10, 10);
@@ -89,7 +89,7 @@ describe('what a connection does to its notices, subscribers do not notice:', ()
   });
 
   it('loses more than a look into the history brings', async () => {
-    const subscription = await subscribeAt(hub, topic);
+    const subscription = await HubSubscription.open(hub, topic);
     await unheard(() => publish(1, 1234));
     await publish(1235, 1236);
 
@@ -97,7 +97,7 @@ describe('what a connection does to its notices, subscribers do not notice:', ()
   });
 
   it('loses some while the history is read for others', async () => {
-    const subscription = await subscribeAt(hub, topic);
+    const subscription = await HubSubscription.open(hub, topic);
     await unheard(() => publish(1, 2));
     let rounds = 0;
     script.beforeAnswer = async (call) => {
@@ -115,7 +115,7 @@ describe('what a connection does to its notices, subscribers do not notice:', ()
   });
 
   it('loses the last one, which nothing follows: a probe finds it within ten seconds', async () => {
-    const subscription = await subscribeAt(hub, topic);
+    const subscription = await HubSubscription.open(hub, topic);
     await publish(1, 1);
     await unheard(() => publish(2, 3));
     await vi.advanceTimersByTimeAsync(10_000);
@@ -124,7 +124,7 @@ describe('what a connection does to its notices, subscribers do not notice:', ()
   });
 
   it('loses what comes while it is interrupted, and says that it was', async () => {
-    const subscription = await subscribeAt(hub, topic);
+    const subscription = await HubSubscription.open(hub, topic);
     await unheard(() => publish(1, 3));
     script.interrupt();
 
@@ -136,7 +136,7 @@ describe('what a connection does to its notices, subscribers do not notice:', ()
     script.beforeAnswer = async (call) => {
       if (call === 'subscribe') await unheard(() => publish(2, 3));
     };
-    const subscription = await subscribeAt(hub, topic);
+    const subscription = await HubSubscription.open(hub, topic);
     await publish(4, 4);
 
     expect(await subscription.take(3)).toEqual(ids(2, 4));
@@ -145,7 +145,7 @@ describe('what a connection does to its notices, subscribers do not notice:', ()
 
 describe('a history that cannot be read', () => {
   it('is waited for, and nothing that follows overtakes what is missing', async () => {
-    const subscription = await subscribeAt(hub, topic);
+    const subscription = await HubSubscription.open(hub, topic);
     script.beforeCall = (call) => {
       if (call === 'history') throw new ApiError('SERVICE_UNAVAILABLE');
     };
@@ -162,7 +162,7 @@ describe('a history that cannot be read', () => {
   });
 
   it('is not asked again and again without a pause when a notice has overtaken it', async () => {
-    const subscription = await subscribeAt(hub, topic);
+    const subscription = await HubSubscription.open(hub, topic);
     await publish(1, 1);
     const ahead: Publication[] = [];
     script.onNotice = (publication) => {
@@ -190,7 +190,7 @@ describe('a history that cannot be read', () => {
 describe('what cannot be filled', () => {
   it('ends every subscription with CURSOR_EXPIRED after what it still has, and the feed with them', async () => {
     start(10);
-    const [waiting, busy] = [await subscribeAt(hub, topic), await subscribeAt(hub, topic)];
+    const [waiting, busy] = [await HubSubscription.open(hub, topic), await HubSubscription.open(hub, topic)];
     await publish(1, 2);
     expect(await waiting.take(2)).toEqual(ids(1, 2));
     const next = waiting.next();
@@ -208,8 +208,8 @@ describe('what cannot be filled', () => {
 
   it('of one topic leaves the other topics alone', async () => {
     start(10);
-    const other = await subscribeAt(hub, 'market:other');
-    const lost = await subscribeAt(hub, topic);
+    const other = await HubSubscription.open(hub, 'market:other');
+    const lost = await HubSubscription.open(hub, topic);
     await unheard(() => publish(1, 30));
     await publish(31, 31);
     await expect(lost.next()).rejects.toThrow(expired);
@@ -219,7 +219,7 @@ describe('what cannot be filled', () => {
   });
 
   it('is a log that began anew, with the same offsets', async () => {
-    const subscription = await subscribeAt(hub, topic);
+    const subscription = await HubSubscription.open(hub, topic);
     await publish(1, 2);
     expect(await subscription.take(2)).toEqual(ids(1, 2));
     script.wipe(topic);
@@ -229,13 +229,16 @@ describe('what cannot be filled', () => {
   });
 
   it('does not keep the topic from new subscribers', async () => {
-    const lost = await subscribeAt(hub, topic);
+    const lost = await HubSubscription.open(hub, topic);
     script.wipe(topic);
     await publish(1, 1);
     await expect(lost.next()).rejects.toThrow(expired);
 
     const start = { ...(await script.broker.tail(topic)), offset: 0 };
-    const [live, recovering] = [await subscribeAt(hub, topic), await subscribeAt(hub, topic, start)];
+    const [live, recovering] = [
+      await HubSubscription.open(hub, topic),
+      await HubSubscription.open(hub, topic, { after: start }),
+    ];
     await publish(2, 2);
     expect(await live.take(1)).toEqual(['2']);
     expect(await recovering.take(2)).toEqual(['1', '2']);
@@ -244,12 +247,12 @@ describe('what cannot be filled', () => {
   it('ends as well whoever joins in the very moment in which it is found', async () => {
     for (const hops of range(0, 40)) {
       start();
-      const first = await subscribeAt(hub, topic);
+      const first = await HubSubscription.open(hub, topic);
       script.wipe(topic);
       // The feed learns of the new life somewhere within the steps that joining takes.
       const finding = publish(1, 1);
       for (let hop = 0; hop < hops; hop += 1) await Promise.resolve();
-      const joining = subscribeAt(hub, topic);
+      const joining = HubSubscription.open(hub, topic);
       await Promise.all([finding, expect(first.next()).rejects.toThrow(expired)]);
       const joined = await joining;
       await setImmediate();

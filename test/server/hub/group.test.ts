@@ -111,7 +111,7 @@ describe('a group', () => {
     const look = (): void => void seen.add(stage.hub.subscriptions);
     stage.script.beforeCall = look;
     stage.script.beforeAnswer = look;
-    const joining = stage.seat();
+    const joining = stage.admit();
     look();
     const { membership } = await joining;
     look();

@@ -33,7 +33,7 @@ describe('a member', () => {
   it('gets nothing before it is started, and then all that came since it joined', async () => {
     const stage = createGroupStage();
     const started = await stage.join();
-    const waiting = await stage.seat();
+    const waiting = await stage.admit();
     await stage.publish(1, 3);
     await started.take(3);
     expect(waiting.payloads).toEqual([]);
@@ -52,7 +52,7 @@ describe('a member', () => {
     const [stays, live] = [await stage.join(), await stage.join()];
     await stage.publish(1, 3);
     const replaying = await stage.join(start);
-    const unstarted = await stage.seat(start);
+    const unstarted = await stage.admit(start);
     for (const { membership } of [live, replaying, unstarted]) membership.leave();
     unstarted.membership.start();
     finish();
@@ -71,7 +71,7 @@ describe('a member', () => {
     const start = await stage.script.broker.tail(topic);
     await stage.publish(1, 30);
     let makeRoom: () => void = () => undefined;
-    const slow = await stage.seat(start);
+    const slow = await stage.admit(start);
     let hasRoom = false;
     slow.room = () => (hasRoom ? null : new Promise((resolve) => (makeRoom = resolve)));
     slow.membership.start();
@@ -148,7 +148,7 @@ describe('a member', () => {
     const start = await stage.script.broker.tail(topic);
     await stage.publish(1, 600);
     const live = await stage.join();
-    const [recovering, unstarted] = [await stage.seat(start), await stage.seat()];
+    const [recovering, unstarted] = [await stage.admit(start), await stage.admit()];
     recovering.room = () => (recovering.payloads.length < 10 ? null : new Promise(() => undefined));
     recovering.membership.start();
     const conflated = await stage.join(null, { key: 'conflated', everyMs: 60_000 });
@@ -200,9 +200,9 @@ describe('a member', () => {
     const stage = createGroupStage({ historySize: 10 });
     const { epoch } = await stage.script.broker.tail(topic);
     await stage.publish(1, 30);
-    await expect(stage.seat({ epoch, offset: 5 })).rejects.toThrow(errorWith('CURSOR_EXPIRED'));
-    await expect(stage.seat({ epoch, offset: 50 })).rejects.toThrow(errorWith('CURSOR_INVALID'));
-    await expect(stage.seat({ epoch: 'other', offset: 5 })).rejects.toThrow(errorWith('CURSOR_EXPIRED'));
+    await expect(stage.admit({ epoch, offset: 5 })).rejects.toThrow(errorWith('CURSOR_EXPIRED'));
+    await expect(stage.admit({ epoch, offset: 50 })).rejects.toThrow(errorWith('CURSOR_INVALID'));
+    await expect(stage.admit({ epoch: 'other', offset: 5 })).rejects.toThrow(errorWith('CURSOR_EXPIRED'));
     await stage.untilEmpty();
   });
 
@@ -214,6 +214,6 @@ describe('a member', () => {
 
     expect(await member.ended).toBeNull();
     expect(member.offsets).toEqual([1, 2, 3]);
-    await expect(stage.seat()).rejects.toThrow(errorWith('SERVICE_UNAVAILABLE'));
+    await expect(stage.admit()).rejects.toThrow(errorWith('SERVICE_UNAVAILABLE'));
   });
 });

@@ -7,7 +7,7 @@ import type { Publication } from '../../../src/server/broker/broker.ts';
 import { createHub } from '../../../src/server/hub/hub.ts';
 import { createLog } from '../../../src/server/base/logger.ts';
 import { range } from '../../support/broker/broker-under-test.ts';
-import { subscribeAt } from '../../support/hub/hub-subscription.ts';
+import { HubSubscription } from '../../support/hub/hub-subscription.ts';
 import { createScriptedBroker } from '../../support/broker/scripted-broker.ts';
 
 const topic = 'market:m';
@@ -81,18 +81,20 @@ async function play(
     await turn(`consumer ${index} begins`);
     // Nobody has the cursor of what is not published yet.
     const from = after === null ? null : Math.min(after, made);
-    const subscription = await subscribeAt(hub, topic, from === null ? null : { epoch, offset: from });
+    const subscription = await HubSubscription.open(hub, topic, {
+      after: from === null ? null : { epoch, offset: from },
+      ...(isSlow ? { pace: () => turn(`consumer ${index} executes`) } : {}),
+    });
     const latest = made;
     begun += 1;
     progress.announce();
     const received: number[] = [];
     while (received.length < (stopsAfter ?? Infinity) && received.at(-1) !== publications + 1) {
-      if (isSlow) await turn(`consumer ${index} takes`);
       const publication = await subscription.next();
       if (publication === null) throw new Error('ended by itself');
       received.push(publication.position.offset);
     }
-    await subscription.stop();
+    subscription.leave();
     // One without a cursor misses nothing from the moment it has begun; what this process hears late comes as well.
     const first = from === null ? Math.min(received[0] ?? latest + 1, latest + 1) : from + 1;
     const last = stopsAfter === null ? publications + 1 : (received.at(-1) ?? first - 1);
