@@ -60,7 +60,7 @@ export function backoffMs(failures: number, { firstMs, longestMs }: BackoffBound
   return Math.random() * Math.min(longestMs, firstMs * 2 ** Math.max(0, failures - 1));
 }
 
-/** The pauses of one loop that attempts the same work until it succeeds. */
+/** The pauses of a loop that attempts the same work until it succeeds. */
 export class Backoff {
   readonly #bounds: BackoffBounds;
   #failures = 0;

@@ -2,7 +2,7 @@ import type { Timestamp } from '../base/time.ts';
 import type { Event } from './event.ts';
 
 /**
- * A place in a log. `epoch` names one life of the log: a log that was wiped or replaced has another epoch. `offset` counts
+ * A place in a log. `epoch` names a life of the log: a log that was wiped or replaced has another epoch. `offset` counts
  * publications from 1; the position before the first publication is offset 0.
  */
 export interface Position {
@@ -50,7 +50,7 @@ export interface Broker {
   readonly kind: string;
 
   /**
-   * Appends an event to one log, once.
+   * Appends an event to a log, once.
    *
    * @throws {ApiError} `SERVICE_UNAVAILABLE` when the log is out of reach; the event may be published again then.
    */
@@ -85,7 +85,7 @@ export interface Broker {
 
 /** How much of each log a broker keeps. */
 export interface HistoryLimits {
-  /** Publications of the log of one market or wallet. */
+  /** Publications of the log of a market or a wallet. */
   readonly size: number;
   /** Publications of the log of all markets. */
   readonly allMarketsSize: number;
@@ -93,7 +93,7 @@ export interface HistoryLimits {
   readonly ttlMs: number;
 }
 
-/** The log of all markets keeps this many times as many publications as the log of one market. */
+/** The log of all markets keeps this many times as many publications as the log of a market. */
 const allMarketsFactor = 20;
 
 /** The limits of `HISTORY_SIZE` and `HISTORY_TTL_SECONDS`. */

@@ -13,7 +13,7 @@ export interface Event<Type extends string = string, Payload = unknown> {
   readonly payload: Payload;
   /** The logs it belongs to. */
   readonly topics: readonly string[];
-  /** Set when a later event of the same key makes this one worthless. */
+  /** Set when a later event of the same key makes this event worthless. */
   readonly supersession: Supersession | null;
 }
 
@@ -24,7 +24,7 @@ export interface Supersession {
   readonly order: bigint;
 }
 
-/** A kind of event: its payload, its topics and its identity in one place. */
+/** A kind of event: its payload, its topics and its identity together. */
 export interface EventDefinition<Type extends string = string, Payload = unknown> {
   readonly type: Type;
   readonly payload: z.ZodType<Payload>;
@@ -67,9 +67,9 @@ export function defineEvent<Type extends string, Payload>(
 
 /** The log of every market. */
 export const allMarketsTopic = 'markets';
-/** The log of one market. */
+/** The log of a market. */
 export const marketTopic = (marketId: string): string => `market:${marketId}`;
-/** The log of one wallet, which only its owner may see. */
+/** The log of a wallet, which only its owner may see. */
 export const walletTopic = (wallet: string): string => `wallet:${wallet}`;
 /** The logs of an event that every client may see. */
 export const publicTopics = (marketId: string): readonly string[] => [marketTopic(marketId), allMarketsTopic];

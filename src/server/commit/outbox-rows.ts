@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 
 import type { Queryable, Tx } from '../db/client.ts';
 
-/** The events of one mutation that are not known to be published. */
+/** The events of a mutation that are not known to be published. */
 export interface OutboxRow {
   readonly id: bigint;
   readonly events: readonly string[];

@@ -36,7 +36,7 @@ export interface OutboxOptions {
 /** Rows of a page. */
 const pageSize = 100;
 
-/** The result of relaying one page. */
+/** The result of relaying a page. */
 interface RelayedPage {
   /** Rows that were published. */
   readonly count: number;
@@ -73,7 +73,7 @@ export function createOutbox({ queries, broker, codec, ageMs, intervalMs, log }:
         .map((row) => ({ id: row.id, events: row.events.map((text) => codec.decode(text)) }))
         // An unknown kind of event has no topics. Its row stays for the newer process that knows the kind.
         .filter(({ events }) => events.every(({ topics }) => topics.length > 0));
-      // Side by side, because one connection keeps their order.
+      // Side by side, because a connection keeps their order.
       await Promise.all(rows.flatMap(({ events }) => events.map((event) => publishEvent(broker, event))));
       await deleteOutboxRows(
         tx,

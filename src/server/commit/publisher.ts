@@ -10,7 +10,7 @@ export interface Publisher {
   /** @throws {ApiError} `SERVICE_UNAVAILABLE` when the queue is full; call it before a commit. */
   assertCapacity(): void;
   /**
-   * Queues the events of one commit. They wait while the broker is out of reach and are published when it is back;
+   * Queues the events of a commit. They wait while the broker is out of reach and are published when it is back;
    * `onPublished` is called when all of them are in their logs.
    */
   publish(events: readonly Event[], onPublished?: () => void): void;
@@ -53,7 +53,7 @@ export function createPublisher(broker: Broker, capacity: number, log: Log): Pub
 
   const isClosed = (): boolean => state === 'closed';
 
-  /** Publishes events side by side, because one connection keeps their order. Returns how many came before a failure. */
+  /** Publishes events side by side, because a connection keeps their order. Returns how many came before a failure. */
   const publishBatch = async (batch: readonly QueuedEvent[]): Promise<number> => {
     const results = await Promise.allSettled(batch.map(({ event }) => publishEvent(broker, event)));
     const failed = results.findIndex(({ status }) => status === 'rejected');

@@ -1,6 +1,6 @@
 import { ApiError } from '../base/errors.ts';
 
-/** Runs tasks of one key one after the other, and tasks of different keys side by side. */
+/** Runs the tasks of a key in turn, and the tasks of different keys side by side. */
 export interface Turns {
   /**
    * Runs a task after the earlier tasks of its key, whether they succeed or fail.
@@ -10,7 +10,7 @@ export interface Turns {
   take<Result>(key: string, task: () => Promise<Result>): Promise<Result>;
 }
 
-/** The tasks of one key. */
+/** The tasks of a key. */
 interface KeyQueue {
   /** Resolves when the newest task is over; it never rejects. */
   last: Promise<unknown>;

@@ -5,14 +5,14 @@ import type { Queryable, Tx } from '../db/client.ts';
 import { isTransient } from '../db/errors.ts';
 import { createTurns } from './turns.ts';
 
-/** The transaction of one mutation, and the events that it leads to. */
+/** The transaction of a mutation, and the events that it leads to. */
 export interface Unit {
   readonly tx: Tx;
   /** Publishes events after the transaction has committed, in this order; none of them if it rolls back. */
   readonly record: (events: readonly Event[]) => void;
 }
 
-/** Runs each mutation in one transaction, and publishes its events as soon as the transaction has committed. */
+/** Runs each mutation in a transaction, and publishes its events as soon as the transaction has committed. */
 export interface UnitOfWork {
   /**
    * Runs `work` in a transaction. Mutations of one market take turns in this process, so that their events are
@@ -34,7 +34,7 @@ export interface UnitOfWorkOptions {
   readonly publisher: Publisher;
   /** Null where the log dies with this process, because no other process could publish its events then. */
   readonly outbox: Pick<Outbox, 'save'> | null;
-  /** Mutations of one market that may wait for their turn. */
+  /** Mutations of a market that may wait for their turn. */
   readonly maximumWaiting: number;
 }
 

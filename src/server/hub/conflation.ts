@@ -7,7 +7,7 @@ export type Emit = (publications: readonly Publication[]) => Promise<void> | voi
 export type BeforeWindow = (held: ReadonlyMap<string, Publication>) => Promise<void> | void;
 
 /**
- * Emits at most one publication of each market in `everyMs` milliseconds, always the newest, in offset order.
+ * Emits a publication of each market at most once in `everyMs` milliseconds, always the newest, in offset order.
  *
  * The first publication is emitted at once. Later publications wait for the next window, which emits only the newest of
  * each market.

@@ -13,7 +13,7 @@ export interface GroupOptions {
   readonly key: string;
   readonly topic: string;
   readonly accepts: Accepts;
-  /** At most one publication of each market in that many milliseconds; null delivers all publications. */
+  /** A publication of each market at most once in that many milliseconds; null delivers all publications. */
   readonly everyMs: number | null;
   /** Makes the payload of a publication. */
   readonly execute: Execute;
@@ -29,14 +29,14 @@ export interface GroupInit {
   readonly onFannedOut: (publication: Publication, count: number) => void;
 }
 
-/** Publications that are executed side by side at most, so that one database query can serve several of them. */
+/** Publications that are executed side by side at most, so that a single database query can serve several of them. */
 const batchSize = 100;
 
 /** Members that get a payload before the group lets other work of the process run. */
 const sliceSize = 2000;
 
 /**
- * The subscriptions of one request: each publication is executed once and serialised once for all of them.
+ * The subscriptions of the same request: each publication is executed once and serialised once for all of them.
  *
  * Every member gets the payloads that it would get alone, in offset order, each at most once.
  */
@@ -94,7 +94,7 @@ export class Group {
       for (let batch = await queue.take(batchSize); batch.length > 0; batch = await queue.take(batchSize)) {
         if (this.#conflation === null) await this.#deliver(batch);
         else for (const publication of batch) this.#conflation.push(publication);
-        // More publications wait than one tick should carry: let the connections send first.
+        // More publications wait than a single tick should carry: let the connections send first.
         if (batch.length === batchSize) await yieldToEventLoop();
       }
       await this.#conflation?.flush();

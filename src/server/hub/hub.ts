@@ -13,11 +13,11 @@ import { openTopicFeed, type TopicFeed } from './topic-feed.ts';
  * Fan-out in this process: one subscription at the broker for each topic, one execution of each publication for each
  * group.
  *
- * - feed: one topic in this process. It delivers to its listeners, and fills gaps from the history.
- * - group: the subscriptions of one request, which get the same payloads. Its queue listens at the feed.
- * - membership: the place of one subscription in its group.
- * - recipient: the transport's end of one subscription.
- * - payload: the serialised result of executing a request for one publication.
+ * - feed: a topic in this process. It delivers to its listeners, and fills gaps from the history.
+ * - group: the subscriptions of the same request, which get the same payloads. Its queue listens at the feed.
+ * - membership: the place of a subscription in its group.
+ * - recipient: the transport's end of a subscription.
+ * - payload: the serialised result of executing a request for a publication.
  * - window: a time span in which a conflated group delivers only the newest publication of each market.
  */
 export interface Hub {
@@ -46,7 +46,7 @@ export interface Hub {
 
 /** The bounds of a hub. */
 export interface HubLimits {
-  /** Publications that wait for one group. */
+  /** Publications that wait for a group. */
   readonly queueSize: number;
   /** Bytes of payloads that are kept for clients that reconnect. */
   readonly payloadCacheBytes: number;

@@ -7,7 +7,7 @@ import type { Payload } from './payload.ts';
 import type { Payloads } from './payloads.ts';
 import type { TopicFeed } from './topic-feed.ts';
 
-/** Where a transport receives the payloads of one subscription. None of the functions may throw. */
+/** Where a transport receives the payloads of a subscription. None of the functions may throw. */
 export interface Recipient {
   /** The next payload. The recipient bounds the payloads that it cannot send at once. */
   deliver(payload: Payload): void;
@@ -48,7 +48,7 @@ const retryMs = 250;
  */
 type MembershipState = 'admitted' | 'replaying' | 'awaitingWindow' | 'inFirstWindow' | 'live' | 'left';
 
-/** The place of one subscription in a group: first the payloads that it missed, then the live payloads. */
+/** The place of a subscription in its group: first the payloads that it missed, then the live payloads. */
 export class Membership {
   readonly #recipient: Recipient;
   readonly #group: GroupParts;

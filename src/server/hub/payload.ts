@@ -1,6 +1,6 @@
 import type { Publication } from '../broker/broker.ts';
 
-/** The result of a group's request for one publication, serialised once for all members. */
+/** The result of a group's request for a publication, serialised once for all members. */
 export class Payload {
   /** JSON of the result. */
   readonly json: string;

@@ -9,10 +9,10 @@ export interface Executed {
   readonly isFinal: boolean;
 }
 
-/** Executes a subscription for one publication. Never throws. */
+/** Executes a group's request for a publication. Never throws. */
 export type Execute = (publication: Publication) => Promise<Executed> | Executed;
 
-/** Makes the payloads of one group, each once for all members that ask for it at the same moment. */
+/** Makes the payloads of a group, each once for all members that ask for it at the same moment. */
 export class Payloads {
   readonly #prefix: string;
   readonly #execute: Execute;

@@ -1,7 +1,6 @@
 /**
- * Resources by name, each opened for its first lease and closed after its last.
- *
- * At most one resource of a name can be leased at a time.
+ * Resources by name, each opened for its first lease and closed after its last. All leases of a name share its
+ * resource.
  */
 export class RefCounted<Resource> {
   readonly #entries = new Map<string, Entry<Resource>>();
@@ -46,7 +45,7 @@ export class RefCounted<Resource> {
     this.#close(resource);
   }
 
-  /** Leases the resource to no other client of this class: the next {@link acquire} opens another resource. */
+  /** Gives out no more leases of this resource: the next {@link acquire} of its name opens another resource. */
   retire(entry: Entry<Resource>): void {
     if (this.#entries.get(entry.name) === entry) this.#entries.delete(entry.name);
   }
@@ -60,7 +59,7 @@ interface Entry<Resource> {
   leases: number;
 }
 
-/** The right to use a resource. Its owner calls one of the two functions, once. */
+/** The right to use a resource. Its owner calls either `release` or `abandon`, once. */
 export class Lease<Resource> {
   readonly resource: Resource;
   readonly #resources: RefCounted<Resource>;
@@ -77,7 +76,7 @@ export class Lease<Resource> {
     this.#resources.release(this.#entry, this.resource);
   }
 
-  /** Ends the lease of a resource that is of no more use, so that it is leased to nobody else. */
+  /** Ends the lease of a resource that is of no more use, so that the next lease opens another resource. */
   abandon(): void {
     this.#resources.retire(this.#entry);
     this.release();

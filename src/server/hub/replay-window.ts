@@ -1,7 +1,7 @@
 import type { Broker, Position, Publication } from '../broker/broker.ts';
 import { yieldToEventLoop } from '../base/waiting.ts';
 
-/** Publications of one page of the history. */
+/** Publications of a page of the history. */
 export const historyPageSize = 500;
 
 /** Publications that a window keeps when it is cut. */
@@ -11,7 +11,7 @@ const maximumSize = 20_000;
 const idleMs = 10_000;
 
 /**
- * The publications of one topic that its recovering members share, so that they are read from the log once when many
+ * The publications of a topic that its recovering members share, so that they are read from the log once when many
  * members recover at the same moment.
  *
  * It is empty while no member recovers. Live publications make it at most twice {@link maximumSize} long.
@@ -45,7 +45,7 @@ export class ReplayWindow {
    * @throws {ApiError} as {@link Broker.history}.
    */
   read(after: Position, feedPosition: () => Position): Promise<readonly Publication[]> {
-    // One read after the other, so that a read finds the publications that an earlier read has loaded.
+    // Reads run in turn, so that a read finds the publications that an earlier read has loaded.
     const turn = this.#lastTurn.then(() => this.#readInTurn(after, feedPosition));
     // Yield in between, because the pages of a thousand members would hold up all other work.
     this.#lastTurn = turn.then(yieldToEventLoop, yieldToEventLoop);

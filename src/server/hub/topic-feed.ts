@@ -16,7 +16,7 @@ export interface FeedListener {
 }
 
 /**
- * One topic in this process: one subscription at the broker for all listeners.
+ * A topic in this process: one subscription at the broker for all listeners.
  *
  * Each listener gets every publication after it was added, in offset order, each once. The feed fills a gap between two
  * offsets from the history first. A gap that it cannot fill ends the listeners with `CURSOR_EXPIRED`, and the feed.
@@ -33,7 +33,7 @@ export interface TopicFeed {
    */
   probe(): Promise<void>;
   /**
-   * Reads the publications that follow a position, at most one page of them; none at the feed's own position. Listeners
+   * Reads the publications that follow a position, at most a page of them; none at the feed's own position. Listeners
    * that recover at the same moment share the pages.
    *
    * @throws {ApiError} as {@link Broker.history}.

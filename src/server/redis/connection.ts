@@ -3,7 +3,7 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Log } from '../base/logger.ts';
 import { backoffMs, timedOut, within } from '../base/waiting.ts';
 
-/** A connection to one Redis, or to a cluster. */
+/** A connection to a Redis, or to a cluster. */
 export type RedisClient = Redis | Cluster;
 
 /** A command without an answer fails after this time; Redis may have run it. */

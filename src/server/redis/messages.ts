@@ -15,7 +15,7 @@ export function publishCommandOf(client: RedisClient): 'PUBLISH' | 'SPUBLISH' {
   return client instanceof Cluster ? 'SPUBLISH' : 'PUBLISH';
 }
 
-/** The names of new channels, one on each node of a cluster. No other process knows the names. */
+/** The names of new channels, one on each node of a cluster. Other processes do not know the names. */
 export async function newChannelOnEachNode(client: RedisClient): Promise<readonly string[]> {
   const name = (index: number): string => `marketcast:{probe:${randomUUID()}:${index}}`;
   if (!(client instanceof Cluster)) return [name(0)];
@@ -31,7 +31,7 @@ export async function newChannelOnEachNode(client: RedisClient): Promise<readonl
   return [...byNode.values()];
 }
 
-/** Names that are tried for each node, so that almost certainly one of them is on it. */
+/** Names that are tried for each node, so that almost certainly some name is on it. */
 const attemptsPerNode = 100;
 
 /** The answer to CLUSTER SLOTS: first slot, last slot, and the host, port and id of each node, the master's first. */

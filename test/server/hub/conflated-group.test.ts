@@ -19,7 +19,7 @@ describe('a conflated group', () => {
 
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-  it('gives who recovers the newest of each market, what comes while it is made included', async () => {
+  it('gives a recovering member the newest of each market, with publications that come during their execution', async () => {
     const stage = createGroupStage();
     const { epoch } = await stage.script.broker.tail(topic);
     const live = await stage.join(null, { everyMs });
@@ -37,7 +37,7 @@ describe('a conflated group', () => {
     expect([live.offsets, late.offsets]).toEqual([[1, 3], [3]]);
   });
 
-  it('gives nothing to a member that leaves in the middle of what it missed', async () => {
+  it('gives nothing to a member that has left in the middle of its replay', async () => {
     const stage = createGroupStage();
     const start = await stage.script.broker.tail(topic);
     for (const marketId of ['a', 'b', 'c']) await stage.script.publish(topic, marketId, { marketId });

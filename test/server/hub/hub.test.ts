@@ -18,7 +18,7 @@ function createStage(queueSize = 100) {
 }
 
 describe('a subscription at the hub', () => {
-  it('brings what is published from then on, to everybody, in order', async () => {
+  it('brings later publications to every subscription, in order', async () => {
     const { script, hub } = createStage();
     await script.publish(topic, 'before');
     const [one, two] = [await HubSubscription.open(hub, topic), await HubSubscription.open(hub, topic)];
@@ -28,7 +28,7 @@ describe('a subscription at the hub', () => {
     expect(await two.take(5)).toEqual(['1', '2', '3', '4', '5']);
   });
 
-  it('brings what it accepts', async () => {
+  it('brings the publications that it accepts', async () => {
     const { script, hub } = createStage();
     const even = await HubSubscription.open(hub, topic, {
       accepts: ({ position }) => position.offset % 2 === 0,
@@ -48,7 +48,7 @@ describe('a subscription at the hub', () => {
     expect(await subscription.next()).toEqual(inLog);
   });
 
-  it('begins after a position, with what was missed, and goes on with what comes', async () => {
+  it('begins after a position with the missed publications, and goes on with live publications', async () => {
     const { script, hub } = createStage();
     const start = await script.broker.tail(topic);
     for (const id of range(1, 4)) await script.publish(topic, id);
@@ -71,7 +71,7 @@ describe('a subscription at the hub', () => {
     expect(await subscription.take(1700)).toEqual(range(1, 1700).map(String));
   });
 
-  it('is refused after a position from which there is no way on, and leaves nothing open', async () => {
+  it('is refused after a position that the log cannot go on from, and leaves nothing open', async () => {
     const { script, hub } = createStage();
     await script.publish(topic, 1);
     const { epoch } = await script.broker.tail(topic);
@@ -86,7 +86,7 @@ describe('a subscription at the hub', () => {
     expect(script.listeners).toBe(0);
   });
 
-  it('that is refused does not disturb the others of its topic', async () => {
+  it('that is refused does not disturb other subscriptions of its topic', async () => {
     const { script, hub } = createStage();
     const subscription = await HubSubscription.open(hub, topic);
     await expect(
@@ -99,8 +99,8 @@ describe('a subscription at the hub', () => {
   });
 });
 
-describe('what the hub holds at the broker', () => {
-  it('is one subscription for each topic, however many subscribe at once', async () => {
+describe('the subscription of the hub at the broker', () => {
+  it('is a single subscription for each topic, for any number of subscriptions at the hub', async () => {
     const { script, hub } = createStage();
     const subscriptions = await Promise.all(
       range(1, 50).map((index) => HubSubscription.open(hub, `market:${index % 2}`)),
@@ -120,7 +120,7 @@ describe('what the hub holds at the broker', () => {
     expect({ topics: hub.topics, subscriptions: hub.subscriptions }).toEqual({ topics: 0, subscriptions: 0 });
   });
 
-  it('is nothing after a thousand subscriptions came and went', async () => {
+  it('is closed after a thousand subscriptions came and went', async () => {
     const { script, hub } = createStage();
     const start = await script.broker.tail(topic);
     for (const round of range(1, 10)) {
@@ -138,7 +138,7 @@ describe('what the hub holds at the broker', () => {
     expect({ topics: hub.topics, subscriptions: hub.subscriptions }).toEqual({ topics: 0, subscriptions: 0 });
   });
 
-  it('is made before a second subscriber believes itself live', async () => {
+  it('is confirmed before a second subscription at the hub resolves', async () => {
     const { script, hub } = createStage();
     let admit: () => void = () => undefined;
     script.beforeAnswer = () => new Promise<void>((resolve) => (admit = resolve));
@@ -159,7 +159,7 @@ describe('what the hub holds at the broker', () => {
     for (const subscription of subscriptions) expect(await subscription.take(1)).toEqual(['1']);
   });
 
-  it('is not poisoned when the first subscriber fails: the next one tries anew', async () => {
+  it('is tried again after a failure', async () => {
     const { script, hub } = createStage();
     script.beforeCall = () => {
       throw new ApiError('SERVICE_UNAVAILABLE');
@@ -179,7 +179,7 @@ describe('what the hub holds at the broker', () => {
 });
 
 describe('closing the hub', () => {
-  it('ends every subscription after what is queued for it, and the broker hears of no topic any more', async () => {
+  it('ends every subscription after its queued publications, and leaves no topic open at the broker', async () => {
     const { script, hub } = createStage();
     const [queued, waiting] = [
       await HubSubscription.open(hub, topic),

@@ -6,7 +6,7 @@ import { errorWith, range } from '../../support/broker/broker-under-test.ts';
 import { createGroupStage, idsFrom, stageTopic as topic, textsOf } from '../../support/hub/group-stage.ts';
 
 describe('a member', () => {
-  it('that joins while a publication is executed gets what comes afterwards, and nothing twice', async () => {
+  it('that joins during an execution gets later publications, and nothing twice', async () => {
     const stage = createGroupStage();
     let finish: () => void = () => undefined;
     const finished = new Promise<void>((resolve) => (finish = resolve));
@@ -30,7 +30,7 @@ describe('a member', () => {
     expect([...stage.executions.values()]).toEqual([1, 1, 1, 1, 1]);
   });
 
-  it('gets nothing before it is started, and then all that came since it joined', async () => {
+  it('gets nothing before it is started, and then everything since it joined', async () => {
     const stage = createGroupStage();
     const started = await stage.join();
     const waiting = await stage.admit();
@@ -43,7 +43,7 @@ describe('a member', () => {
     expect(textsOf(await waiting.take(4))).toEqual(idsFrom(1, 4));
   });
 
-  it('gets nothing after it has left, not even what was on its way', async () => {
+  it('gets nothing after it has left, not even payloads in execution', async () => {
     const stage = createGroupStage();
     let finish: () => void = () => undefined;
     const finished = new Promise<void>((resolve) => (finish = resolve));
@@ -66,7 +66,7 @@ describe('a member', () => {
     }
   });
 
-  it('waits for room while it recovers, and keeps nobody waiting', async () => {
+  it('waits for room while it recovers, and does not make other members wait', async () => {
     const stage = createGroupStage();
     const start = await stage.script.broker.tail(topic);
     await stage.publish(1, 30);
@@ -89,7 +89,7 @@ describe('a member', () => {
     ['at once', 1000, () => undefined],
     ['after a while', 100, () => setImmediate()],
   ])(
-    'shares each execution with all who recover with it while more comes, when results come %s',
+    'shares each execution with all members that recover with it, when results come %s',
     async (_when, count, pace) => {
       const stage = createGroupStage();
       stage.beforeResult = pace;
@@ -114,7 +114,7 @@ describe('a member', () => {
     },
   );
 
-  it('has a result with errors made again, which may be well by now', async () => {
+  it('gets a new execution of a result with errors, which may succeed by now', async () => {
     const stage = createGroupStage();
     const start = await stage.script.broker.tail(topic);
     stage.isFinal = false;
@@ -126,12 +126,12 @@ describe('a member', () => {
     expect(stage.executions.get(1)).toBe(2);
   });
 
-  it('never gets a payload that another life of the log had at the same offset', async () => {
+  it('never gets the payload of the same offset in another epoch', async () => {
     const stage = createGroupStage();
     const first = await stage.join();
     await stage.publish(1, 3);
     await first.take(3);
-    // This process has not heard of it yet; a client comes from another one that has.
+    // This process has not heard of the new epoch, but a client brings a cursor of it from another process.
     stage.script.onNotice = () => [];
     stage.script.wipe(topic);
     await stage.script.publish(topic, 'new one');
@@ -143,7 +143,7 @@ describe('a member', () => {
     late.membership.leave();
   });
 
-  it('ends with CURSOR_EXPIRED when the log is lost, whether it is live, recovers, or has not begun', async () => {
+  it('ends with CURSOR_EXPIRED when the log is lost, whether it is live, recovers, or is not started', async () => {
     const stage = createGroupStage();
     const start = await stage.script.broker.tail(topic);
     await stage.publish(1, 600);
@@ -165,7 +165,7 @@ describe('a member', () => {
     expect(textsOf(await next.take(1))).toEqual(idsFrom(1, 1));
   });
 
-  it('that comes after the log was lost is not taken for one of those who lost something', async () => {
+  it('that joins after the log was lost is not ended with the members from before', async () => {
     const stage = createGroupStage();
     let finish: () => void = () => undefined;
     const finished = new Promise<void>((resolve) => (finish = resolve));
@@ -196,7 +196,7 @@ describe('a member', () => {
     expect(member.offsets).toEqual(range(1, member.offsets.length));
   });
 
-  it('is refused a cursor that leads nowhere, and takes nothing with it', async () => {
+  it('is refused an invalid cursor, and leaves nothing open', async () => {
     const stage = createGroupStage({ historySize: 10 });
     const { epoch } = await stage.script.broker.tail(topic);
     await stage.publish(1, 30);
@@ -206,7 +206,7 @@ describe('a member', () => {
     await stage.untilEmpty();
   });
 
-  it('ends in order when the hub closes, after what was published before', async () => {
+  it('ends in order when the hub closes, after the publications from before', async () => {
     const stage = createGroupStage();
     const member = await stage.join();
     await stage.publish(1, 3);

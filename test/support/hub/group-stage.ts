@@ -26,7 +26,7 @@ export interface StageMember extends RecordingRecipient {
   readonly membership: Membership;
 }
 
-/** A hub over a scripted broker, whose groups count what they execute. */
+/** A hub over a scripted broker, whose groups count their executions. */
 export interface GroupStage {
   readonly script: ScriptedBroker;
   readonly hub: Hub;
@@ -42,9 +42,9 @@ export interface GroupStage {
   join(after?: Position | null, differences?: Partial<GroupOptions>): Promise<StageMember>;
   /** Joins a group. The member gets nothing until its membership is started. */
   admit(after?: Position | null, differences?: Partial<GroupOptions>): Promise<StageMember>;
-  /** Publishes the notes of these numbers one after the other. */
+  /** Publishes the notes of these numbers in order. */
   publish(from: number, to: number): Promise<void>;
-  /** Resolves when no group, topic or subscription is left; it never does when one of them leaks. */
+  /** Resolves when no group, topic or subscription is left; it never does after a leak. */
   untilEmpty(): Promise<void>;
 }
 

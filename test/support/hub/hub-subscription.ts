@@ -6,7 +6,7 @@ import type { Membership, Recipient } from '../../../src/server/hub/membership.t
 import type { Payload } from '../../../src/server/hub/payload.ts';
 import type { Execute } from '../../../src/server/hub/payloads.ts';
 
-/** The differences of one subscription from a live subscription to all publications of its topic. */
+/** The options of a subscription. By default it is live, and accepts all publications of its topic. */
 export interface SubscriptionOptions {
   readonly after?: Position | null;
   readonly accepts?: Accepts;

@@ -14,7 +14,7 @@ interface Topic {
 }
 
 /**
- * A broker inside one process. Its logs end with the process: after a restart every topic has a new epoch, and cursors of
+ * A broker inside its process. Its logs end with the process: after a restart every topic has a new epoch, and cursors of
  * the old epoch are refused with `CURSOR_EXPIRED`.
  */
 export function createMemoryBroker(limits: HistoryLimits, clock: () => number = Date.now): Broker {
@@ -54,7 +54,7 @@ export function createMemoryBroker(limits: HistoryLimits, clock: () => number = 
     },
     subscribe(name, listener) {
       const topic = open(name);
-      // A new function each time, because one listener may be registered twice.
+      // A new function each time, because the same listener may be registered twice.
       const registered: Listener = (publication) => listener(publication);
       topic.listeners.add(registered);
       return Promise.resolve({

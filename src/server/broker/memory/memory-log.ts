@@ -3,7 +3,7 @@ import { fromMillis } from '../../base/time.ts';
 import type { Position, Publication, PublishOutcome } from '../broker.ts';
 import type { Event } from '../event.ts';
 
-/** One log in memory. It keeps the promises of {@link Broker} for one topic, without listeners. */
+/** A log in memory. It keeps the promises of {@link Broker} for its topic, without listeners. */
 export interface MemoryLog {
   /** Appends an event. Returns its publication, or the outcome of an event that was not appended. */
   append(event: Event): Publication | Exclude<PublishOutcome, 'published'>;

@@ -9,7 +9,7 @@ export interface ChannelListener {
   onInterruption(): void;
 }
 
-/** The channels of a process over one subscriber connection, which is probed, and replaced when it is silent. */
+/** The channels of a process over a subscriber connection, which is probed, and replaced when it is silent. */
 export interface Channels {
   /**
    * Listens at a channel. Resolves when Redis has confirmed the subscription: later messages reach the listener, or an
@@ -121,7 +121,7 @@ export function createChannels(options: ChannelsOptions): Channels {
   };
 }
 
-/** The messages that this process sends to itself over one channel. */
+/** The messages that this process sends to itself over a channel. */
 interface Probe {
   /** When the last message came back, in milliseconds since the Unix epoch. */
   readonly heardAtMs: number;

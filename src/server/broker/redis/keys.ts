@@ -4,7 +4,7 @@ const keyNames = ['meta', 'log', 'identities', 'orders', 'order-ages'];
 /** Keys of each topic. */
 export const keysPerTopic = keyNames.length;
 
-/** The keys of a topic, under one hash tag, so that a cluster keeps them on one node and one script reaches them all. */
+/** The keys of a topic, under the same hash tag, so that a cluster keeps them on the same node and a script reaches all of them. */
 export function keysOf(topic: string): readonly string[] {
   return keyNames.map((name) => `${tagOf(topic)}:${name}`);
 }

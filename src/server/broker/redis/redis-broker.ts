@@ -19,11 +19,11 @@ import { createSightings } from './sightings.ts';
 
 /** The connection and the bounds of a broker. */
 export interface RedisBrokerOptions {
-  /** One Redis, or nodes of one cluster. */
+  /** A Redis, or nodes of a cluster. */
   readonly urls: readonly string[];
   readonly limits: HistoryLimits;
   readonly codec: EventCodec;
-  /** How often the subscriber connection is probed; a dead one is replaced within three times as long. */
+  /** Time between two probes of the subscriber connection. A dead connection is replaced within three times as long. */
   readonly probeIntervalMs: number;
   readonly log: Log;
 }
@@ -70,7 +70,7 @@ export async function createRedisBroker(options: RedisBrokerOptions): Promise<Br
   const run = (name: LogScript, topic: string, args: readonly (string | number)[]): Promise<unknown> =>
     runScript(name, keysOf(topic), args);
 
-  /** Begins a new epoch when Redis no longer has what this process has seen. */
+  /** Begins a new epoch when Redis no longer has the publication of the topic's sighting. */
   const fence = async (topic: string): Promise<void> => {
     const seen = sightings.of(topic);
     if (seen === null) return;

@@ -2,7 +2,7 @@ import type { RedisClient } from '../../redis/connection.ts';
 import { defineScripts, type RunScript } from '../../redis/scripts.ts';
 import { keysPerTopic } from './keys.ts';
 
-/** The scripts of the log. Each takes the keys of one topic, and is atomic. */
+/** The scripts of the log. Each takes the keys of a topic, and is atomic. */
 export type LogScript = 'publish' | 'open' | 'history' | 'fence';
 
 /** Defines the log's scripts at a client. */

@@ -22,7 +22,7 @@ export interface ConnectionListener {
  */
 type ConnectionState = 'live' | 'interrupted' | 'closed';
 
-/** One subscriber connection. Its promises settle when it is closed, even if Redis never answers. */
+/** A subscriber connection. Its promises settle when it is closed, even if Redis never answers. */
 export class SubscriberConnection {
   readonly #client: RedisClient;
   readonly #pubsub: RedisPubSub;
