@@ -7,7 +7,7 @@ import { createPublisher } from '../commit/publisher.ts';
 import { connectForCommands } from '../redis/connection.ts';
 import { createRedisBroker } from '../broker/redis/redis-broker.ts';
 import { createRedisChallengeStore } from '../transport/auth/redis-challenges.ts';
-import { observed } from '../broker/observed.ts';
+import { observedBroker } from '../broker/observed-broker.ts';
 import type { Config } from '../base/config.ts';
 import { createOutbox, type Outbox } from '../commit/outbox.ts';
 import { startCapture } from './change-capture.ts';
@@ -91,7 +91,7 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
     stack.push(() => logs.close());
     const redis = config.REDIS_URL === null ? null : await connectForCommands(config.REDIS_URL, log);
     if (redis !== null) stack.push(() => redis.disconnect());
-    const broker = observed(logs, ({ type }, outcome) => metrics.publications.inc({ type, outcome }));
+    const broker = observedBroker(logs, ({ type }, outcome) => metrics.publications.inc({ type, outcome }));
     const outbox = config.REDIS_URL === null ? null : await openOutbox(database, broker, codec, config, log);
     if (outbox !== null) stack.push(() => outbox.close());
     const changes = await startCapture({ config, queries: database.queries, broker, metrics, log });
@@ -112,7 +112,7 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
     const unitOfWork = createUnitOfWork({
       queries: database.queries,
       publisher,
-      ledger: outbox,
+      outbox,
       maximumWaiting: config.MUTATION_QUEUE_SIZE,
     });
 

@@ -2,8 +2,8 @@ import type { Timestamp } from '../base/time.ts';
 import type { Event } from './event.ts';
 
 /**
- * Where something stands in a log. `epoch` names one life of the log: a log that was wiped or replaced has another.
- * `offset` counts publications from 1; the position before the first is offset 0.
+ * A place in a log. `epoch` names a life of the log: a log that was wiped or replaced has another epoch. `offset` counts
+ * publications from 1; the position before the first publication is offset 0.
  */
 export interface Position {
   readonly epoch: string;
@@ -19,22 +19,22 @@ export interface Publication<E extends Event = Event> {
 }
 
 /**
- * What became of an event that was published: it was appended (`published`), its identity was already known
- * (`repeated`), or a later event of the same supersession key was there before it (`superseded`).
+ * The result of publishing an event: it was appended (`published`), its identity was already known (`repeated`), or a
+ * later event of the same supersession key was in the log before it (`superseded`).
  */
 export type PublishOutcome = 'published' | 'repeated' | 'superseded';
 
 /** A listener at a topic. It must not throw. */
 export type Listener = (publication: Publication) => void;
 
-/** Told when publications may have been missed: what the history has after the last one must be read. */
+/** Told when publications may have been missed. The listener must read the history after its last publication. */
 export type InterruptionListener = () => void;
 
 /** A live listener. */
 export interface BrokerSubscription {
   /** The tail of the log when the listener became live: everything after it reaches the listener. */
   readonly position: Position;
-  /** Ends it. Nothing reaches the listener afterwards. */
+  /** Ends the subscription. Nothing reaches the listener afterwards. */
   close(): void;
 }
 
@@ -46,20 +46,19 @@ export interface BrokerSubscription {
  * a notification overtakes its offset, or an event counts twice.
  */
 export interface Broker {
-  /** Names the implementation to people: `memory`, `redis`. */
+  /** The name of the implementation, for operators: `memory`, `redis`. */
   readonly kind: string;
 
   /**
-   * Places an event in one log, once.
+   * Appends an event to a log, once.
    *
    * @throws {ApiError} `SERVICE_UNAVAILABLE` when the log is out of reach; the event may be published again then.
    */
   publish(topic: string, event: Event): Promise<PublishOutcome>;
 
   /**
-   * Listens at a topic. Resolves once live; from then on every publication after `position` reaches the listener, in
-   * offset order unless the connection below it fails: then an offset skips, or `onInterruption` is called when it is
-   * back.
+   * Listens at a topic. Resolves once live: every publication after `position` reaches the listener, in offset order. When
+   * the connection to the broker fails, an offset skips, or `onInterruption` is called after the reconnect.
    */
   subscribe(
     topic: string,
@@ -71,10 +70,10 @@ export interface Broker {
   tail(topic: string): Promise<Position>;
 
   /**
-   * Reads at most `limit` publications that follow a position, in offset order; none when it is the tail.
+   * Reads at most `limit` publications that follow a position, in offset order; none at the tail.
    *
    * @throws {ApiError} `CURSOR_EXPIRED` when the position is of another epoch or older than the history,
-   *   `CURSOR_INVALID` when the log has not come that far yet.
+   *   `CURSOR_INVALID` when the position is beyond the tail.
    */
   history(topic: string, after: Position, limit: number): Promise<readonly Publication[]>;
 
@@ -86,18 +85,18 @@ export interface Broker {
 
 /** How much of each log a broker keeps. */
 export interface HistoryLimits {
-  /** Publications of the log of one market or wallet. */
+  /** Publications of the log of a market or a wallet. */
   readonly size: number;
   /** Publications of the log of all markets. */
   readonly allMarketsSize: number;
-  /** How long a publication is kept, and how long a log that nobody uses. */
+  /** How long a publication is kept, and how long a log without any use. */
   readonly ttlMs: number;
 }
 
-/** The log of all markets keeps this many times as many publications as the log of one. */
+/** The log of all markets keeps this many times as many publications as the log of a market. */
 const allMarketsFactor = 20;
 
-/** The limits that `HISTORY_SIZE` and `HISTORY_TTL_SECONDS` stand for. */
+/** The limits of `HISTORY_SIZE` and `HISTORY_TTL_SECONDS`. */
 export function historyLimits(size: number, ttlSeconds: number): HistoryLimits {
   return { size, allMarketsSize: size * allMarketsFactor, ttlMs: ttlSeconds * 1000 };
 }

@@ -8,22 +8,22 @@ import type { Position } from './broker.ts';
 /** Characters of the checksum that closes a cursor. */
 const checksumLength = 8;
 
-/** Longest cursor that is looked at. */
+/** Characters of the longest cursor that is read. */
 const maximumLength = 1024;
 
-/** A position of a topic as clients see it: opaque text, fit for URLs. */
+/** The cursor of a position of a topic: opaque text that is safe in URLs. */
 export function encodeCursor(topic: string, { epoch, offset }: Position): string {
   const body = Buffer.from(JSON.stringify([topic, epoch, offset])).toString('base64url');
   return body + checksum(body);
 }
 
 /**
- * Reads a cursor that must be one of `topic`.
+ * Reads a cursor of `topic`.
  *
- * The checksum tells a mangled cursor from an old one. It keeps nothing secret: a position that someone makes up leads
- * to no more than that topic's history.
+ * The checksum tells a damaged cursor from an old cursor. It is no secret, because an invented position only leads to the
+ * topic's history.
  *
- * @throws {ApiError} `CURSOR_INVALID` when it is no cursor, or one of another topic.
+ * @throws {ApiError} `CURSOR_INVALID` when the text is no cursor, or the cursor of another topic.
  */
 export function decodeCursor(topic: string, cursor: string): Position {
   const body = cursor.slice(0, -checksumLength);

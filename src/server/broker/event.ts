@@ -5,7 +5,7 @@ import { now, type Timestamp } from '../base/time.ts';
 /** A fact that happened, as it stands in a log. */
 export interface Event<Type extends string = string, Payload = unknown> {
   readonly type: Type;
-  /** The identity: derived from the row, the same whoever captures it. Unique among the events of every type. */
+  /** The identity: derived from the row, the same in every process and change source. Unique among events of all types. */
   readonly id: string;
   readonly marketId: string;
   /** When the fact happened. */
@@ -13,18 +13,18 @@ export interface Event<Type extends string = string, Payload = unknown> {
   readonly payload: Payload;
   /** The logs it belongs to. */
   readonly topics: readonly string[];
-  /** Set when a later event of the same key makes this one worthless. */
+  /** Set when a later event of the same key makes this event worthless. */
   readonly supersession: Supersession | null;
 }
 
-/** An event is dropped when one of the same key and a larger order is already in the log. */
+/** An event is dropped when an event of the same key and a larger order is already in the log. */
 export interface Supersession {
   readonly key: string;
-  /** Follows the commits of the row that the event is about. */
+  /** Grows with each commit of the row that the event is about. */
   readonly order: bigint;
 }
 
-/** What kind of event there is: its payload, its address and its identity in one place. */
+/** A kind of event: its payload, its topics and its identity together. */
 export interface EventDefinition<Type extends string = string, Payload = unknown> {
   readonly type: Type;
   readonly payload: z.ZodType<Payload>;
@@ -39,7 +39,7 @@ export interface EventParts<Payload> {
   readonly marketId: (payload: Payload) => string;
   readonly topics: (payload: Payload) => readonly string[];
   readonly identity: (payload: Payload) => string;
-  /** Null when the row does not tell: it counts as having happened now. */
+  /** Null when the row has no time: the event counts as having happened now. */
   readonly occurredAt: (payload: Payload) => Timestamp | null;
   readonly supersession?: (payload: Payload) => Supersession | null;
 }
@@ -67,9 +67,9 @@ export function defineEvent<Type extends string, Payload>(
 
 /** The log of every market. */
 export const allMarketsTopic = 'markets';
-/** The log of one market. */
+/** The log of a market. */
 export const marketTopic = (marketId: string): string => `market:${marketId}`;
-/** The log of one wallet: what only its owner may see. */
+/** The log of a wallet, which only its owner may see. */
 export const walletTopic = (wallet: string): string => `wallet:${wallet}`;
-/** The logs of an event that everybody may see. */
+/** The logs of an event that every client may see. */
 export const publicTopics = (marketId: string): readonly string[] => [marketTopic(marketId), allMarketsTopic];

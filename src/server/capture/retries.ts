@@ -1,8 +1,7 @@
-import { backoffMs, type Backoff } from '../base/backoff.ts';
+import { backoffMs, pause, type BackoffBounds } from '../base/waiting.ts';
 import { ApiError } from '../base/errors.ts';
 import type { Log } from '../base/logger.ts';
 import type { ChangeSourceStatus } from './change-source.ts';
-import { pause } from '../base/waiting.ts';
 
 /** Tries again what fails, and tells since when. All parts of a change source share one. */
 export interface Retries {
@@ -20,7 +19,7 @@ export interface Retries {
 export interface RetryOptions {
   /** Ends it. */
   readonly signal: AbortSignal;
-  readonly backoff: Backoff;
+  readonly backoff: BackoffBounds;
   /** What is logged, with the error. */
   readonly message: string;
 }

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import type { Broker } from '../broker/broker.ts';
 import type { Event } from '../broker/event.ts';
 import { UnmappableRow } from '../db/row-change.ts';
+import { publishEvent } from '../broker/publish-event.ts';
 import type { CapturedChange, ChangeMaps, TakeChanges } from './change-source.ts';
 import { keyIn, type LeaveOut } from './left-out.ts';
 import type { Retries } from './retries.ts';
@@ -77,7 +78,7 @@ export function createSink({ broker, maps, retries, leaveOut }: SinkOptions): Si
   };
 
   const publish = async (event: Event): Promise<void> => {
-    await Promise.all(event.topics.map((topic) => broker.publish(topic, event)));
+    await publishEvent(broker, event);
   };
 
   const publishAll = async (events: readonly Event[]): Promise<void> => {

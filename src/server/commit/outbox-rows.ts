@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 
 import type { Queryable, Tx } from '../db/client.ts';
 
-/** What one mutation wrote down for publishing. */
+/** The events of a mutation that are not known to be published. */
 export interface OutboxRow {
   readonly id: bigint;
   readonly events: readonly string[];
@@ -21,7 +21,7 @@ export async function hasOutbox(queries: Queryable): Promise<boolean> {
   return rows[0]?.found ?? false;
 }
 
-/** Writes events down with the mutation that they are of: they are there if and only if it commits. */
+/** Inserts the events of a mutation in its own transaction, so that the row exists if and only if the mutation commits. */
 export async function insertOutboxRow(tx: Tx, events: readonly string[]): Promise<bigint> {
   const { id } = await tx
     .insertInto('marketcastOutbox')
@@ -31,15 +31,15 @@ export async function insertOutboxRow(tx: Tx, events: readonly string[]): Promis
   return id;
 }
 
-/** Forgets what has been published. */
+/** Deletes rows whose events are published. */
 export async function deleteOutboxRows(queries: Queryable, ids: readonly bigint[]): Promise<void> {
   if (ids.length > 0) await queries.deleteFrom('marketcastOutbox').where('id', 'in', ids).execute();
 }
 
-/** Any number, as long as no other program that uses the same database takes it. */
+/** The key of an advisory lock. Any number that no other program on the same database uses. */
 const relayLock = 7_305_421_869n;
 
-/** Takes the right to relay until the transaction ends; false when another process has it. */
+/** Takes the lock of the process that relays, until the transaction ends; false when another process holds it. */
 export async function lockRelay(tx: Tx): Promise<boolean> {
   const { rows } = await sql<{
     taken: boolean;
@@ -47,16 +47,16 @@ export async function lockRelay(tx: Tx): Promise<boolean> {
   return rows[0]?.taken ?? false;
 }
 
-/** Which rows are looked at. */
+/** A page of the outbox. */
 export interface OutboxPage {
-  /** Only what is older. */
+  /** Rows of the page are at least this old. */
   readonly ageMs: number;
   /** The id that the page follows. */
   readonly after: bigint;
   readonly limit: number;
 }
 
-/** The oldest rows of a page that nobody else has locked, locked until the transaction ends. */
+/** Reads the rows of a page, oldest first, and locks them until the transaction ends; locked rows are left out. */
 export async function lockOutboxRows(
   tx: Tx,
   { ageMs, after, limit }: OutboxPage,

@@ -1,99 +1,99 @@
-import { backoffMs } from '../base/backoff.ts';
+import type { Log } from '../base/logger.ts';
+import { backoffMs } from '../base/waiting.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { EventCodec } from '../broker/event-codec.ts';
 import type { Event } from '../broker/event.ts';
+import { publishEvent } from '../broker/publish-event.ts';
 import type { Queryable, Tx } from '../db/client.ts';
 import { deleteOutboxRows, insertOutboxRow, lockOutboxRows, lockRelay } from './outbox-rows.ts';
-import type { Log } from '../base/logger.ts';
 
 /**
- * Keeps the events of a mutation from being lost between its commit and their publishing.
+ * Keeps the events of a mutation from being lost between its commit and their publishing (the transactional outbox).
  *
- * They are written down in the mutation's own transaction and forgotten when they are in the log. What is left behind
- * by a process that died, any process publishes; identities drop what had got through.
+ * The mutation's own transaction inserts its events as a row, and the row is deleted when they are in their logs. When a
+ * process dies in between, any process publishes the row; identities drop the events that were published already.
  */
 export interface Outbox {
-  /** Writes events down in a transaction; what to call when they have been published. */
+  /** Inserts the events of a transaction as a row. The returned function is called when they are published. */
   save(tx: Tx, events: readonly Event[]): Promise<() => void>;
-  /** Publishes what others left behind; how many mutations that was. */
+  /** Publishes the rows of processes that died. Returns the number of rows; it never throws, but logs the failure. */
   relay(): Promise<number>;
+  /** Stops the timers, and deletes the rows that are published. */
   close(): Promise<void>;
 }
 
-/** What an outbox is made with. */
+/** The parts and the times of an outbox. */
 export interface OutboxOptions {
   readonly queries: Queryable;
   readonly broker: Broker;
   readonly codec: EventCodec;
-  /** What is older than this has been left behind: its own process would have published it by now. */
+  /** Rows older than this are relayed, because their own process would have published them by now. */
   readonly ageMs: number;
-  /** How often to look for what was left behind. */
+  /** Time between two looks for rows to relay. */
   readonly intervalMs: number;
   readonly log: Log;
 }
 
 /** Rows of a page. */
-const relayLimit = 100;
+const pageSize = 100;
 
+/** The result of relaying a page. */
 interface RelayedPage {
+  /** Rows that were published. */
   readonly count: number;
-  /** Null when no page follows. */
+  /** The last row of a full page; null when no page follows. */
   readonly last: bigint | null;
 }
 
-/** Published rows are forgotten together, this often. */
-const settleIntervalMs = 100;
-/** Rows that wait to be forgotten at most. What does not fit is published once more, and dropped as a repeat. */
-const keptSettled = 10_000;
-/** How long to wait between attempts to forget. */
-const settlePause = { firstMs: 200, longestMs: 5000 };
+/** Time between two deletions of published rows. */
+const deleteIntervalMs = 100;
+/** Published rows that wait for their deletion at most. A row past it is published once more, and dropped as a repeat. */
+const maximumUndeleted = 10_000;
+/** How the pauses grow while rows cannot be deleted. */
+const deletePause = { firstMs: 200, longestMs: 5000 };
 
-/** Opens the outbox of a process, and begins to look for what was left behind. */
+/** Opens the outbox of a process, and starts to relay the rows of processes that died. */
 export function createOutbox({ queries, broker, codec, ageMs, intervalMs, log }: OutboxOptions): Outbox {
-  let settled: bigint[] = [];
+  let published: bigint[] = [];
   let failures = 0;
-  let restUntilMs = 0;
-  let settling: Promise<void> | null = null;
+  let pausedUntilMs = 0;
+  let deletion: Promise<void> | null = null;
   let isRelaying = false;
 
-  const forget = async (): Promise<void> => {
-    const ids = settled;
-    settled = [];
+  const deleteRows = async (): Promise<void> => {
+    const ids = published;
+    published = [];
     try {
       await deleteOutboxRows(queries, ids);
       failures = 0;
     } catch (error) {
-      settled = [...ids, ...settled].slice(0, keptSettled);
+      published = [...ids, ...published].slice(0, maximumUndeleted);
       failures += 1;
-      restUntilMs = performance.now() + backoffMs(failures, settlePause);
-      log.warn({ err: error, rows: settled.length }, 'published events cannot be forgotten yet');
+      pausedUntilMs = performance.now() + backoffMs(failures, deletePause);
+      log.warn({ err: error, rows: published.length }, 'published events cannot be forgotten yet');
     }
   };
 
-  /** One at a time: while the database hangs they would take a connection each. */
-  const settle = (): Promise<void> => (settling ??= forget().finally(() => (settling = null)));
+  /** One deletion at a time, because each would hold a connection while the database hangs. */
+  const deletePublished = (): Promise<void> => (deletion ??= deleteRows().finally(() => (deletion = null)));
 
-  /** Publishes a page of what follows a row: how many mutations, and the last row of a full page. */
+  /** Publishes the page of rows that follows a row. */
   const relayPage = (after: bigint): Promise<RelayedPage> =>
     queries.transaction().execute(async (tx) => {
-      // One process at a time: two would overtake each other's pages.
+      // One process at a time, because two would overtake each other's pages.
       if (!(await lockRelay(tx))) return { count: 0, last: null };
-      const page = await lockOutboxRows(tx, { ageMs, after, limit: relayLimit });
+      const page = await lockOutboxRows(tx, { ageMs, after, limit: pageSize });
       const rows = page
         .map((row) => ({ id: row.id, events: row.events.map((text) => codec.decode(text)) }))
-        // An event of a kind that only a newer process knows belongs to no log here, and is left to that process.
+        // An unknown kind of event has no topics. Its row stays for the newer process that knows the kind.
         .filter(({ events }) => events.every(({ topics }) => topics.length > 0));
-      // Side by side on one connection, which keeps their order.
-      await Promise.all(
-        rows.flatMap(({ events }) =>
-          events.flatMap((event) => event.topics.map((topic) => broker.publish(topic, event))),
-        ),
-      );
+      // Side by side, because a connection keeps their order.
+      await Promise.all(rows.flatMap(({ events }) => events.map((event) => publishEvent(broker, event))));
       await deleteOutboxRows(
         tx,
         rows.map(({ id }) => id),
       );
-      return { count: rows.length, last: page[relayLimit - 1]?.id ?? null };
+      return { count: rows.length, last: page[pageSize - 1]?.id ?? null };
     });
 
   const relay = async (): Promise<number> => {
@@ -101,7 +101,7 @@ export function createOutbox({ queries, broker, codec, ageMs, intervalMs, log }:
     isRelaying = true;
     let relayed = 0;
     try {
-      // From page to page: what is left to others must not be in the way of what comes after it.
+      // Page by page, because rows that stay for a newer process must not keep the rows behind them from being relayed.
       for (let after: bigint | null = 0n; after !== null;) {
         const { count, last }: RelayedPage = await relayPage(after);
         relayed += count;
@@ -116,9 +116,9 @@ export function createOutbox({ queries, broker, codec, ageMs, intervalMs, log }:
     return relayed;
   };
 
-  const settlingTimer = setInterval(() => {
-    if (performance.now() >= restUntilMs) void settle();
-  }, settleIntervalMs);
+  const deleting = setInterval(() => {
+    if (performance.now() >= pausedUntilMs) void deletePublished();
+  }, deleteIntervalMs);
   const relaying = setInterval(() => void relay(), intervalMs);
 
   return {
@@ -128,15 +128,15 @@ export function createOutbox({ queries, broker, codec, ageMs, intervalMs, log }:
         events.map((event) => codec.encode(event)),
       );
       return () => {
-        if (settled.length < keptSettled) settled.push(id);
+        if (published.length < maximumUndeleted) published.push(id);
       };
     },
     relay,
     async close() {
-      clearInterval(settlingTimer);
+      clearInterval(deleting);
       clearInterval(relaying);
-      await settling;
-      await settle();
+      await deletion;
+      await deletePublished();
     },
   };
 }

@@ -1,49 +1,61 @@
 import { ApiError } from '../base/errors.ts';
 import type { Log } from '../base/logger.ts';
+import { Backoff, within } from '../base/waiting.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { Event } from '../broker/event.ts';
+import { publishEvent } from '../broker/publish-event.ts';
 
-/** Takes what has been committed to the logs it belongs to, in the order in which it is handed over. */
+/** Publishes the events of commits in their logs, in the order of the calls of {@link Publisher.publish}. */
 export interface Publisher {
-  /** @throws {ApiError} `SERVICE_UNAVAILABLE` when no more events may wait; call it before a commit. */
+  /** @throws {ApiError} `SERVICE_UNAVAILABLE` when the queue is full; call it before a commit. */
   assertCapacity(): void;
   /**
-   * Hands over events of one commit. They wait while the broker is out of reach and are published when it is back;
-   * then `onPublished` is called.
+   * Queues the events of a commit. They wait while the broker is out of reach and are published when it is back;
+   * `onPublished` is called when all of them are in their logs.
    */
   publish(events: readonly Event[], onPublished?: () => void): void;
-  /** Events that wait. */
+  /** Events in the queue. */
   readonly waiting: number;
-  /** Resolves when nothing waits, or after `timeoutMs`; tells whether nothing was left behind. */
+  /** Resolves when the queue is empty, or after `timeoutMs`; tells whether the queue is empty. */
   drain(timeoutMs: number): Promise<boolean>;
+  /** Stops publishing; events in the queue stay unpublished. */
   close(): void;
 }
 
-/** How long to wait before the first and before any later new attempt. */
-const firstRetryMs = 50;
-const longestRetryMs = 1000;
+/** Pauses between attempts to reach the broker. */
+const retryPauses = { firstMs: 50, longestMs: 1000 };
+
 /** Events on their way to the broker at once. */
 const batchSize = 256;
 
-/** An event that waits, and what to call when it and those before it are published. */
-interface Waiting {
+/** An event in the queue; its commit's last event also carries the callback of the commit. */
+interface QueuedEvent {
   readonly event: Event;
   readonly onPublished: (() => void) | undefined;
 }
 
-/** Creates the publisher of a process. `capacity` is how many events may wait at most before mutations are refused. */
-export function createPublisher(broker: Broker, capacity: number, log: Log): Publisher {
-  const queue: Waiting[] = [];
-  const idleWaiters = new Set<() => void>();
-  let isRunning = false;
-  let isClosed = false;
+/**
+ * ```
+ *          publish()
+ *   idle ────────────► publishing
+ *     ◄────────────────  │
+ *       queue is empty   │ close()
+ *         close() ──► closed
+ * ```
+ */
+type PublisherState = 'idle' | 'publishing' | 'closed';
 
-  /** Publishes the oldest events side by side: on one connection they keep their order. Tells how many are done. */
-  const publishBatch = async (batch: readonly Waiting[]): Promise<number> => {
-    const results = await Promise.allSettled(
-      // Asynchronous, so that a broker that throws at once is a failure of its event and no end of the publisher.
-      batch.map(async ({ event }) => Promise.all(event.topics.map((topic) => broker.publish(topic, event)))),
-    );
+/** Creates the publisher of a process. Mutations are refused while `capacity` events or more are in its queue. */
+export function createPublisher(broker: Broker, capacity: number, log: Log): Publisher {
+  const queue: QueuedEvent[] = [];
+  let state: PublisherState = 'idle';
+  let running = Promise.resolve();
+
+  const isClosed = (): boolean => state === 'closed';
+
+  /** Publishes events side by side, because a connection keeps their order. Returns how many came before a failure. */
+  const publishBatch = async (batch: readonly QueuedEvent[]): Promise<number> => {
+    const results = await Promise.allSettled(batch.map(({ event }) => publishEvent(broker, event)));
     const failed = results.findIndex(({ status }) => status === 'rejected');
     const failure = results[failed];
     if (failure?.status === 'rejected') {
@@ -53,50 +65,43 @@ export function createPublisher(broker: Broker, capacity: number, log: Log): Pub
   };
 
   const run = async (): Promise<void> => {
-    isRunning = true;
-    let retryMs = firstRetryMs;
-    while (queue.length > 0 && !isClosed) {
+    const backoff = new Backoff(retryPauses);
+    while (queue.length > 0 && !isClosed()) {
       const batch = queue.slice(0, batchSize);
-      const done = await publishBatch(batch);
-      // What follows a failure is published again after it, and dropped as a repeat if it had got through.
-      for (const { onPublished } of queue.splice(0, done)) onPublished?.();
-      if (done === batch.length) {
-        retryMs = firstRetryMs;
-      } else {
-        await new Promise((resolve) => setTimeout(resolve, retryMs));
-        retryMs = Math.min(retryMs * 2, longestRetryMs);
-      }
+      const published = await publishBatch(batch);
+      // Events after a failure stay in the queue: they are published again, and those that are in the log are dropped
+      // as repeats.
+      for (const { onPublished } of queue.splice(0, published)) onPublished?.();
+      if (published === batch.length) backoff.reset();
+      else await backoff.wait();
     }
-    isRunning = false;
-    for (const resolve of idleWaiters) resolve();
-    idleWaiters.clear();
+    if (!isClosed()) state = 'idle';
   };
 
   return {
     assertCapacity() {
-      if (queue.length >= capacity || isClosed) throw new ApiError('SERVICE_UNAVAILABLE', { part: 'broker' });
+      if (queue.length >= capacity || isClosed()) {
+        throw new ApiError('SERVICE_UNAVAILABLE', { part: 'broker' });
+      }
     },
     publish(events, onPublished) {
       const last = events.length - 1;
       events.forEach((event, index) =>
         queue.push({ event, onPublished: index === last ? onPublished : undefined }),
       );
-      if (!isRunning && queue.length > 0) void run();
+      if (state !== 'idle' || queue.length === 0) return;
+      state = 'publishing';
+      running = run();
     },
     get waiting() {
       return queue.length;
     },
     async drain(timeoutMs) {
-      if (!isRunning) return queue.length === 0;
-      let timer: NodeJS.Timeout | undefined;
-      const idle = new Promise<void>((resolve) => idleWaiters.add(resolve));
-      const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)));
-      await Promise.race([idle, timeout]);
-      clearTimeout(timer);
+      if (state === 'publishing') await within(timeoutMs, running);
       return queue.length === 0;
     },
     close() {
-      isClosed = true;
+      state = 'closed';
     },
   };
 }

@@ -1,20 +1,21 @@
 import { setTimeout } from 'node:timers/promises';
 
-import { backoffMs } from '../base/backoff.ts';
+import { backoffMs } from '../base/waiting.ts';
 import type { Event } from '../broker/event.ts';
+import type { Outbox } from './outbox.ts';
 import type { Publisher } from './publisher.ts';
 import type { Queryable, Tx } from '../db/client.ts';
 import { isConflict } from '../db/errors.ts';
 import { createTurns } from './turns.ts';
 
-/** What a mutation works with. */
+/** The transaction of a mutation, and the events that it leads to. */
 export interface Unit {
   readonly tx: Tx;
-  /** Publishes events once the transaction has committed, in this order; none of them if it does not. */
+  /** Publishes events after the transaction has committed, in this order; none of them if it rolls back. */
   readonly record: (events: readonly Event[]) => void;
 }
 
-/** Runs mutations: one transaction each, whose events are published as soon as it has committed. */
+/** Runs each mutation in a transaction, and publishes its events as soon as the transaction has committed. */
 export interface UnitOfWork {
   /**
    * Runs `work` in a transaction. Mutations of one market take turns in this process, so that their events are
@@ -35,19 +36,13 @@ const maximumAttempts = 5;
 /** How long to wait between them, at most. The market's turn is kept meanwhile. */
 const retryPause = { firstMs: 5, longestMs: 100 };
 
-/** Where events are written down in their transaction until they are published. */
-export interface EventLedger {
-  /** Resolves with what to call when they have been published. */
-  save(tx: Tx, events: readonly Event[]): Promise<() => void>;
-}
-
-/** What a unit of work is made with. */
+/** The parts and the bound of a unit of work. */
 export interface UnitOfWorkOptions {
   readonly queries: Queryable;
   readonly publisher: Publisher;
-  /** Null where the log dies with this process: nothing could be published after it. */
-  readonly ledger: EventLedger | null;
-  /** Mutations that may wait for their turn in one market. */
+  /** Null where the log dies with this process, because no other process could publish its events then. */
+  readonly outbox: Pick<Outbox, 'save'> | null;
+  /** Mutations of a market that may wait for their turn. */
   readonly maximumWaiting: number;
 }
 
@@ -55,7 +50,7 @@ export interface UnitOfWorkOptions {
 export function createUnitOfWork({
   queries,
   publisher,
-  ledger,
+  outbox,
   maximumWaiting,
 }: UnitOfWorkOptions): UnitOfWork {
   const turns = createTurns(maximumWaiting);
@@ -66,7 +61,7 @@ export function createUnitOfWork({
     let onPublished: (() => void) | undefined;
     const result = await queries.transaction().execute(async (tx) => {
       const value = await work({ tx, record: (events) => recorded.push(...events) });
-      if (ledger !== null && recorded.length > 0) onPublished = await ledger.save(tx, recorded);
+      if (outbox !== null && recorded.length > 0) onPublished = await outbox.save(tx, recorded);
       return value;
     });
     publisher.publish(recorded, onPublished);

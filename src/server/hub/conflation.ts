@@ -1,21 +1,22 @@
 import type { Publication } from '../broker/broker.ts';
 
-/** Takes what a window lets through, in offset order. The next window opens when it has resolved, at the earliest. */
+/** Takes the publications of a window, in offset order. The next window opens after it has resolved. */
 export type Emit = (publications: readonly Publication[]) => Promise<void> | void;
 
-/** Comes before what a window lets through, the newest of each market, which waits for it. */
+/** Called before the publications of a window, which are the newest of each market. The window waits for it. */
 export type BeforeWindow = (held: ReadonlyMap<string, Publication>) => Promise<void> | void;
 
 /**
- * Lets through at most one publication of each market in `everyMs` milliseconds, always the newest, in offset order.
+ * Emits a publication of each market at most once in `everyMs` milliseconds, always the newest, in offset order.
  *
- * The first comes at once. Later ones wait for the next window, and of each market's only the last survives the wait.
+ * The first publication is emitted at once. Later publications wait for the next window, which emits only the newest of
+ * each market.
  */
 export class Conflation {
   readonly #everyMs: number;
   readonly #emit: Emit;
   readonly #clock: () => number;
-  /** What waits for the next window, by its market. */
+  /** The publications that wait for the next window, by market. */
   readonly #newest = new Map<string, Publication>();
   #waiting: BeforeWindow[] = [];
   #nextWindowAtMs = 0;
@@ -35,15 +36,15 @@ export class Conflation {
   }
 
   /**
-   * Calls back when the next window opens, before what it lets through, which is handed over and waits: whatever is
-   * sent then is sent in that window.
+   * Calls back when the next window opens, with the publications that the window is about to emit, so that the callback
+   * can send within that window.
    */
   atNextWindow(callback: BeforeWindow): void {
     this.#waiting.push(callback);
     this.#schedule();
   }
 
-  /** Lets through what waits, and nothing afterwards. */
+  /** Emits the publications that wait, and none afterwards. */
   async flush(): Promise<void> {
     await this.#emitting;
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -59,7 +60,7 @@ export class Conflation {
   }
 
   #schedule(): void {
-    // While the last window is still being dealt with, what comes goes on replacing what waits.
+    // During an emit, new publications replace those that wait.
     if (this.#timer !== null || this.#emitting !== null || this.#isClosed) return;
     const waitMs = Math.max(0, this.#nextWindowAtMs - this.#clock());
     this.#timer = setTimeout(() => void this.#open(), waitMs);
@@ -69,21 +70,21 @@ export class Conflation {
     this.#timer = null;
     const newest = new Map(this.#newest);
     this.#newest.clear();
-    this.#emitting = this.#letThrough(newest, this.#waiting.splice(0));
+    this.#emitting = this.#emitWindow(newest, this.#waiting.splice(0));
     await this.#emitting;
     this.#emitting = null;
-    // From when the last of it was sent: making it may have taken its time.
+    // Counted from the end of the emit, because executing the publications may take long.
     this.#nextWindowAtMs = this.#clock() + this.#everyMs;
     if (this.#newest.size > 0 || this.#waiting.length > 0) this.#schedule();
   }
 
-  async #letThrough(
+  async #emitWindow(
     newest: ReadonlyMap<string, Publication>,
     waiting: readonly BeforeWindow[],
   ): Promise<void> {
     for (const callback of waiting) await callback(newest);
     if (this.#isClosed) return;
-    // All markets share the window: separate ones would let a market's event overtake another's smaller offset.
+    // All markets share the window, because with separate windows an event could overtake a smaller offset.
     await this.#emit([...newest.values()].sort((a, b) => a.position.offset - b.position.offset));
   }
 }

@@ -1,59 +1,58 @@
-import type { Position, Publication } from '../broker/broker.ts';
 import { ApiError } from '../base/errors.ts';
+import { yieldToEventLoop } from '../base/waiting.ts';
+import type { Position, Publication } from '../broker/broker.ts';
 import { Conflation } from './conflation.ts';
+import type { Accepts, GroupQueue } from './group-queue.ts';
+import { Membership, type GroupParts, type Recipient } from './membership.ts';
 import type { Execute, Payloads } from './payloads.ts';
-import { Membership, type Member, type SharedParts } from './membership.ts';
-import type { Accepts, Subscriber } from './subscriber.ts';
 import type { TopicFeed } from './topic-feed.ts';
-import { restOfTheProcess } from './waits.ts';
 
-/** What all members of a group want alike. */
+/** The request that all members of a group share. */
 export interface GroupOptions {
-  /** Names what is wanted: members of the same key get the same payloads. */
+  /** Names the request: two subscriptions of the same key get the same payloads. */
   readonly key: string;
   readonly topic: string;
   readonly accepts: Accepts;
-  /** At most one publication of each market in that many milliseconds; null lets every one through. */
+  /** A publication of each market at most once in that many milliseconds; null delivers all publications. */
   readonly everyMs: number | null;
   /** Makes the payload of a publication. */
   readonly execute: Execute;
 }
 
-/** What a group is made of. */
-export interface GroupParts {
+/** The constructor's argument of {@link Group}. */
+export interface GroupInit {
   readonly options: GroupOptions;
   readonly feed: TopicFeed;
-  readonly source: Subscriber;
+  readonly queue: GroupQueue;
   readonly payloads: Payloads;
-  /** Told when a publication has been handed to so many members. */
+  /** Told the number of members that a publication has been delivered to. */
   readonly onFannedOut: (publication: Publication, count: number) => void;
 }
 
-/** Publications that are executed side by side at most, so that what they look up is looked up together. */
+/** Publications that are executed side by side at most, so that a single database query can serve several of them. */
 const batchSize = 100;
 
-/** A group with more members than this lets other work of the process have its turn in the middle of an event. */
+/** Members that get a payload before the group lets other work of the process run. */
 const sliceSize = 2000;
 
 /**
- * Subscribers that want the same of one topic: each publication is executed once and serialised once for all of them.
+ * The subscriptions of the same request: each publication is executed once and serialised once for all of them.
  *
- * Every member gets what it would get alone: the same payloads, in offset order, each at most once.
+ * Every member gets the payloads that it would get alone, in offset order, each at most once.
  */
 export class Group {
-  readonly #parts: GroupParts;
+  readonly #init: GroupInit;
   readonly #conflation: Conflation | null;
-  readonly #shared: SharedParts;
+  readonly #parts: GroupParts;
   #isEnded = false;
 
-  constructor(parts: GroupParts) {
-    this.#parts = parts;
-    const { everyMs } = parts.options;
+  constructor(init: GroupInit) {
+    this.#init = init;
+    const { feed, payloads } = init;
+    const { accepts, everyMs } = init.options;
     this.#conflation =
       everyMs === null ? null : new Conflation(everyMs, (batch) => this.#deliverOrEnd(batch));
-    const { feed, payloads } = parts;
-    const { accepts } = parts.options;
-    this.#shared = {
+    this.#parts = {
       feed,
       accepts,
       payloads,
@@ -64,41 +63,40 @@ export class Group {
     void this.#run();
   }
 
-  /** Whether nobody may join any more. Those who are here may still get what was published before. */
+  /** Whether the group admits no more members. Its members may still get publications from before the end. */
   get isEnded(): boolean {
-    return this.#isEnded || this.#parts.feed.isEnded;
+    return this.#isEnded || this.#init.feed.isEnded;
   }
 
   /**
-   * Prepares a place for a member. It gets nothing until the place is taken with {@link Membership.start}.
+   * Admits a member. It gets nothing before {@link Membership.start}.
    *
-   * @param onLeft called once, when the member is out, for whatever reason.
+   * @param onLeft called once, when the member has left or was ended.
    * @throws {ApiError} as {@link Hub.join}.
    */
-  async admit(member: Member, after: Position | null, onLeft: () => void): Promise<Membership> {
-    const { feed } = this.#parts;
-    // A cursor that leads nowhere is an answer to the question to subscribe, so it is tried before.
+  async admit(recipient: Recipient, after: Position | null, onLeft: () => void): Promise<Membership> {
+    const { feed } = this.#init;
+    // Check the cursor now, because an invalid cursor must fail the subscribe request itself.
     if (after !== null) await feed.replay(after);
     if (this.#isEnded) throw new ApiError('SERVICE_UNAVAILABLE');
-    return new Membership(member, this.#shared, after ?? feed.position, onLeft);
+    return new Membership(recipient, this.#parts, after ?? feed.position, onLeft);
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#isEnded = true;
     this.#conflation?.close();
-    this.#parts.payloads.close();
-    await this.#parts.source.return();
+    this.#init.payloads.close();
+    this.#init.queue.close();
   }
 
   async #run(): Promise<void> {
-    const { source } = this.#parts;
+    const { queue } = this.#init;
     try {
-      for (let next = await source.next(); next.done !== true; next = await source.next()) {
-        const batch = [next.value, ...source.takeQueued(batchSize - 1)];
+      for (let batch = await queue.take(batchSize); batch.length > 0; batch = await queue.take(batchSize)) {
         if (this.#conflation === null) await this.#deliver(batch);
         else for (const publication of batch) this.#conflation.push(publication);
-        // More is coming than one tick should carry: connections get the chance to send what they have.
-        if (batch.length === batchSize) await restOfTheProcess();
+        // More publications wait than a single tick should carry: let the connections send first.
+        if (batch.length === batchSize) await yieldToEventLoop();
       }
       await this.#conflation?.flush();
       this.#end(null);
@@ -120,19 +118,19 @@ export class Group {
   async #deliver(batch: readonly Publication[]): Promise<void> {
     const made = batch.map((publication) => ({
       publication,
-      payload: this.#parts.payloads.of(publication),
+      payload: this.#init.payloads.of(publication),
     }));
     for (const { publication, payload } of made) {
       const ready = payload instanceof Promise ? await payload : payload;
       let count = 0;
-      for (const membership of this.#shared.live) {
+      for (const membership of this.#parts.live) {
         membership.deliver(ready);
         count += 1;
-        if (count % sliceSize === 0) await restOfTheProcess();
+        if (count % sliceSize === 0) await yieldToEventLoop();
       }
-      this.#parts.onFannedOut(publication, count);
+      this.#init.onFannedOut(publication, count);
     }
-    if (this.#conflation !== null) for (const membership of this.#shared.live) membership.endWindow();
+    if (this.#conflation !== null) for (const membership of this.#parts.live) membership.endWindow();
   }
 
   #fail(error: unknown): void {
@@ -142,6 +140,6 @@ export class Group {
   #end(error: ApiError | null): void {
     this.#isEnded = true;
     this.#conflation?.close();
-    for (const membership of [...this.#shared.members]) membership.end(error);
+    for (const membership of [...this.#parts.members]) membership.end(error);
   }
 }

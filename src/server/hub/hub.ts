@@ -1,69 +1,61 @@
-import type { Broker, Position, Publication } from '../broker/broker.ts';
 import { ApiError } from '../base/errors.ts';
 import type { Log } from '../base/logger.ts';
+import type { Broker, Position, Publication } from '../broker/broker.ts';
+import { GroupQueue } from './group-queue.ts';
 import { Group, type GroupOptions } from './group.ts';
-import type { Member, Membership } from './membership.ts';
+import type { Membership, Recipient } from './membership.ts';
 import { PayloadCache } from './payload.ts';
 import { Payloads } from './payloads.ts';
-import { Shared, type Use } from './shared.ts';
-import { Subscriber, type Accepts } from './subscriber.ts';
+import { RefCounted, type Lease } from './ref-counted.ts';
 import { openTopicFeed, type TopicFeed } from './topic-feed.ts';
 
 /**
  * Fan-out in this process: one subscription at the broker for each topic, one execution of each publication for each
- * group of subscribers that want the same.
+ * group.
+ *
+ * - feed: a topic in this process. It delivers to its listeners, and fills gaps from the history.
+ * - group: the subscriptions of the same request, which get the same payloads. Its queue listens at the feed.
+ * - membership: the place of a subscription in its group.
+ * - recipient: the transport's end of a subscription.
+ * - payload: the serialised result of executing a request for a publication.
+ * - window: a time span in which a conflated group delivers only the newest publication of each market.
  */
 export interface Hub {
   /**
-   * Gives a member its place in the group of those that want the same, first replaying what was published since
-   * `after`; without it, from now on.
+   * Joins a recipient to the group of its request, and opens the group for its first member. Begins with the publication
+   * after `after`; null begins with the next publication.
    *
-   * Resolves once nothing that is published can be missed. The member gets nothing before {@link Membership.start};
-   * from then on the payload of each accepted publication, in offset order, each at most once.
+   * Resolves once live: no later publication can be missed. After {@link Membership.start} the recipient gets the payload
+   * of each accepted publication, in offset order, each at most once.
    *
-   * @throws {ApiError} `CURSOR_EXPIRED` or `CURSOR_INVALID` when the log cannot go on from `after`; the member is told
-   *   `CURSOR_EXPIRED` when that happens later. `SERVICE_UNAVAILABLE` when the broker is out of reach, or while closing.
+   * @throws {ApiError} `CURSOR_EXPIRED` or `CURSOR_INVALID` when the log cannot go on from `after`, `SERVICE_UNAVAILABLE`
+   *   when the broker is out of reach or the hub is closed. A log that is lost later ends the recipient with
+   *   `CURSOR_EXPIRED`.
    */
-  join(options: GroupOptions, after: Position | null, member: Member): Promise<Membership>;
-  /**
-   * Subscribes to a topic alone, at the pace of the iterator's consumer.
-   *
-   * Resolves once nothing that is published can be missed: each accepted publication reaches the iterator at most once,
-   * in offset order.
-   *
-   * @throws {ApiError} as {@link Hub.join}; the iterator throws `CURSOR_EXPIRED` when that happens later.
-   */
-  subscribe(topic: string, options: SubscribeOptions): Promise<Subscriber>;
-  /** Topics that this process listens at. */
+  join(options: GroupOptions, after: Position | null, recipient: Recipient): Promise<Membership>;
+  /** Topics that this process is subscribed to. */
   readonly topics: number;
-  /** Groups of subscribers that want the same. */
   readonly groups: number;
-  /** Members of groups, and those who subscribe alone. */
+  /** Members of all groups. */
   readonly subscriptions: number;
-  /** Payloads that were handed to members so far. */
+  /** Payloads that were delivered to members so far. */
   readonly deliveries: number;
-  /** Ends every subscription after what is queued for it. */
+  /** Ends every membership after the publications in the queue of its group. */
   close(): void;
-}
-
-/** What one subscriber wants of a topic. */
-export interface SubscribeOptions {
-  readonly after: Position | null;
-  readonly accepts: Accepts;
 }
 
 /** The bounds of a hub. */
 export interface HubLimits {
-  /** Publications that wait for one group, or for one subscriber that is alone. */
+  /** Publications that wait for a group. */
   readonly queueSize: number;
-  /** Bytes of payloads that are kept for clients that come back. */
+  /** Bytes of payloads that are kept for clients that reconnect. */
   readonly payloadCacheBytes: number;
 }
 
-/** Told when a publication has been handed to all members of a group. */
+/** Told when a publication has been delivered to all members of a group. */
 export type OnFannedOut = (publication: Publication) => void;
 
-/** How often quiet topics are compared with their logs. */
+/** Time between two comparisons of quiet topics with their logs. */
 const probeIntervalMs = 5000;
 
 /** Creates the hub of a process. */
@@ -73,13 +65,10 @@ export function createHub(
   log: Log,
   onFannedOut: OnFannedOut = () => undefined,
 ): Hub {
-  const feeds = new Shared<TopicFeed>((feed) => feed.close());
-  const groups = new Shared<Group>((group) => void group.close());
+  const feeds = new RefCounted<TopicFeed>((feed) => feed.close());
+  const groups = new RefCounted<Group>((group) => group.close());
   const cache = new PayloadCache(payloadCacheBytes);
-  /** Those who are alone. */
-  const subscribers = new Set<Subscriber>();
-  /** What the groups are fed from. */
-  const sources = new Set<Subscriber>();
+  const queues = new Set<GroupQueue>();
   let memberCount = 0;
   let lastGroupId = 0;
   let deliveries = 0;
@@ -92,70 +81,60 @@ export function createHub(
     if (isClosed) throw new ApiError('SERVICE_UNAVAILABLE');
   };
 
-  const subscribeAmong = async (
-    others: Set<Subscriber>,
-    topic: string,
-    { after, accepts }: SubscribeOptions,
-  ): Promise<Subscriber> => {
+  const openGroup = async (options: GroupOptions): Promise<Group> => {
+    const { topic, accepts } = options;
     for (;;) {
       assertOpen();
-      const use = await feeds.acquire(topic, () => openTopicFeed(broker, topic, log));
-      const feed = use.resource;
-      // Joins in the tick of the check: what ends a feed or the hub ends only those that have joined.
-      if (!feed.isEnded && !isClosed) {
-        const onEnd = (): void => {
-          others.delete(subscriber);
-          use.release();
-        };
-        const subscriber = new Subscriber({ feed, accepts, queueSize, onEnd }, after);
-        others.add(subscriber);
-        await subscriber.start();
-        return subscriber;
+      const lease = await feeds.acquire(topic, () => openTopicFeed(broker, topic, log));
+      const feed = lease.resource;
+      // The queue listens in the same tick as the check, because an end reaches only the listeners of that moment.
+      if (feed.isEnded || isClosed) {
+        lease.abandon();
+        continue;
       }
-      use.abandon();
+      const onEnd = (): void => {
+        queues.delete(queue);
+        lease.release();
+      };
+      const queue = new GroupQueue({ feed, accepts, queueSize, onEnd });
+      queues.add(queue);
+      lastGroupId += 1;
+      const payloads = new Payloads(lastGroupId, options.execute, cache);
+      return new Group({
+        options,
+        queue,
+        feed,
+        payloads,
+        onFannedOut: (publication, count) => {
+          deliveries += count;
+          onFannedOut(publication);
+        },
+      });
     }
   };
 
-  const openGroup = async (options: GroupOptions): Promise<Group> => {
-    const { topic, accepts } = options;
-    const source = await subscribeAmong(sources, topic, { after: null, accepts });
-    lastGroupId += 1;
-    const payloads = new Payloads(lastGroupId, options.execute, cache);
-    return new Group({
-      options,
-      source,
-      feed: source.feed,
-      payloads,
-      onFannedOut: (publication, count) => {
-        deliveries += count;
-        onFannedOut(publication);
-      },
-    });
-  };
-
-  // Made here, so that what a member's leaving holds on to is not all that its joining needed.
-  const countMember = (use: Use<Group>): (() => void) => {
+  // Outside of join(), because the returned function must not keep the scope of the whole call in memory.
+  const countMember = (lease: Lease<Group>): (() => void) => {
     memberCount += 1;
     return () => {
       memberCount -= 1;
-      use.release();
+      lease.release();
     };
   };
 
   return {
-    subscribe: (topic, options) => subscribeAmong(subscribers, topic, options),
-    async join(options, after, member) {
+    async join(options, after, recipient) {
       for (;;) {
         assertOpen();
-        const use = await groups.acquire(options.key, () => openGroup(options));
-        const group = use.resource;
+        const lease = await groups.acquire(options.key, () => openGroup(options));
+        const group = lease.resource;
         if (group.isEnded || isClosed) {
-          use.abandon();
+          lease.abandon();
           continue;
         }
-        const onLeft = countMember(use);
+        const onLeft = countMember(lease);
         try {
-          return await group.admit(member, after, onLeft);
+          return await group.admit(recipient, after, onLeft);
         } catch (error) {
           onLeft();
           throw error;
@@ -169,7 +148,7 @@ export function createHub(
       return groups.size;
     },
     get subscriptions() {
-      return memberCount + subscribers.size;
+      return memberCount;
     },
     get deliveries() {
       return deliveries;
@@ -177,7 +156,7 @@ export function createHub(
     close() {
       isClosed = true;
       clearInterval(probe);
-      for (const subscriber of [...subscribers, ...sources]) subscriber.finish();
+      for (const queue of queues) queue.finish();
     },
   };
 }

@@ -1,51 +1,67 @@
-import type { Position, Publication } from '../broker/broker.ts';
 import { ApiError, isOutOfReach } from '../base/errors.ts';
+import { pause } from '../base/waiting.ts';
+import type { Position, Publication } from '../broker/broker.ts';
 import type { Conflation } from './conflation.ts';
+import type { Accepts } from './group-queue.ts';
 import type { Payload } from './payload.ts';
 import type { Payloads } from './payloads.ts';
-import type { Accepts } from './subscriber.ts';
 import type { TopicFeed } from './topic-feed.ts';
-import { pause } from './waits.ts';
 
-/** Where the payloads of one subscription go. None of its functions may throw. */
-export interface Member {
-  /** The next payload. What cannot be sent at once is the member's to bound. */
+/** Where a transport receives the payloads of a subscription. None of the functions may throw. */
+export interface Recipient {
+  /** The next payload. The recipient bounds the payloads that it cannot send at once. */
   deliver(payload: Payload): void;
-  /** Nothing more comes: null at an orderly end. */
+  /** Nothing follows. The error is null at an orderly end. */
   end(error: ApiError | null): void;
-  /** Resolves when there is room for more; null when there is. A replay waits for it; live payloads do not. */
+  /** Resolves when there is room for more; null when there is room now. A replay waits for it; live payloads do not. */
   room(): Promise<void> | null;
 }
 
-/** What all members of a group work with. */
-export interface SharedParts {
+/** The parts that all members of a group share. */
+export interface GroupParts {
   readonly feed: TopicFeed;
   readonly accepts: Accepts;
   readonly payloads: Payloads;
+  /** Null when the group does not conflate. */
   readonly conflation: Conflation | null;
-  /** Everybody who was admitted and has not left. */
+  /** All members that have not left. */
   readonly members: Set<Membership>;
-  /** Those that get what is live. */
+  /** The members that get live payloads. */
   readonly live: Set<Membership>;
 }
 
-/** Wait between attempts to read a log that is out of reach. */
+/** Pause between attempts to read a log that is out of reach. */
 const retryMs = 250;
 
-/** One member's place in a group: first what it missed, read from the log at its own pace, then what is live. */
-export class Membership {
-  readonly #member: Member;
-  readonly #group: SharedParts;
-  readonly #onLeft: () => void;
-  /** The last publication that the member has. */
-  #position: Position;
-  /** What a conflated replay has left for the next window; null while there is none. */
-  #rest: Payload[] | null = null;
-  #isOver = false;
+/**
+ * ```
+ *              start()                 reached the feed
+ *   admitted ─────────► replaying ──────────────────────────► live
+ *                           │ of a conflated group             ▲
+ *                           ▼                                  │ endWindow()
+ *                     awaitingWindow ─────────────────► inFirstWindow
+ *                                     the window opens
+ *   left ◄── leave() and end(), from every state
+ * ```
+ * `replaying`: the member reads the log, at its own pace. `awaitingWindow`: it has read all, and waits for the window that
+ * the group shares. `inFirstWindow`: the last payloads of its replay go out among the live payloads, in offset order.
+ */
+type MembershipState = 'admitted' | 'replaying' | 'awaitingWindow' | 'inFirstWindow' | 'live' | 'left';
 
-  /** @param onLeft called once, when the member is out, for whatever reason. */
-  constructor(member: Member, group: SharedParts, position: Position, onLeft: () => void) {
-    this.#member = member;
+/** The place of a subscription in its group: first the payloads that it missed, then the live payloads. */
+export class Membership {
+  readonly #recipient: Recipient;
+  readonly #group: GroupParts;
+  readonly #onLeft: () => void;
+  #state: MembershipState = 'admitted';
+  /** The last publication that the recipient has. */
+  #position: Position;
+  /** In the first window: the payloads of the replay that are not delivered yet. */
+  #remaining: Payload[] = [];
+
+  /** @param onLeft called once, when the member has left or was ended. */
+  constructor(recipient: Recipient, group: GroupParts, position: Position, onLeft: () => void) {
+    this.#recipient = recipient;
     this.#group = group;
     this.#position = position;
     this.#onLeft = onLeft;
@@ -54,43 +70,44 @@ export class Membership {
 
   /** Begins to deliver. */
   start(): void {
-    if (this.#isLevel) this.#goLive();
+    if (this.#hasLeft()) return;
+    if (this.#isLevel) this.#goLive('live');
     else void this.#replay();
   }
 
-  /** Ends it from the member's side: nothing is delivered afterwards. */
+  /** Ends the membership from the recipient's side: nothing is delivered afterwards. */
   leave(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+    if (this.#hasLeft()) return;
+    this.#state = 'left';
     this.#group.members.delete(this);
     this.#group.live.delete(this);
     this.#onLeft();
   }
 
-  /** Ends it from the group's side. */
+  /** Ends the membership from the group's side, and the recipient with it. */
   end(error: ApiError | null): void {
-    if (this.#isOver) return;
+    if (this.#hasLeft()) return;
     this.leave();
-    this.#member.end(error);
+    this.#recipient.end(error);
   }
 
   /** The group's next payload. */
   deliver(payload: Payload): void {
-    // The group may be behind: what this member had before it came is not for it.
+    // The group may be behind a member that joined later and has the publication already.
     if (payload.offset <= this.#position.offset) return;
-    if (this.#rest !== null) this.#deliverRest(payload.offset);
+    if (this.#state === 'inFirstWindow') this.#deliverRemaining(payload.offset);
     if (this.#hasLeft()) return;
-    this.#member.deliver(payload);
+    this.#recipient.deliver(payload);
   }
 
-  /** The group has delivered what a window lets through. */
+  /** The group has delivered all payloads of a window. */
   endWindow(): void {
-    if (this.#rest === null) return;
-    this.#deliverRest(Infinity);
-    this.#rest = null;
+    if (this.#state !== 'inFirstWindow') return;
+    this.#deliverRemaining(Infinity);
+    if (!this.#hasLeft()) this.#state = 'live';
   }
 
-  /** Whether the member has all that the group's feed has. */
+  /** Whether the recipient has everything that the group's feed has delivered. */
   get #isLevel(): boolean {
     const { epoch, offset } = this.#group.feed.position;
     return epoch === this.#position.epoch && offset <= this.#position.offset;
@@ -98,38 +115,30 @@ export class Membership {
 
   /** Whether there is more to replay. */
   #hasMore(): boolean {
-    return !this.#isOver && !this.#isLevel;
+    return !this.#hasLeft() && !this.#isLevel;
   }
 
-  /** Looked at anew after every wait. */
+  /** A function, because the member may leave during any wait and any delivery. */
   #hasLeft(): boolean {
-    return this.#isOver;
+    return this.#state === 'left';
   }
 
-  #goLive(): void {
-    if (!this.#isOver) this.#group.live.add(this);
+  #goLive(state: 'live' | 'inFirstWindow'): void {
+    if (this.#hasLeft()) return;
+    this.#state = state;
+    this.#group.live.add(this);
   }
 
   async #replay(): Promise<void> {
-    const { conflation, payloads } = this.#group;
+    this.#state = 'replaying';
+    const { conflation } = this.#group;
     try {
       if (conflation === null) {
-        while (this.#hasMore()) await this.#readOn((publication) => this.#send(publication));
-        this.#goLive();
-        return;
+        while (this.#hasMore()) await this.#readPage((publication) => this.#send(publication));
+        this.#goLive('live');
+      } else {
+        await this.#replayConflated(conflation);
       }
-      /** The newest of each market. */
-      const newest = new Map<string, Publication>();
-      const keep = (publication: Publication): void => {
-        newest.set(publication.event.marketId, publication);
-      };
-      while (this.#hasMore()) await this.#readOn(keep);
-      // Made before the window, so that it does not wait for them.
-      for (const publication of newest.values()) await payloads.of(publication);
-      // And what came meanwhile, which no window has brought.
-      while (this.#hasMore()) await this.#readOn(keep);
-      if (newest.size === 0) this.#goLive();
-      else this.#awaitWindow([...newest.values()], conflation);
     } catch (error) {
       this.#fail(error);
     }
@@ -139,22 +148,36 @@ export class Membership {
     this.end(error instanceof ApiError ? error : new ApiError('SERVICE_UNAVAILABLE'));
   }
 
-  /** Takes the next page of what is missing. */
-  async #readOn(take: (publication: Publication) => Promise<void> | void): Promise<void> {
-    const page = await this.#readPage();
+  /** Replays only the newest publication of each market. */
+  async #replayConflated(conflation: Conflation): Promise<void> {
+    const newest = new Map<string, Publication>();
+    const keep = (publication: Publication): void => {
+      newest.set(publication.event.marketId, publication);
+    };
+    while (this.#hasMore()) await this.#readPage(keep);
+    // Executed now, so that the window does not wait for them.
+    for (const publication of newest.values()) await this.#group.payloads.of(publication);
+    // Publications of the meantime belong to windows that this member was not in.
+    while (this.#hasMore()) await this.#readPage(keep);
+    if (newest.size === 0) this.#goLive('live');
+    else this.#awaitWindow([...newest.values()], conflation);
+  }
+
+  /** Reads the next page, and hands its accepted publications to `take`; waits for a log that is out of reach. */
+  async #readPage(take: (publication: Publication) => Promise<void> | void): Promise<void> {
+    const page = await this.#replayPage();
     for (const publication of page) {
-      if (this.#isOver) return;
+      if (this.#hasLeft()) return;
       if (publication.position.offset > this.#position.offset && this.#group.accepts(publication)) {
         await take(publication);
       }
       this.#position = publication.position;
     }
-    // Behind the feed, and yet nothing to read: the log is on its way to an end that the feed will tell.
+    // An empty page before the feed's position: the log is about to end, and the feed will tell.
     if (page.length === 0 && this.#hasMore()) await pause(retryMs);
   }
 
-  /** Reads on, waiting for the log while it is out of reach. */
-  async #readPage(): Promise<readonly Publication[]> {
+  async #replayPage(): Promise<readonly Publication[]> {
     try {
       return await this.#group.feed.replay(this.#position);
     } catch (error) {
@@ -167,35 +190,37 @@ export class Membership {
   async #send(publication: Publication): Promise<void> {
     const made = this.#group.payloads.of(publication);
     const payload = made instanceof Promise ? await made : made;
-    for (let room = this.#member.room(); room !== null; room = this.#member.room()) await room;
-    if (!this.#hasLeft()) this.#member.deliver(payload);
+    for (let room = this.#recipient.room(); room !== null; room = this.#recipient.room()) await room;
+    if (!this.#hasLeft()) this.#recipient.deliver(payload);
   }
 
-  /** Leaves the end of a conflated replay to the next window, which all of the group share. */
+  /** Delivers the last publications of a replay in the next window of the group. */
   #awaitWindow(publications: Publication[], conflation: Conflation): void {
+    if (this.#hasLeft()) return;
+    this.#state = 'awaitingWindow';
     const { payloads } = this.#group;
     const ordered = publications.sort((a, b) => a.position.offset - b.position.offset);
     conflation.atNextWindow(async (held) => {
-      if (this.#isOver) return;
-      const rest = ordered.filter(({ event }) => {
+      if (this.#hasLeft()) return;
+      const notSuperseded = ordered.filter(({ event }) => {
         const next = held.get(event.marketId);
         return next === undefined || next.position.offset <= this.#position.offset;
       });
       try {
         const made: Payload[] = [];
-        for (const publication of rest) made.push(await payloads.of(publication));
-        this.#rest = made;
-        this.#goLive();
+        for (const publication of notSuperseded) made.push(await payloads.of(publication));
+        this.#remaining = made;
+        this.#goLive('inFirstWindow');
       } catch (error) {
         this.#fail(error);
       }
     });
   }
 
-  #deliverRest(before: number): void {
-    while (!this.#isOver && this.#rest?.[0] !== undefined && this.#rest[0].offset < before) {
-      this.#member.deliver(this.#rest[0]);
-      this.#rest.shift();
+  #deliverRemaining(before: number): void {
+    while (!this.#hasLeft() && this.#remaining[0] !== undefined && this.#remaining[0].offset < before) {
+      this.#recipient.deliver(this.#remaining[0]);
+      this.#remaining.shift();
     }
   }
 }

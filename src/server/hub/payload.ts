@@ -1,17 +1,17 @@
 import type { Publication } from '../broker/broker.ts';
 
-/** One result of a publication, made and serialised once for everybody who gets it. */
+/** The result of a group's request for a publication, serialised once for all members. */
 export class Payload {
   /** JSON of the result. */
   readonly json: string;
   /** Offset of the publication in its log. */
   readonly offset: number;
   readonly marketId: string;
-  /** Set when a later payload with the same key makes this one worthless. */
+  /** A later payload with the same key makes this payload worthless; null when none does. */
   readonly supersessionKey: string | null;
-  /** The JSON in UTF-8, one character a byte: text that a socket takes without encoding it again for every client. */
+  /** The JSON in UTF-8, one character a byte, so that a socket writes it as latin1 without encoding it for each client. */
   readonly bytes: string;
-  /** The bytes, and the brace that ends the message around them. */
+  /** The bytes, and the brace that closes the message around them. */
   readonly tail: string;
 
   constructor(json: string, { position, event }: Publication) {
@@ -29,10 +29,7 @@ export function bytesOf(text: string): string {
   return /^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/**
- * The payloads that were made last in this process, at most so many bytes of them, for clients that come back and for
- * those that are behind.
- */
+/** The newest payloads of this process, for clients that reconnect or are behind; at most so many bytes. */
 export class PayloadCache {
   readonly #maximumBytes: number;
   readonly #payloads = new Map<string, Payload>();
@@ -46,7 +43,7 @@ export class PayloadCache {
     return this.#payloads.get(key);
   }
 
-  /** Keeps a payload under a key that is not there yet; the oldest make room for it. */
+  /** Adds a payload under a new key. The oldest payloads make room for it. */
   add(key: string, payload: Payload): void {
     this.#payloads.set(key, payload);
     this.#totalBytes += sizeOf(key, payload);
@@ -62,10 +59,10 @@ export class PayloadCache {
   }
 }
 
-/** What an object and its place in the map take beside their text. */
+/** Bytes that an object and its map entry take beside their text. */
 const overheadBytes = 200;
 
-/** Text of other characters than ASCII takes two bytes for each, and its UTF-8 up to three more. */
+/** Text that is not ASCII takes two bytes a character, and its UTF-8 up to three more. */
 const otherTextBytes = 5;
 
 function sizeOf(key: string, { json, bytes }: Payload): number {

@@ -1,18 +1,18 @@
 import type { Publication } from '../broker/broker.ts';
 import { Payload, type PayloadCache } from './payload.ts';
 
-/** What an execution brought. */
+/** The result of an execution. */
 export interface Executed {
   /** JSON of the result. */
   readonly json: string;
-  /** Whether it would be the same again; false of a result that has errors. */
+  /** Whether another execution gives the same result; false for a result with errors. */
   readonly isFinal: boolean;
 }
 
-/** Executes a subscription for one publication. Never throws. */
+/** Executes a group's request for a publication. Never throws. */
 export type Execute = (publication: Publication) => Promise<Executed> | Executed;
 
-/** Makes the payloads of one group: each once, however many ask for it at the same moment. */
+/** Makes the payloads of a group, each once for all members that ask for it at the same moment. */
 export class Payloads {
   readonly #prefix: string;
   readonly #execute: Execute;
@@ -20,7 +20,7 @@ export class Payloads {
   readonly #making = new Map<string, Promise<Payload>>();
   #isClosed = false;
 
-  /** @param id differs from that of every other group of the process, of the past too. */
+  /** @param id a number that no other group of this process has or had. */
   constructor(id: number, execute: Execute, cache: PayloadCache) {
     this.#prefix = `${id}:`;
     this.#execute = execute;
@@ -47,7 +47,7 @@ export class Payloads {
     this.#isClosed = true;
   }
 
-  // With the epoch: a client may come with a cursor of a new life of the log before this process hears of it.
+  // With the epoch, because a client may bring a cursor of a new epoch before this process hears of that epoch.
   #keyOf({ position: { epoch, offset } }: Publication): string {
     return `${this.#prefix}${epoch}:${offset}`;
   }

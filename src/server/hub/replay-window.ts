@@ -1,25 +1,25 @@
 import type { Broker, Position, Publication } from '../broker/broker.ts';
-import { restOfTheProcess } from './waits.ts';
+import { yieldToEventLoop } from '../base/waiting.ts';
 
-/** Publications that one look into the history brings at most. */
+/** Publications of a page of the history. */
 export const historyPageSize = 500;
 
-/** Publications that a window keeps while others go on being appended. */
+/** Publications that a window keeps when it is cut. */
 const maximumSize = 20_000;
 
-/** A window that nobody has read from for this long is let go. */
+/** A window without a read for this long is emptied. */
 const idleMs = 10_000;
 
 /**
- * What recovering subscribers of one topic share: the publications up to the feed's position, read from the log once
- * however many subscribers come back at the same moment.
+ * The publications of a topic that its recovering members share, so that they are read from the log once when many
+ * members recover at the same moment.
  *
- * It is empty while nobody recovers, and holds at most twice {@link maximumSize} publications beyond what was read.
+ * It is empty while no member recovers. Live publications make it at most twice {@link maximumSize} long.
  */
 export class ReplayWindow {
   readonly #broker: Broker;
   readonly #topic: string;
-  /** Without a gap, and ending where the feed stands; null while nobody recovers. */
+  /** Without a gap, up to the feed's position; null while no member recovers. */
   #publications: Publication[] | null = null;
   #lastTurn: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
@@ -29,26 +29,26 @@ export class ReplayWindow {
     this.#topic = topic;
   }
 
-  /** The feed has delivered one more. */
+  /** Adds a publication that the feed delivers. */
   append(publication: Publication): void {
     if (this.#publications === null) return;
     this.#publications.push(publication);
-    // Cut in batches: moving the whole window for every publication would cost more than the publication.
+    // Cut in batches, because moving the whole window for every publication costs more than the publication.
     if (this.#publications.length > maximumSize * 2)
       this.#publications = this.#publications.slice(-maximumSize);
   }
 
   /**
-   * Reads at most {@link historyPageSize} publications that follow `after`, none when it is where the feed stands.
+   * Reads at most {@link historyPageSize} publications that follow `after`; none at the feed's position.
    *
-   * @param feedPosition where the feed stands now.
+   * @param feedPosition returns the feed's position of that moment.
    * @throws {ApiError} as {@link Broker.history}.
    */
   read(after: Position, feedPosition: () => Position): Promise<readonly Publication[]> {
-    // One after the other: whoever waited finds what the one before has loaded.
+    // Reads run in turn, so that a read finds the publications that an earlier read has loaded.
     const turn = this.#lastTurn.then(() => this.#readInTurn(after, feedPosition));
-    // And not in one go: a page has many publications to deliver, and a thousand subscribers would hold up all else.
-    this.#lastTurn = turn.then(restOfTheProcess, restOfTheProcess);
+    // Yield in between, because the pages of a thousand members would hold up all other work.
+    this.#lastTurn = turn.then(yieldToEventLoop, yieldToEventLoop);
     return turn;
   }
 
@@ -60,7 +60,7 @@ export class ReplayWindow {
   async #readInTurn(after: Position, feedPosition: () => Position): Promise<readonly Publication[]> {
     const { epoch, offset } = feedPosition();
     if (after.epoch === epoch && after.offset === offset) return [];
-    // Another epoch, or further than this process has got: only the log itself can tell.
+    // The position is of another epoch or beyond the feed: only the log can tell whether it is valid.
     if (after.epoch !== epoch || after.offset > offset) {
       return this.#broker.history(this.#topic, after, historyPageSize);
     }
@@ -75,7 +75,7 @@ export class ReplayWindow {
     }
   }
 
-  /** Where in the window the publication after a position stands; null when the window does not reach back to it. */
+  /** The index of the publication after a position; null when the window does not reach back to it. */
   #startOf({ offset }: Position): number | null {
     const first = this.#publications?.[0];
     return first === undefined || first.position.offset > offset + 1
@@ -83,9 +83,9 @@ export class ReplayWindow {
       : offset + 1 - first.position.offset;
   }
 
-  /** Reads from `after` up to what the window already has, or to where the feed stands. */
+  /** Loads the publications between `after` and the start of the window, or up to the feed's position. */
   async #load(after: Position, feedPosition: () => Position): Promise<void> {
-    // While a page is awaited the feed goes on: into the window if there is one, and past it otherwise.
+    // A function, because during a wait the feed appends to the window, or moves on while there is none.
     const end = (): number => this.#publications?.[0]?.position.offset ?? feedPosition().offset + 1;
     const loaded: Publication[] = [];
     for (let position = after; position.offset + 1 < end();) {

@@ -1,41 +1,40 @@
-import type { Broker, Position, Publication } from '../broker/broker.ts';
 import { ApiError } from '../base/errors.ts';
 import type { Log } from '../base/logger.ts';
+import { Backoff } from '../base/waiting.ts';
+import type { Broker, Position, Publication } from '../broker/broker.ts';
 import { historyPageSize, ReplayWindow } from './replay-window.ts';
-import { pause } from './waits.ts';
 
-/** Waits between attempts to read the history that a gap needs. */
-const firstRetryMs = 50;
-const longestRetryMs = 1000;
+/** Pauses between attempts to read the history that fills a gap. */
+const retryPauses = { firstMs: 50, longestMs: 1000 };
 
-/** One subscriber at a feed. Neither function may throw. */
-export interface FeedMember {
+/** A listener at a feed. Neither function may throw. */
+export interface FeedListener {
   /** The next publication of the topic. */
   deliver(publication: Publication): void;
-  /** Nothing more comes: the feed cannot go on without a hole. */
+  /** The feed is over, because it cannot go on without a gap. */
   end(error: ApiError): void;
 }
 
 /**
- * What this process hears of one topic, however many subscribers it has: one subscription at the broker.
+ * A topic in this process: one subscription at the broker for all listeners.
  *
- * Members get every publication after they joined, in offset order, each once. An offset that skips is filled from the
- * history first; what cannot be filled ends the members with `CURSOR_EXPIRED`, and the feed with them.
+ * Each listener gets every publication after it was added, in offset order, each once. The feed fills a gap between two
+ * offsets from the history first. A gap that it cannot fill ends the listeners with `CURSOR_EXPIRED`, and the feed.
  */
 export interface TopicFeed {
-  /** Position of the last publication that the members have. */
+  /** Position of the last publication that was delivered to the listeners. */
   readonly position: Position;
-  readonly members: Set<FeedMember>;
-  /** Whether it ended by itself: nobody may join any more. */
+  readonly listeners: Set<FeedListener>;
+  /** Whether the feed is over: a listener that is added now gets nothing. */
   readonly isEnded: boolean;
   /**
-   * Compares the log's tail with what arrived, if nothing did since the last probe: a publication whose notice was lost
-   * without a trace is found by this.
+   * Compares the log's tail with the feed's position, if nothing was delivered since the last probe. It finds publications
+   * whose notices were lost with nothing after them.
    */
   probe(): Promise<void>;
   /**
-   * Reads what follows a position, at most one page of it; none when it is where the feed stands. Subscribers that
-   * recover at the same moment share what is read.
+   * Reads the publications that follow a position, at most a page of them; none at the feed's own position. Listeners
+   * that recover at the same moment share the pages.
    *
    * @throws {ApiError} as {@link Broker.history}.
    */
@@ -43,32 +42,42 @@ export interface TopicFeed {
   close(): void;
 }
 
-/** Waits; for how long the next time. */
-async function waitLonger(retryMs: number): Promise<number> {
-  await pause(retryMs);
-  return Math.min(retryMs * 2, longestRetryMs);
-}
-
-/** Starts to listen at a topic. Resolves once live. */
+/**
+ * Subscribes to a topic. Resolves once live.
+ *
+ * @throws {ApiError} `SERVICE_UNAVAILABLE` when the broker is out of reach.
+ */
 export async function openTopicFeed(broker: Broker, topic: string, log: Log): Promise<TopicFeed> {
   const feed = new Feed(broker, topic, log);
   await feed.open();
   return feed;
 }
 
+/**
+ * ```
+ *            nothing is missing            probe()
+ *   filling ────────────────────► live ◄───────────► quiet
+ *      ▲                           │     delivery      │
+ *      │◄──────────────────────────┴───────────────────┤
+ *      │   a gap, an interruption, a tail that differs │
+ *      └─── the gap cannot be filled ──► ended ◄───────┘ close(), from every state
+ * ```
+ * `filling`: the feed delivers from the history, and only notes the positions of notices. `live`: it delivers notices.
+ * `quiet`: live, with no delivery since the last probe.
+ */
+type FeedState = 'filling' | 'live' | 'quiet' | 'ended';
+
 class Feed implements TopicFeed {
-  readonly members = new Set<FeedMember>();
-  isEnded = false;
+  readonly listeners = new Set<FeedListener>();
   position: Position = { epoch: '', offset: 0 };
   readonly #broker: Broker;
   readonly #topic: string;
   readonly #log: Log;
-  /** The last position that was heard of while the history was being read; what it names is in the history. */
-  #heard: Position | null = null;
-  #isFilling = true;
-  #mustLook = false;
-  /** Whether nothing came since the last probe. */
-  #isQuiet = false;
+  #state: FeedState = 'filling';
+  /** While filling: the position of the last notice. The history reaches up to it. */
+  #noticed: Position | null = null;
+  /** While filling: whether to read the history even if no notice tells of a gap. */
+  #mustRead = false;
   readonly #window: ReplayWindow;
   #unsubscribe = (): void => undefined;
 
@@ -79,11 +88,15 @@ class Feed implements TopicFeed {
     this.#window = new ReplayWindow(broker, topic);
   }
 
+  get isEnded(): boolean {
+    return this.#state === 'ended';
+  }
+
   async open(): Promise<void> {
     const subscription = await this.#broker.subscribe(
       this.#topic,
       (publication) => this.#receive(publication),
-      () => this.#look(),
+      () => this.#readHistory(),
     );
     this.#unsubscribe = () => subscription.close();
     this.position = subscription.position;
@@ -91,7 +104,7 @@ class Feed implements TopicFeed {
   }
 
   close(): void {
-    this.isEnded = true;
+    this.#state = 'ended';
     this.#window.clear();
     this.#unsubscribe();
   }
@@ -101,74 +114,82 @@ class Feed implements TopicFeed {
   }
 
   async probe(): Promise<void> {
-    const wasQuiet = this.#isQuiet;
-    this.#isQuiet = true;
-    if (!wasQuiet || this.isEnded) return;
+    if (this.#state === 'live') this.#state = 'quiet';
+    else if (this.#state === 'quiet') await this.#compareWithTail();
+  }
+
+  async #compareWithTail(): Promise<void> {
     try {
       const tail = await this.#broker.tail(this.#topic);
       const isTail = tail.epoch === this.position.epoch && tail.offset === this.position.offset;
-      if (!isTail) this.#look();
+      if (!isTail) this.#readHistory();
     } catch {
-      // The broker is out of reach: when it is back it calls that an interruption.
+      // The broker is out of reach. It tells the feed of an interruption when it is back.
     }
   }
 
-  /** Reads the history whether or not something was heard that is missing. */
-  #look(): void {
-    this.#mustLook = true;
-    if (!this.#isFilling && !this.isEnded) void this.#fill();
+  /** Reads the history although no notice tells of a gap. */
+  #readHistory(): void {
+    if (this.isEnded) return;
+    this.#mustRead = true;
+    if (this.#state !== 'filling') void this.#fill();
   }
 
   #receive(publication: Publication): void {
+    if (this.#state === 'ended') return;
+    if (this.#state === 'filling') {
+      this.#noticed = publication.position;
+      return;
+    }
     const { epoch, offset } = publication.position;
-    if (this.#isFilling) {
-      this.#heard = publication.position;
-    } else if (epoch !== this.position.epoch || offset > this.position.offset + 1) {
-      this.#heard = publication.position;
+    if (epoch !== this.position.epoch || offset > this.position.offset + 1) {
+      this.#noticed = publication.position;
       void this.#fill();
     } else if (offset === this.position.offset + 1) {
+      this.#state = 'live';
       this.#deliver(publication);
     }
   }
 
   #deliver(publication: Publication): void {
     this.position = publication.position;
-    this.#isQuiet = false;
     this.#window.append(publication);
-    for (const member of this.members) member.deliver(publication);
+    for (const listener of this.listeners) listener.deliver(publication);
   }
 
   get #isBehind(): boolean {
-    const heard = this.#heard;
-    return heard !== null && (heard.epoch !== this.position.epoch || heard.offset > this.position.offset);
+    const noticed = this.#noticed;
+    return (
+      noticed !== null && (noticed.epoch !== this.position.epoch || noticed.offset > this.position.offset)
+    );
   }
 
-  /** Delivers from the history until nothing that was heard of is missing. */
+  /** Delivers from the history until the feed has reached every position that it was told of. */
   async #fill(): Promise<void> {
-    this.#isFilling = true;
-    let retryMs = firstRetryMs;
-    while ((this.#isBehind || this.#mustLook) && !this.isEnded) {
+    this.#state = 'filling';
+    const backoff = new Backoff(retryPauses);
+    while ((this.#isBehind || this.#mustRead) && !this.isEnded) {
       try {
-        this.#mustLook = false;
+        this.#mustRead = false;
         const missed = await this.#broker.history(this.#topic, this.position, historyPageSize);
         for (const publication of missed) this.#deliver(publication);
-        // A full page may not be the last.
-        if (missed.length === historyPageSize) this.#mustLook = true;
-        if (missed.length > 0) retryMs = firstRetryMs;
-        // A notice has overtaken the log that is read: looking again at once would find no more.
-        else if (this.#isBehind) retryMs = await waitLonger(retryMs);
+        // Another page may follow a full page.
+        if (missed.length === historyPageSize) this.#mustRead = true;
+        if (missed.length > 0) backoff.reset();
+        // A notice has overtaken the log. Another read would find nothing more at once.
+        else if (this.#isBehind) await backoff.wait();
       } catch (error) {
-        this.#mustLook = true;
+        this.#mustRead = true;
         if (error instanceof ApiError && error.code !== 'SERVICE_UNAVAILABLE') {
           this.#end(error);
           return;
         }
         this.#log.warn({ err: error, topic: this.#topic }, 'a gap waits for the history to be readable');
-        retryMs = await waitLonger(retryMs);
+        await backoff.wait();
       }
     }
-    this.#heard = null;
-    this.#isFilling = false;
+    this.#noticed = null;
+    if (!this.isEnded) this.#state = 'live';
   }
 
   #end(reason: ApiError): void {
@@ -177,7 +198,7 @@ class Feed implements TopicFeed {
       'the log lost publications that subscribers still need',
     );
     this.close();
-    for (const member of [...this.members]) member.end(new ApiError('CURSOR_EXPIRED'));
-    this.members.clear();
+    for (const listener of [...this.listeners]) listener.end(new ApiError('CURSOR_EXPIRED'));
+    this.listeners.clear();
   }
 }

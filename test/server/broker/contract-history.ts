@@ -13,7 +13,7 @@ import {
 } from '../../support/broker/broker-under-test.ts';
 import { note } from '../../support/broker/notes.ts';
 
-/** The part of the broker contract that is about what is kept, and for how long. */
+/** The part of the broker contract about the history and its bounds. */
 export function describeHistory({ create, limits }: ContractOptions): void {
   const { ttlMs } = limits;
 
@@ -91,7 +91,7 @@ export function describeHistory({ create, limits }: ContractOptions): void {
       );
     });
 
-    it('gives a topic that nobody used for that long a new epoch', async () => {
+    it('gives a topic without any use for that long a new epoch', async () => {
       await using brokers = await create(limits);
       const topic = newTopic();
       await brokers.one.publish(topic, note(1));

@@ -14,7 +14,7 @@ import { createRecorder } from '../../support/broker/recorder.ts';
 /** The part of the broker contract that is about listening. */
 export function describeListening({ create, limits }: ContractOptions): void {
   describe('listening', () => {
-    it('begins at the tail, and brings nothing from before', async () => {
+    it('begins at the tail, and brings no earlier publication', async () => {
       await using brokers = await create(limits);
       const topic = newTopic();
       await publishNotes(brokers.one, topic, 1, 3);
@@ -67,7 +67,7 @@ export function describeListening({ create, limits }: ContractOptions): void {
       }
     });
 
-    it('brings all listeners the same, in the order of the history, whoever publishes', async () => {
+    it('brings all listeners the same, in the order of the history, for publications of any process', async () => {
       await using brokers = await create(limits);
       const topic = newTopic();
       const start = await brokers.one.tail(topic);
@@ -90,7 +90,7 @@ export function describeListening({ create, limits }: ContractOptions): void {
       }
     });
 
-    it('brings what one process publishes in the order in which it handed it over', async () => {
+    it('brings the publications of a process in the order of its calls', async () => {
       await using brokers = await create(limits);
       const topic = newTopic();
       const start = await brokers.one.tail(topic);
@@ -118,7 +118,7 @@ export function describeListening({ create, limits }: ContractOptions): void {
       expect(leaves.ids).toEqual(['1']);
     });
 
-    it('of one function twice are two, which end apart', async () => {
+    it('of the same function twice are two, which end apart', async () => {
       await using brokers = await create(limits);
       const topic = newTopic();
       const recorder = createRecorder();
@@ -152,7 +152,7 @@ export function describeListening({ create, limits }: ContractOptions): void {
       expect(second.heard).toEqual([]);
     });
 
-    it('that begins after the last one ended hears everything from its own position', async () => {
+    it('that begins after the last listener ended hears everything from its own position', async () => {
       await using brokers = await create(limits);
       const topic = newTopic();
       for (const id of range(1, 20)) {

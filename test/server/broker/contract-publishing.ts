@@ -50,7 +50,7 @@ export function describePublishing({ create, limits }: ContractOptions): void {
       expect(first?.event.payload).toMatchObject({ text: 'first' });
     });
 
-    it('drops all but one of an identity that many publish at once', async () => {
+    it('appends an identity once that many publish at the same moment', async () => {
       await using brokers = await create(limits);
       const topic = newTopic();
       const attempts = range(1, 40).map((index) =>
@@ -63,7 +63,7 @@ export function describePublishing({ create, limits }: ContractOptions): void {
       expect((await brokers.one.tail(topic)).offset).toBe(1);
     });
 
-    it('remembers identities at least as long as the history, whatever else was dropped', async () => {
+    it('remembers identities at least as long as the history, after any number of dropped events', async () => {
       await using brokers = await create({ ...limits, size: 10 });
       const topic = newTopic();
       await brokers.one.publish(topic, note('order', { supersedes: { key: 'k', order: 1_000_000n } }));
@@ -91,7 +91,7 @@ export function describePublishing({ create, limits }: ContractOptions): void {
       expect((await brokers.one.tail(other)).epoch).not.toBe((await brokers.one.tail(topic)).epoch);
     });
 
-    it('loses nothing of what an event says', async () => {
+    it('keeps every value of an event', async () => {
       await using brokers = await create(limits);
       const topic = newTopic();
       const start = await brokers.one.tail(topic);
@@ -118,7 +118,7 @@ export function describePublishing({ create, limits }: ContractOptions): void {
   });
 
   describe('superseding', () => {
-    it('drops what is older than the last of its key, and keeps what is as old or newer', async () => {
+    it('drops an event that is older than the last of its key, and keeps events that are as old or newer', async () => {
       await using brokers = await create(limits);
       const topic = newTopic();
       const publish = (id: string, key: string, order: bigint) =>
@@ -134,7 +134,7 @@ export function describePublishing({ create, limits }: ContractOptions): void {
       expect((await brokers.one.tail(topic)).offset).toBe(5);
     });
 
-    it('drops it as well when it comes once more', async () => {
+    it('drops a superseded event again when it is published again', async () => {
       await using brokers = await create(limits);
       const topic = newTopic();
       const publish = (id: string, order: bigint) =>
@@ -145,7 +145,7 @@ export function describePublishing({ create, limits }: ContractOptions): void {
       expect((await brokers.one.tail(topic)).offset).toBe(1);
     });
 
-    it('leaves the orders of what many publish at once rising', async () => {
+    it('leaves rising orders in the log when many publish at the same moment', async () => {
       await using brokers = await create(limits);
       const topic = newTopic();
       const start = await brokers.one.tail(topic);

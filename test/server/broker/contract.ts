@@ -7,7 +7,7 @@ import { describeListening } from './contract-listening.ts';
 import { describePublishing } from './contract-publishing.ts';
 
 /**
- * What every broker must do, by the contract in src/server/broker/broker.ts. Its events are the notes of test/support/broker/notes.ts.
+ * The contract of src/server/broker/broker.ts, for any broker. Its events are the notes of test/support/broker/notes.ts.
  *
  * @param options.ttlMs a time to live that `elapse` can wait for.
  */

@@ -10,7 +10,7 @@ const invalid = errorWith('CURSOR_INVALID');
 const text = fc.string({ unit: 'grapheme', maxLength: 60 });
 const offset = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 
-/** A cursor with a checksum that is right, whatever it says. */
+/** A cursor with any body, and the right checksum. */
 function forged(body: unknown): string {
   const encoded = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)).toString('base64url');
   return encoded + createHash('sha256').update(encoded).digest('base64url').slice(0, 8);

@@ -37,7 +37,7 @@ async function everything(stage: SharedStage, marketId: string, wallet: string) 
   return { rows, cursors: [market?.cursor, viewer?.cursor, streams] };
 }
 
-/** Makes the statements of a table fail for one wallet or market: at once, or when the transaction commits. */
+/** Makes the statements of a table fail for a wallet or a market: at once, or when the transaction commits. */
 async function forbid(stage: SharedStage, table: string, condition: string, when: 'at once' | 'at commit') {
   await stage.query(`
     CREATE OR REPLACE FUNCTION test_refuse_${table}() RETURNS trigger LANGUAGE plpgsql AS $body$
@@ -132,7 +132,7 @@ describeOnDatabases('a mutation that fails', (stage) => {
     expect(await everything(stage, marketId, 'fails-early')).toEqual(before);
   });
 
-  it('does not stand in the way of the next one, which alone is published', async () => {
+  it('does not hold up the next mutation, and only that mutation is published', async () => {
     using client = createSocketClient(stage.server);
     const marketId = await createMarket(stage.server);
     const { market } = await request(stage.server, MarketDocument, { id: marketId });

@@ -45,7 +45,7 @@ afterEach(async () => {
   await broker.close();
 });
 
-/** An outbox that looks for nothing by itself. */
+/** An outbox that relays only when a test asks for it. */
 function openOutbox(definitions: readonly EventDefinition[] = [noted], to: Broker = broker): Outbox {
   const codec = createEventCodec(definitions);
   const { queries } = database;
@@ -67,7 +67,7 @@ async function publishedIds(): Promise<readonly string[]> {
   return idsOf(await broker.history(topic, { epoch, offset: 0 }, 10));
 }
 
-it('publishes what was left behind, once', async () => {
+it('publishes the rows of a process that died, once', async () => {
   await leaveBehind(known);
   const outbox = openOutbox();
 
@@ -76,7 +76,7 @@ it('publishes what was left behind, once', async () => {
   expect(await publishedIds()).toEqual(['noted']);
 });
 
-it('keeps what the broker does not take', async () => {
+it('keeps the rows that the broker does not take', async () => {
   await leaveBehind(known);
   const isDown: Broker = { ...broker, publish: () => Promise.reject(new ApiError('SERVICE_UNAVAILABLE')) };
 
@@ -94,7 +94,7 @@ it('leaves an event that only a newer process knows to that process', async () =
   expect(await publishedIds()).toEqual(['noted', 'added']);
 });
 
-it('finds what was left behind after any number of events that only a newer process knows', async () => {
+it('publishes a row behind any number of events that only a newer process knows', async () => {
   await leaveBehind(...Array.from({ length: 250 }, () => newer), known);
 
   expect(await openOutbox([noted]).relay()).toBe(1);

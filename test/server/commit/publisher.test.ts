@@ -17,6 +17,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -25,7 +26,7 @@ interface UnsteadyBroker {
   readonly broker: Broker;
   /** Publications that go through before the connection breaks. */
   readonly breakAfter: (publications: number) => void;
-  /** Takes one more and breaks before it can say so. */
+  /** Takes another publication, and breaks before it can answer. */
   readonly breakBeforeAnswer: () => void;
   readonly repair: () => void;
   /** Identities in a topic's log, in order. */
@@ -68,7 +69,7 @@ function createUnsteadyBroker(): UnsteadyBroker {
 const event = (id: number, ...topics: string[]): Event => note(id, { topics });
 const ids = (from: number, to: number): string[] => range(from, to).map(String);
 
-/** Lets everything happen that is due by then. */
+/** Advances the time, and runs the timers that are due. */
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 describe('the publisher', () => {
@@ -106,6 +107,8 @@ describe('the publisher', () => {
 
   it('tries again within a second, however long the broker was away, and not more than a few times a second', async () => {
     const { broker, breakAfter } = createUnsteadyBroker();
+    // Every pause is as long as it may be.
+    vi.spyOn(Math, 'random').mockReturnValue(1);
     const publish = vi.spyOn(broker, 'publish');
     const publisher = createPublisher(broker, 1000, log);
     breakAfter(0);
@@ -118,7 +121,7 @@ describe('the publisher', () => {
     expect(attempts).toBeLessThan(20);
   });
 
-  it('publishes once what the broker took without being able to say so', async () => {
+  it('publishes an event once that the broker took without an answer', async () => {
     const { broker, breakBeforeAnswer, repair, logOf } = createUnsteadyBroker();
     const publisher = createPublisher(broker, 1000, log);
     breakBeforeAnswer();
@@ -175,7 +178,7 @@ describe('the publisher', () => {
     );
   });
 
-  it('tells of each commit when all of it is published, in their order', async () => {
+  it('tells of each commit when all of its events are published, in the order of the commits', async () => {
     const { broker, breakAfter, repair } = createUnsteadyBroker();
     const publisher = createPublisher(broker, 1000, log);
     const published: string[] = [];
@@ -219,7 +222,7 @@ describe('draining the publisher', () => {
     expect(await publisher.drain(0)).toBe(true);
   });
 
-  it('waits for what waits', async () => {
+  it('waits for the events in the queue', async () => {
     unsteady.breakAfter(0);
     publisher.publish([event(1, 'a')]);
     const drained = publisher.drain(5000);
@@ -231,7 +234,7 @@ describe('draining the publisher', () => {
     expect(await unsteady.logOf('a')).toEqual(['1']);
   });
 
-  it('gives up in time, and says so', async () => {
+  it('gives up after its timeout, and says so', async () => {
     unsteady.breakAfter(0);
     publisher.publish([event(1, 'a')]);
     const drained = publisher.drain(5000);
@@ -241,7 +244,7 @@ describe('draining the publisher', () => {
     expect(publisher.waiting).toBe(1);
   });
 
-  it('leaves a closed publisher: it takes nothing more and tries nothing more', async () => {
+  it('leaves a closed publisher, which takes no events and makes no attempts', async () => {
     unsteady.breakAfter(0);
     publisher.publish([event(1, 'a')]);
     await pass(100);

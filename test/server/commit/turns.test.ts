@@ -17,7 +17,7 @@ function createTask() {
 }
 
 describe('turns', () => {
-  it('of one key come one after the other, in the order in which they were asked for', async () => {
+  it('of a key run in the order of the calls, never two at once', async () => {
     const turns = createTurns(100);
     const running = new Set<number>();
     const order: number[] = [];
@@ -45,7 +45,7 @@ describe('turns', () => {
     await first;
   });
 
-  it('go on after one that failed, which fails its own caller alone', async () => {
+  it('go on after a failed task, which fails only its own caller', async () => {
     const turns = createTurns(100);
     const broken = createTask();
     const first = turns.take('market', broken.run);
@@ -56,7 +56,7 @@ describe('turns', () => {
     expect(await second).toBe('second');
   });
 
-  it('are refused when too many wait: SERVICE_UNAVAILABLE, until somebody is done', async () => {
+  it('are refused when too many wait: SERVICE_UNAVAILABLE, until a task is over', async () => {
     const turns = createTurns(2);
     const tasks = [createTask(), createTask(), createTask()];
     const taken = tasks.map(({ run }) => turns.take('market', run));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { recordMember, type RecordingMember } from '../../support/hub/group-member.ts';
+import { recordingRecipient, type RecordingRecipient } from '../../support/hub/recording-recipient.ts';
 import { createGroupStage, stageTopic as topic } from '../../support/hub/group-stage.ts';
 
 describe('a conflated group', () => {
@@ -19,7 +19,7 @@ describe('a conflated group', () => {
 
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-  it('gives who recovers the newest of each market, what comes while it is made included', async () => {
+  it('gives a recovering member the newest of each market, with publications that come during their execution', async () => {
     const stage = createGroupStage();
     const { epoch } = await stage.script.broker.tail(topic);
     const live = await stage.join(null, { everyMs });
@@ -37,11 +37,11 @@ describe('a conflated group', () => {
     expect([live.offsets, late.offsets]).toEqual([[1, 3], [3]]);
   });
 
-  it('gives nothing to a member that leaves in the middle of what it missed', async () => {
+  it('gives nothing to a member that has left in the middle of its replay', async () => {
     const stage = createGroupStage();
     const start = await stage.script.broker.tail(topic);
     for (const marketId of ['a', 'b', 'c']) await stage.script.publish(topic, marketId, { marketId });
-    const member = recordMember(() => membership.leave());
+    const member = recordingRecipient(() => membership.leave());
     const membership = await stage.hub.join(stage.optionsOf({ everyMs }), start, member);
     membership.start();
     await pass(5 * everyMs);
@@ -64,9 +64,9 @@ describe('a conflated group', () => {
           const newest = new Map<string, number>();
           const arrivals = new Map<object, Map<string, number[]>>();
           const { epoch } = await stage.script.broker.tail(topic);
-          const members: RecordingMember[] = [];
+          const members: RecordingRecipient[] = [];
           const join = async (after: number | null): Promise<void> => {
-            const member = recordMember(({ marketId }) => {
+            const member = recordingRecipient(({ marketId }) => {
               const times = arrivals.get(member) ?? new Map<string, number[]>();
               arrivals.set(member, times.set(marketId, [...(times.get(marketId) ?? []), Date.now()]));
             });

@@ -21,7 +21,7 @@ interface Taken {
   readonly atMs: number;
 }
 
-/** A conflation whose consumer takes everything when `consumer.pace()` resolves. */
+/** A conflation whose consumer takes each window when `pace()` resolves. */
 function stage(pace: () => Promise<void> = () => Promise.resolve()) {
   const taken: Taken[] = [];
   let lastOffset = 0;
@@ -48,7 +48,7 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const offsetsOf = (taken: readonly Taken[]) => taken.map(({ offset }) => offset);
 
 describe('a conflation', () => {
-  it('lets the first through at once, and of what comes within the window only the newest, at its end', async () => {
+  it('emits the first at once, and only the newest of a window at its end', async () => {
     const { taken, push } = stage();
     const startMs = Date.now();
     push('m');
@@ -66,7 +66,7 @@ describe('a conflation', () => {
     expect((taken[0]?.atMs ?? 0) - startMs).toBeLessThanOrEqual(1);
   });
 
-  it('lets one through at once again after a quiet window', async () => {
+  it('emits at once again after a quiet window', async () => {
     const { taken, push } = stage();
     push('m');
     await pass(5000);
@@ -76,7 +76,7 @@ describe('a conflation', () => {
     expect(offsetsOf(taken)).toEqual([1, 2]);
   });
 
-  it('lets the newest of each market through, in the order of the stream', async () => {
+  it('emits the newest of each market, in the order of the stream', async () => {
     const { taken, push } = stage();
     push('a');
     await pass(1);
@@ -86,7 +86,7 @@ describe('a conflation', () => {
     expect(taken.map(({ marketId, offset }) => `${marketId}${offset}`)).toEqual(['a1', 'b5', 'c7', 'a8']);
   });
 
-  it('lets each market through once a window at most, always the newest, in offset order, whatever comes when', async () => {
+  it('emits each market at most once a window, always the newest, in offset order, for any arrivals', async () => {
     const step = fc.record({
       marketId: fc.constantFrom('a', 'b', 'c'),
       waitMs: fc.integer({ min: 0, max: 1500 }),
@@ -119,7 +119,7 @@ describe('a conflation', () => {
     );
   });
 
-  it('holds one of each market for a consumer that is slow, the newest when it comes back', async () => {
+  it('holds a single publication of each market for a slow consumer: the newest', async () => {
     let comeBack: () => void = () => undefined;
     const absence = new Promise<void>((resolve) => (comeBack = resolve));
     const { taken, push } = stage(() => absence);
@@ -130,13 +130,13 @@ describe('a conflation', () => {
     }
     comeBack();
     await pass(0);
-    // What had been let through before it stopped taking, and after that only the newest of each.
+    // The publications from before the consumer stopped, and then only the newest of each market.
     expect(offsetsOf(taken)).toEqual([1, 2]);
     await pass(everyMs);
     expect(offsetsOf(taken)).toEqual([1, 2, 1999, 2000]);
   });
 
-  it('tells of a window before what it lets through, and opens one for whoever asks', async () => {
+  it('calls back before a window emits, and opens a window for each callback', async () => {
     const { conflation, taken, push } = stage();
     const windows: number[][] = [];
     const ask = (): void => {
@@ -159,7 +159,7 @@ describe('a conflation', () => {
     expect(offsetsOf(taken)).toEqual([1, 2, 3]);
   });
 
-  it('lets what waits through when it is flushed, and nothing afterwards', async () => {
+  it('emits the waiting publications when it is flushed, and none afterwards', async () => {
     const { conflation, taken, push } = stage();
     for (const marketId of ['a', 'a', 'b', 'a']) push(marketId);
     await conflation.flush();
@@ -170,7 +170,7 @@ describe('a conflation', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('lets nothing through once it is closed, and leaves no timer', async () => {
+  it('emits nothing after it is closed, and leaves no timer', async () => {
     const { conflation, taken, push } = stage();
     push('a');
     await pass(1);

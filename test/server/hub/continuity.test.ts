@@ -7,7 +7,7 @@ import { ApiError } from '../../../src/server/base/errors.ts';
 import { createHub, type Hub } from '../../../src/server/hub/hub.ts';
 import { createLog } from '../../../src/server/base/logger.ts';
 import { errorWith, range } from '../../support/broker/broker-under-test.ts';
-import { subscribeAt } from '../../support/hub/hub-subscription.ts';
+import { HubSubscription } from '../../support/hub/hub-subscription.ts';
 import { createScriptedBroker, type ScriptedBroker } from '../../support/broker/scripted-broker.ts';
 
 const topic = 'market:m';
@@ -36,17 +36,17 @@ async function publish(from: number, to: number): Promise<void> {
   for (const id of range(from, to)) await script.publish(topic, id);
 }
 
-/** Loses every notice while the work is done. */
+/** Loses every notice during the work. */
 async function unheard(work: () => Promise<void>): Promise<void> {
   script.onNotice = () => [];
   await work();
   script.onNotice = (publication) => [publication];
 }
 
-describe('what a connection does to its notices, subscribers do not notice:', () => {
-  it('repeats them', async () => {
+describe('subscriptions get everything, once and in order, when the connection', () => {
+  it('repeats notices', async () => {
     script.onNotice = (publication) => [publication, publication, publication];
-    const subscription = await subscribeAt(hub, topic);
+    const subscription = await HubSubscription.open(hub, topic);
     await publish(1, 3);
     script.onNotice = (publication) => [publication];
     await publish(4, 4);
@@ -54,8 +54,8 @@ describe('what a connection does to its notices, subscribers do not notice:', ()
     expect(await subscription.take(4)).toEqual(ids(1, 4));
   });
 
-  it('brings one again much later', async () => {
-    const subscription = await subscribeAt(hub, topic);
+  it('repeats a notice much later', async () => {
+    const subscription = await HubSubscription.open(hub, topic);
     let first: Publication | undefined;
     script.onNotice = (publication) => [(first ??= publication), publication];
     await publish(1, 3);
@@ -63,8 +63,8 @@ describe('what a connection does to its notices, subscribers do not notice:', ()
     expect(await subscription.take(3)).toEqual(ids(1, 3));
   });
 
-  it('changes their order', async () => {
-    const subscription = await subscribeAt(hub, topic);
+  it('changes the order of notices', async () => {
+    const subscription = await HubSubscription.open(hub, topic);
     const held: Publication[] = [];
     script.onNotice = (publication) => {
       held.push(publication);
@@ -75,8 +75,8 @@ describe('what a connection does to its notices, subscribers do not notice:', ()
     expect(await subscription.take(8)).toEqual(ids(1, 8));
   });
 
-  it('loses some, which the history still has', async () => {
-    const [one, two] = [await subscribeAt(hub, topic), await subscribeAt(hub, topic)];
+  it('loses notices that the history still has', async () => {
+    const [one, two] = [await HubSubscription.open(hub, topic), await HubSubscription.open(hub, topic)];
     await publish(1, 2);
     await unheard(() => publish(3, 9));
     await publish(10, 10);
@@ -88,16 +88,16 @@ describe('what a connection does to its notices, subscribers do not notice:', ()
     expect(script.looks).toHaveLength(1);
   });
 
-  it('loses more than a look into the history brings', async () => {
-    const subscription = await subscribeAt(hub, topic);
+  it('loses more notices than a page of the history has', async () => {
+    const subscription = await HubSubscription.open(hub, topic);
     await unheard(() => publish(1, 1234));
     await publish(1235, 1236);
 
     expect(await subscription.take(1236)).toEqual(ids(1, 1236));
   });
 
-  it('loses some while the history is read for others', async () => {
-    const subscription = await subscribeAt(hub, topic);
+  it('loses notices while the history is read for others', async () => {
+    const subscription = await HubSubscription.open(hub, topic);
     await unheard(() => publish(1, 2));
     let rounds = 0;
     script.beforeAnswer = async (call) => {
@@ -114,8 +114,8 @@ describe('what a connection does to its notices, subscribers do not notice:', ()
     ]);
   });
 
-  it('loses the last one, which nothing follows: a probe finds it within ten seconds', async () => {
-    const subscription = await subscribeAt(hub, topic);
+  it('loses the last notice: a probe finds it within ten seconds', async () => {
+    const subscription = await HubSubscription.open(hub, topic);
     await publish(1, 1);
     await unheard(() => publish(2, 3));
     await vi.advanceTimersByTimeAsync(10_000);
@@ -123,20 +123,20 @@ describe('what a connection does to its notices, subscribers do not notice:', ()
     expect(await subscription.take(3)).toEqual(ids(1, 3));
   });
 
-  it('loses what comes while it is interrupted, and says that it was', async () => {
-    const subscription = await subscribeAt(hub, topic);
+  it('loses notices during an interruption, and tells of it', async () => {
+    const subscription = await HubSubscription.open(hub, topic);
     await unheard(() => publish(1, 3));
     script.interrupt();
 
     expect(await subscription.take(3)).toEqual(ids(1, 3));
   });
 
-  it('loses what comes while a subscriber begins, before it is told where it stands', async () => {
+  it('loses notices while a subscription begins', async () => {
     await publish(1, 1);
     script.beforeAnswer = async (call) => {
       if (call === 'subscribe') await unheard(() => publish(2, 3));
     };
-    const subscription = await subscribeAt(hub, topic);
+    const subscription = await HubSubscription.open(hub, topic);
     await publish(4, 4);
 
     expect(await subscription.take(3)).toEqual(ids(2, 4));
@@ -144,8 +144,8 @@ describe('what a connection does to its notices, subscribers do not notice:', ()
 });
 
 describe('a history that cannot be read', () => {
-  it('is waited for, and nothing that follows overtakes what is missing', async () => {
-    const subscription = await subscribeAt(hub, topic);
+  it('is waited for, and no later publication overtakes the missing publications', async () => {
+    const subscription = await HubSubscription.open(hub, topic);
     script.beforeCall = (call) => {
       if (call === 'history') throw new ApiError('SERVICE_UNAVAILABLE');
     };
@@ -161,15 +161,15 @@ describe('a history that cannot be read', () => {
     expect(await subscription.take(4)).toEqual(ids(2, 5));
   });
 
-  it('is not asked again and again without a pause when a notice has overtaken it', async () => {
-    const subscription = await subscribeAt(hub, topic);
+  it('is not read again and again without a pause when a notice has overtaken it', async () => {
+    const subscription = await HubSubscription.open(hub, topic);
     await publish(1, 1);
     const ahead: Publication[] = [];
     script.onNotice = (publication) => {
       ahead.push(publication);
       return [];
     };
-    // The notice of the third comes to this process before a replica of the log has anything new.
+    // The notice of the third publication arrives before a replica of the log has it.
     const history = script.broker.history.bind(script.broker);
     let isBehind = true;
     const looks = vi.spyOn(script.broker, 'history').mockImplementation((...args) => {
@@ -187,10 +187,10 @@ describe('a history that cannot be read', () => {
   });
 });
 
-describe('what cannot be filled', () => {
-  it('ends every subscription with CURSOR_EXPIRED after what it still has, and the feed with them', async () => {
+describe('a gap that cannot be filled', () => {
+  it('ends every subscription with CURSOR_EXPIRED after the publications before it, and the feed', async () => {
     start(10);
-    const [waiting, busy] = [await subscribeAt(hub, topic), await subscribeAt(hub, topic)];
+    const [waiting, busy] = [await HubSubscription.open(hub, topic), await HubSubscription.open(hub, topic)];
     await publish(1, 2);
     expect(await waiting.take(2)).toEqual(ids(1, 2));
     const next = waiting.next();
@@ -206,10 +206,10 @@ describe('what cannot be filled', () => {
     expect(script.listeners).toBe(0);
   });
 
-  it('of one topic leaves the other topics alone', async () => {
+  it('does not end the subscriptions of other topics', async () => {
     start(10);
-    const other = await subscribeAt(hub, 'market:other');
-    const lost = await subscribeAt(hub, topic);
+    const other = await HubSubscription.open(hub, 'market:other');
+    const lost = await HubSubscription.open(hub, topic);
     await unheard(() => publish(1, 30));
     await publish(31, 31);
     await expect(lost.next()).rejects.toThrow(expired);
@@ -218,8 +218,8 @@ describe('what cannot be filled', () => {
     expect(await other.take(1)).toEqual(['still here']);
   });
 
-  it('is a log that began anew, with the same offsets', async () => {
-    const subscription = await subscribeAt(hub, topic);
+  it('is also a new epoch with the same offsets', async () => {
+    const subscription = await HubSubscription.open(hub, topic);
     await publish(1, 2);
     expect(await subscription.take(2)).toEqual(ids(1, 2));
     script.wipe(topic);
@@ -228,34 +228,37 @@ describe('what cannot be filled', () => {
     await expect(subscription.next()).rejects.toThrow(expired);
   });
 
-  it('does not keep the topic from new subscribers', async () => {
-    const lost = await subscribeAt(hub, topic);
+  it('does not keep new subscriptions from the topic', async () => {
+    const lost = await HubSubscription.open(hub, topic);
     script.wipe(topic);
     await publish(1, 1);
     await expect(lost.next()).rejects.toThrow(expired);
 
     const start = { ...(await script.broker.tail(topic)), offset: 0 };
-    const [live, recovering] = [await subscribeAt(hub, topic), await subscribeAt(hub, topic, start)];
+    const [live, recovering] = [
+      await HubSubscription.open(hub, topic),
+      await HubSubscription.open(hub, topic, { after: start }),
+    ];
     await publish(2, 2);
     expect(await live.take(1)).toEqual(['2']);
     expect(await recovering.take(2)).toEqual(['1', '2']);
   });
 
-  it('ends as well whoever joins in the very moment in which it is found', async () => {
+  it('also ends a subscription that joins in the moment in which it is found', async () => {
     for (const hops of range(0, 40)) {
       start();
-      const first = await subscribeAt(hub, topic);
+      const first = await HubSubscription.open(hub, topic);
       script.wipe(topic);
-      // The feed learns of the new life somewhere within the steps that joining takes.
+      // The feed learns of the new epoch during one of the steps of joining.
       const finding = publish(1, 1);
       for (let hop = 0; hop < hops; hop += 1) await Promise.resolve();
-      const joining = subscribeAt(hub, topic);
+      const joining = HubSubscription.open(hub, topic);
       await Promise.all([finding, expect(first.next()).rejects.toThrow(expired)]);
       const joined = await joining;
       await setImmediate();
       await publish(2, 2);
 
-      // It is told of the end, or it is in the new life, but it is never forgotten.
+      // The subscription ends or belongs to the new epoch, but it is never forgotten.
       const outcome = await joined.next().then(
         (publication) => publication?.event.id,
         (error: unknown) => error,

@@ -20,7 +20,7 @@ describe('a group', () => {
     expect([stage.hub.groups, stage.hub.topics, stage.hub.subscriptions]).toEqual([1, 1, 1000]);
   });
 
-  it('gives all of its members the very same payload', async () => {
+  it('gives all of its members the same payload object', async () => {
     const stage = createGroupStage();
     const members = await Promise.all(range(1, 10).map(() => stage.join()));
     await stage.publish(1, 1);
@@ -29,7 +29,7 @@ describe('a group', () => {
     expect(new Set(payloads).size).toBe(1);
   });
 
-  it('gives each of five thousand members everything, and lets other work have its turn in between', async () => {
+  it('gives each of five thousand members everything, and lets other work run in between', async () => {
     const stage = createGroupStage();
     const members = await Promise.all(range(1, 5000).map(() => stage.join()));
     let turns = 0;
@@ -46,7 +46,7 @@ describe('a group', () => {
     expect(turns).toBeGreaterThan(1);
   });
 
-  it('leaves out what its members do not want, without executing it', async () => {
+  it('does not execute publications that it does not accept', async () => {
     const stage = createGroupStage();
     const accepts = ({ position }: { position: { offset: number } }) => position.offset % 2 === 0;
     const start = await stage.script.broker.tail(topic);
@@ -61,7 +61,7 @@ describe('a group', () => {
     expect([...stage.executions]).toEqual([2, 4, 6].map((offset) => [offset, 1]));
   });
 
-  it('does not wait for the execution of another', async () => {
+  it('does not wait for the execution of another group', async () => {
     const stage = createGroupStage();
     const never = new Promise<never>(() => undefined);
     const stuck = await stage.join(null, { key: 'slow', execute: () => never });
@@ -105,13 +105,13 @@ describe('a group', () => {
     expect([stage.hub.groups, stage.hub.topics, stage.hub.subscriptions]).toEqual([0, 0, 0]);
   });
 
-  it('never tells of a number of subscriptions that there cannot be, while it opens and closes', async () => {
+  it('always counts its subscriptions right while it opens and closes', async () => {
     const stage = createGroupStage();
     const seen = new Set<number>();
     const look = (): void => void seen.add(stage.hub.subscriptions);
     stage.script.beforeCall = look;
     stage.script.beforeAnswer = look;
-    const joining = stage.seat();
+    const joining = stage.admit();
     look();
     const { membership } = await joining;
     look();

@@ -6,7 +6,7 @@ import { ApiError } from '../../../src/server/base/errors.ts';
 import { createHub } from '../../../src/server/hub/hub.ts';
 import { createLog } from '../../../src/server/base/logger.ts';
 import { errorWith, range } from '../../support/broker/broker-under-test.ts';
-import { subscribeAt } from '../../support/hub/hub-subscription.ts';
+import { HubSubscription } from '../../support/hub/hub-subscription.ts';
 import { createScriptedBroker } from '../../support/broker/scripted-broker.ts';
 
 const topic = 'market:m';
@@ -18,19 +18,21 @@ function createStage(queueSize = 100) {
 }
 
 describe('a subscription at the hub', () => {
-  it('brings what is published from then on, to everybody, in order', async () => {
+  it('brings later publications to every subscription, in order', async () => {
     const { script, hub } = createStage();
     await script.publish(topic, 'before');
-    const [one, two] = [await subscribeAt(hub, topic), await subscribeAt(hub, topic)];
+    const [one, two] = [await HubSubscription.open(hub, topic), await HubSubscription.open(hub, topic)];
     for (const id of range(1, 5)) await script.publish(topic, id);
 
     expect(await one.take(5)).toEqual(['1', '2', '3', '4', '5']);
     expect(await two.take(5)).toEqual(['1', '2', '3', '4', '5']);
   });
 
-  it('brings what it accepts', async () => {
+  it('brings the publications that it accepts', async () => {
     const { script, hub } = createStage();
-    const even = await subscribeAt(hub, topic, null, ({ position }) => position.offset % 2 === 0);
+    const even = await HubSubscription.open(hub, topic, {
+      accepts: ({ position }) => position.offset % 2 === 0,
+    });
     for (const id of range(1, 6)) await script.publish(topic, id);
 
     expect(await even.take(3)).toEqual(['2', '4', '6']);
@@ -39,20 +41,20 @@ describe('a subscription at the hub', () => {
   it('brings publications as they stand in the log', async () => {
     const { script, hub } = createStage();
     const start = await script.broker.tail(topic);
-    const subscription = await subscribeAt(hub, topic);
+    const subscription = await HubSubscription.open(hub, topic);
     await script.publish(topic, 'a', { amount: 9007199254740993n, text: null });
 
     const [inLog] = await script.broker.history(topic, start, 1);
     expect(await subscription.next()).toEqual(inLog);
   });
 
-  it('begins after a position, with what was missed, and goes on with what comes', async () => {
+  it('begins after a position with the missed publications, and goes on with live publications', async () => {
     const { script, hub } = createStage();
     const start = await script.broker.tail(topic);
     for (const id of range(1, 4)) await script.publish(topic, id);
-    const all = await subscribeAt(hub, topic, start);
-    const some = await subscribeAt(hub, topic, { ...start, offset: 3 });
-    const none = await subscribeAt(hub, topic, { ...start, offset: 4 });
+    const all = await HubSubscription.open(hub, topic, { after: start });
+    const some = await HubSubscription.open(hub, topic, { after: { ...start, offset: 3 } });
+    const none = await HubSubscription.open(hub, topic, { after: { ...start, offset: 4 } });
     await script.publish(topic, 5);
 
     expect(await all.take(5)).toEqual(['1', '2', '3', '4', '5']);
@@ -65,59 +67,43 @@ describe('a subscription at the hub', () => {
     const start = await script.broker.tail(topic);
     for (const id of range(1, 1700)) await script.publish(topic, id);
 
-    const subscription = await subscribeAt(hub, topic, start);
+    const subscription = await HubSubscription.open(hub, topic, { after: start });
     expect(await subscription.take(1700)).toEqual(range(1, 1700).map(String));
   });
 
-  it('is refused after a position from which there is no way on, and leaves nothing open', async () => {
+  it('is refused after a position that the log cannot go on from, and leaves nothing open', async () => {
     const { script, hub } = createStage();
     await script.publish(topic, 1);
     const { epoch } = await script.broker.tail(topic);
 
-    await expect(subscribeAt(hub, topic, { epoch, offset: 2 })).rejects.toThrow(errorWith('CURSOR_INVALID'));
-    await expect(subscribeAt(hub, topic, { epoch: 'other', offset: 0 })).rejects.toThrow(
+    await expect(HubSubscription.open(hub, topic, { after: { epoch, offset: 2 } })).rejects.toThrow(
+      errorWith('CURSOR_INVALID'),
+    );
+    await expect(HubSubscription.open(hub, topic, { after: { epoch: 'other', offset: 0 } })).rejects.toThrow(
       errorWith('CURSOR_EXPIRED'),
     );
     expect({ topics: hub.topics, subscriptions: hub.subscriptions }).toEqual({ topics: 0, subscriptions: 0 });
     expect(script.listeners).toBe(0);
   });
 
-  it('that is refused does not disturb the others of its topic', async () => {
+  it('that is refused does not disturb other subscriptions of its topic', async () => {
     const { script, hub } = createStage();
-    const subscription = await subscribeAt(hub, topic);
-    await expect(subscribeAt(hub, topic, { epoch: 'other', offset: 0 })).rejects.toThrow();
+    const subscription = await HubSubscription.open(hub, topic);
+    await expect(
+      HubSubscription.open(hub, topic, { after: { epoch: 'other', offset: 0 } }),
+    ).rejects.toThrow();
     await script.publish(topic, 1);
 
     expect(await subscription.take(1)).toEqual(['1']);
     expect(script.listeners).toBe(1);
   });
-
-  it('is done when it is stopped, also for a consumer that waits', async () => {
-    const { script, hub } = createStage();
-    const subscription = await subscribeAt(hub, topic);
-    const waiting = subscription.next();
-    await subscription.stop();
-
-    expect(await waiting).toBeNull();
-    await script.publish(topic, 1);
-    expect(await subscription.next()).toBeNull();
-  });
-
-  it('forgets what is queued when it is stopped', async () => {
-    const { script, hub } = createStage();
-    const subscription = await subscribeAt(hub, topic);
-    await script.publish(topic, 1);
-    await subscription.stop();
-
-    expect(await subscription.next()).toBeNull();
-  });
 });
 
-describe('what the hub holds at the broker', () => {
-  it('is one subscription for each topic, however many subscribe at once', async () => {
+describe('the subscription of the hub at the broker', () => {
+  it('is a single subscription for each topic, for any number of subscriptions at the hub', async () => {
     const { script, hub } = createStage();
     const subscriptions = await Promise.all(
-      range(1, 50).map((index) => subscribeAt(hub, `market:${index % 2}`)),
+      range(1, 50).map((index) => HubSubscription.open(hub, `market:${index % 2}`)),
     );
     expect({ topics: hub.topics, subscriptions: hub.subscriptions }).toEqual({
       topics: 2,
@@ -125,24 +111,26 @@ describe('what the hub holds at the broker', () => {
     });
     expect(script.listeners).toBe(2);
 
-    for (const subscription of subscriptions.slice(1)) await subscription.stop();
+    for (const subscription of subscriptions.slice(1)) subscription.leave();
     await setImmediate();
     expect(script.listeners).toBe(1);
-    await subscriptions[0]?.stop();
+    subscriptions[0]?.leave();
     await setImmediate();
     expect(script.listeners).toBe(0);
     expect({ topics: hub.topics, subscriptions: hub.subscriptions }).toEqual({ topics: 0, subscriptions: 0 });
   });
 
-  it('is nothing after a thousand subscriptions came and went', async () => {
+  it('is closed after a thousand subscriptions came and went', async () => {
     const { script, hub } = createStage();
     const start = await script.broker.tail(topic);
     for (const round of range(1, 10)) {
       const subscriptions = await Promise.all(
-        range(1, 100).map((index) => subscribeAt(hub, topic, index % 3 === 0 ? start : null)),
+        range(1, 100).map((index) =>
+          HubSubscription.open(hub, topic, { after: index % 3 === 0 ? start : null }),
+        ),
       );
       await script.publish(topic, round);
-      await Promise.all(subscriptions.map((subscription) => subscription.stop()));
+      for (const subscription of subscriptions) subscription.leave();
     }
 
     await setImmediate();
@@ -150,13 +138,13 @@ describe('what the hub holds at the broker', () => {
     expect({ topics: hub.topics, subscriptions: hub.subscriptions }).toEqual({ topics: 0, subscriptions: 0 });
   });
 
-  it('is made before a second subscriber believes itself live', async () => {
+  it('is confirmed before a second subscription at the hub resolves', async () => {
     const { script, hub } = createStage();
     let admit: () => void = () => undefined;
     script.beforeAnswer = () => new Promise<void>((resolve) => (admit = resolve));
     let isLive = false;
-    const first = subscribeAt(hub, topic);
-    const second = subscribeAt(hub, topic).then((subscription) => {
+    const first = HubSubscription.open(hub, topic);
+    const second = HubSubscription.open(hub, topic).then((subscription) => {
       isLive = true;
       return subscription;
     });
@@ -171,26 +159,32 @@ describe('what the hub holds at the broker', () => {
     for (const subscription of subscriptions) expect(await subscription.take(1)).toEqual(['1']);
   });
 
-  it('is not poisoned when the first subscriber fails: the next one tries anew', async () => {
+  it('is tried again after a failure', async () => {
     const { script, hub } = createStage();
     script.beforeCall = () => {
       throw new ApiError('SERVICE_UNAVAILABLE');
     };
-    const failures = await Promise.allSettled([subscribeAt(hub, topic), subscribeAt(hub, topic)]);
+    const failures = await Promise.allSettled([
+      HubSubscription.open(hub, topic),
+      HubSubscription.open(hub, topic),
+    ]);
     expect(failures.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect({ topics: hub.topics, subscriptions: hub.subscriptions }).toEqual({ topics: 0, subscriptions: 0 });
 
     script.beforeCall = () => undefined;
-    const subscription = await subscribeAt(hub, topic);
+    const subscription = await HubSubscription.open(hub, topic);
     await script.publish(topic, 1);
     expect(await subscription.take(1)).toEqual(['1']);
   });
 });
 
 describe('closing the hub', () => {
-  it('ends every subscription after what is queued for it, and the broker hears of no topic any more', async () => {
+  it('ends every subscription after its queued publications, and leaves no topic open at the broker', async () => {
     const { script, hub } = createStage();
-    const [queued, waiting] = [await subscribeAt(hub, topic), await subscribeAt(hub, 'market:other')];
+    const [queued, waiting] = [
+      await HubSubscription.open(hub, topic),
+      await HubSubscription.open(hub, 'market:other'),
+    ];
     const end = waiting.next();
     await script.publish(topic, 1);
     hub.close();
@@ -206,7 +200,7 @@ describe('closing the hub', () => {
   it('takes no new subscription: SERVICE_UNAVAILABLE', async () => {
     const { hub } = createStage();
     hub.close();
-    await expect(subscribeAt(hub, topic)).rejects.toThrow(errorWith('SERVICE_UNAVAILABLE'));
+    await expect(HubSubscription.open(hub, topic)).rejects.toThrow(errorWith('SERVICE_UNAVAILABLE'));
   });
 
   it.each(['subscribe', 'history'] as const)(
@@ -223,7 +217,7 @@ describe('closing the hub', () => {
           return new Promise<void>((admitted) => (admit = admitted));
         };
       });
-      const opening = subscribeAt(hub, topic, start);
+      const opening = HubSubscription.open(hub, topic, { after: start });
       await held;
       hub.close();
       admit();

@@ -6,7 +6,7 @@ import { errorWith, range } from '../../support/broker/broker-under-test.ts';
 import { createGroupStage, idsFrom, stageTopic as topic, textsOf } from '../../support/hub/group-stage.ts';
 
 describe('a member', () => {
-  it('that joins while a publication is executed gets what comes afterwards, and nothing twice', async () => {
+  it('that joins during an execution gets later publications, and nothing twice', async () => {
     const stage = createGroupStage();
     let finish: () => void = () => undefined;
     const finished = new Promise<void>((resolve) => (finish = resolve));
@@ -30,10 +30,10 @@ describe('a member', () => {
     expect([...stage.executions.values()]).toEqual([1, 1, 1, 1, 1]);
   });
 
-  it('gets nothing before it is started, and then all that came since it joined', async () => {
+  it('gets nothing before it is started, and then everything since it joined', async () => {
     const stage = createGroupStage();
     const started = await stage.join();
-    const waiting = await stage.seat();
+    const waiting = await stage.admit();
     await stage.publish(1, 3);
     await started.take(3);
     expect(waiting.payloads).toEqual([]);
@@ -43,7 +43,7 @@ describe('a member', () => {
     expect(textsOf(await waiting.take(4))).toEqual(idsFrom(1, 4));
   });
 
-  it('gets nothing after it has left, not even what was on its way', async () => {
+  it('gets nothing after it has left, not even payloads in execution', async () => {
     const stage = createGroupStage();
     let finish: () => void = () => undefined;
     const finished = new Promise<void>((resolve) => (finish = resolve));
@@ -52,7 +52,7 @@ describe('a member', () => {
     const [stays, live] = [await stage.join(), await stage.join()];
     await stage.publish(1, 3);
     const replaying = await stage.join(start);
-    const unstarted = await stage.seat(start);
+    const unstarted = await stage.admit(start);
     for (const { membership } of [live, replaying, unstarted]) membership.leave();
     unstarted.membership.start();
     finish();
@@ -66,12 +66,12 @@ describe('a member', () => {
     }
   });
 
-  it('waits for room while it recovers, and keeps nobody waiting', async () => {
+  it('waits for room while it recovers, and does not make other members wait', async () => {
     const stage = createGroupStage();
     const start = await stage.script.broker.tail(topic);
     await stage.publish(1, 30);
     let makeRoom: () => void = () => undefined;
-    const slow = await stage.seat(start);
+    const slow = await stage.admit(start);
     let hasRoom = false;
     slow.room = () => (hasRoom ? null : new Promise((resolve) => (makeRoom = resolve)));
     slow.membership.start();
@@ -89,7 +89,7 @@ describe('a member', () => {
     ['at once', 1000, () => undefined],
     ['after a while', 100, () => setImmediate()],
   ])(
-    'shares each execution with all who recover with it while more comes, when results come %s',
+    'shares each execution with all members that recover with it, when results come %s',
     async (_when, count, pace) => {
       const stage = createGroupStage();
       stage.beforeResult = pace;
@@ -114,7 +114,7 @@ describe('a member', () => {
     },
   );
 
-  it('has a result with errors made again, which may be well by now', async () => {
+  it('gets a new execution of a result with errors, which may succeed by now', async () => {
     const stage = createGroupStage();
     const start = await stage.script.broker.tail(topic);
     stage.isFinal = false;
@@ -126,12 +126,12 @@ describe('a member', () => {
     expect(stage.executions.get(1)).toBe(2);
   });
 
-  it('never gets a payload that another life of the log had at the same offset', async () => {
+  it('never gets the payload of the same offset in another epoch', async () => {
     const stage = createGroupStage();
     const first = await stage.join();
     await stage.publish(1, 3);
     await first.take(3);
-    // This process has not heard of it yet; a client comes from another one that has.
+    // This process has not heard of the new epoch, but a client brings a cursor of it from another process.
     stage.script.onNotice = () => [];
     stage.script.wipe(topic);
     await stage.script.publish(topic, 'new one');
@@ -143,12 +143,12 @@ describe('a member', () => {
     late.membership.leave();
   });
 
-  it('ends with CURSOR_EXPIRED when the log is lost, whether it is live, recovers, or has not begun', async () => {
+  it('ends with CURSOR_EXPIRED when the log is lost, whether it is live, recovers, or is not started', async () => {
     const stage = createGroupStage();
     const start = await stage.script.broker.tail(topic);
     await stage.publish(1, 600);
     const live = await stage.join();
-    const [recovering, unstarted] = [await stage.seat(start), await stage.seat()];
+    const [recovering, unstarted] = [await stage.admit(start), await stage.admit()];
     recovering.room = () => (recovering.payloads.length < 10 ? null : new Promise(() => undefined));
     recovering.membership.start();
     const conflated = await stage.join(null, { key: 'conflated', everyMs: 60_000 });
@@ -165,7 +165,7 @@ describe('a member', () => {
     expect(textsOf(await next.take(1))).toEqual(idsFrom(1, 1));
   });
 
-  it('that comes after the log was lost is not taken for one of those who lost something', async () => {
+  it('that joins after the log was lost is not ended with the members from before', async () => {
     const stage = createGroupStage();
     let finish: () => void = () => undefined;
     const finished = new Promise<void>((resolve) => (finish = resolve));
@@ -196,17 +196,17 @@ describe('a member', () => {
     expect(member.offsets).toEqual(range(1, member.offsets.length));
   });
 
-  it('is refused a cursor that leads nowhere, and takes nothing with it', async () => {
+  it('is refused an invalid cursor, and leaves nothing open', async () => {
     const stage = createGroupStage({ historySize: 10 });
     const { epoch } = await stage.script.broker.tail(topic);
     await stage.publish(1, 30);
-    await expect(stage.seat({ epoch, offset: 5 })).rejects.toThrow(errorWith('CURSOR_EXPIRED'));
-    await expect(stage.seat({ epoch, offset: 50 })).rejects.toThrow(errorWith('CURSOR_INVALID'));
-    await expect(stage.seat({ epoch: 'other', offset: 5 })).rejects.toThrow(errorWith('CURSOR_EXPIRED'));
+    await expect(stage.admit({ epoch, offset: 5 })).rejects.toThrow(errorWith('CURSOR_EXPIRED'));
+    await expect(stage.admit({ epoch, offset: 50 })).rejects.toThrow(errorWith('CURSOR_INVALID'));
+    await expect(stage.admit({ epoch: 'other', offset: 5 })).rejects.toThrow(errorWith('CURSOR_EXPIRED'));
     await stage.untilEmpty();
   });
 
-  it('ends in order when the hub closes, after what was published before', async () => {
+  it('ends in order when the hub closes, after the publications from before', async () => {
     const stage = createGroupStage();
     const member = await stage.join();
     await stage.publish(1, 3);
@@ -214,6 +214,6 @@ describe('a member', () => {
 
     expect(await member.ended).toBeNull();
     expect(member.offsets).toEqual([1, 2, 3]);
-    await expect(stage.seat()).rejects.toThrow(errorWith('SERVICE_UNAVAILABLE'));
+    await expect(stage.admit()).rejects.toThrow(errorWith('SERVICE_UNAVAILABLE'));
   });
 });

@@ -10,7 +10,7 @@ function publicationOf(offset: number, content?: NoteContent): Publication {
   return { topic: 't', position: { epoch: 'e', offset }, publishedAt: event.occurredAt, event };
 }
 
-/** Text of any kind: of ASCII, of whole characters, and of code units that are no characters. */
+/** Any text: of ASCII, of whole characters, and of code units that are no characters. */
 const texts = fc.oneof(
   fc.string({ unit: 'binary-ascii' }),
   fc.string({ unit: 'grapheme' }),
@@ -19,7 +19,7 @@ const texts = fc.oneof(
 );
 
 describe('the bytes of a text', () => {
-  it('are its UTF-8, one character each, whatever the text is', () => {
+  it('are its UTF-8, one character each, for any text', () => {
     fc.assert(
       fc.property(texts, (text) => {
         expect(Buffer.from(bytesOf(text), 'latin1')).toEqual(Buffer.from(text, 'utf8'));
@@ -29,10 +29,10 @@ describe('the bytes of a text', () => {
   });
 
   it.each([
-    ['nothing', ''],
+    ['an empty text', ''],
     ['the ends of ASCII', '\0\x7f'],
-    ['the first that is none', '\x80'],
-    ['one that a single byte could hold', '\xff'],
+    ['the first character after ASCII', '\x80'],
+    ['a character that a single byte could hold', '\xff'],
     ['line breaks and then something', '\n\r\u2028é'],
     ['a pair of surrogates', '\u{1f680}'],
     ['half a pair', 'a\ud800b\udc00'],
@@ -50,7 +50,7 @@ describe('the bytes of a text', () => {
 });
 
 describe('a payload', () => {
-  it('knows its place, its market, and what it makes worthless', () => {
+  it('knows its offset, its market and its supersession key', () => {
     const supersedes = { key: 'price:x', order: 7n };
     expect(new Payload('{}', publicationOf(3, { marketId: 'x', supersedes }))).toMatchObject({
       offset: 3,
@@ -70,7 +70,7 @@ describe('a payload cache', () => {
   const payloadOf = (length: number, character = 'x'): Payload =>
     new Payload(character.repeat(length), publicationOf(1));
 
-  it('keeps what was added last, and never more bytes than it may', () => {
+  it('keeps the newest payloads, and never more bytes than its bound', () => {
     const entry = fc.record({
       keyLength: fc.integer({ min: 0, max: 60 }),
       length: fc.nat(3000),
@@ -86,11 +86,11 @@ describe('a payload cache', () => {
           const payload = payloadOf(length, character);
           cache.add(key, payload);
           expect(cache.totalBytes).toBeLessThanOrEqual(maximumBytes);
-          // A text and its UTF-8: one text where it is ASCII, otherwise two bytes a character and the bytes.
+          // A text and its UTF-8: the same string for ASCII, otherwise two bytes a character and the bytes.
           const kept = keys.filter((known) => cache.get(known) !== undefined);
           const textBytes = kept.reduce((sum, known) => sum + textBytesOf(cache.get(known)?.json ?? ''), 0);
           expect(textBytes).toBeLessThanOrEqual(maximumBytes);
-          // The oldest went first: what is left is an end of what was added.
+          // The oldest payloads were dropped first.
           expect(kept).toEqual(keys.slice(keys.length - kept.length));
         }
       }),
@@ -98,7 +98,7 @@ describe('a payload cache', () => {
     );
   });
 
-  it('lets go of the oldest only, and only for as long as there is too much', () => {
+  it('drops only the oldest payloads, and no more of them than it must', () => {
     const probe = new PayloadCache(1_000_000);
     probe.add('1', payloadOf(100));
     const cache = new PayloadCache(probe.totalBytes * 3);
@@ -113,7 +113,7 @@ describe('a payload cache', () => {
     ]);
   });
 
-  it('keeps nothing that is larger than itself, and nothing at all when it may keep no bytes', () => {
+  it('keeps no payload that is larger than its bound, and none when the bound is 0', () => {
     const cache = new PayloadCache(1000);
     cache.add('large', payloadOf(1000));
     expect([cache.get('large'), cache.totalBytes]).toEqual([undefined, 0]);

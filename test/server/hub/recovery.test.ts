@@ -7,31 +7,31 @@ import type { Publication } from '../../../src/server/broker/broker.ts';
 import { createHub } from '../../../src/server/hub/hub.ts';
 import { createLog } from '../../../src/server/base/logger.ts';
 import { range } from '../../support/broker/broker-under-test.ts';
-import { subscribeAt } from '../../support/hub/hub-subscription.ts';
+import { HubSubscription } from '../../support/hub/hub-subscription.ts';
 import { createScriptedBroker } from '../../support/broker/scripted-broker.ts';
 
 const topic = 'market:m';
 const publications = 14;
 const log = createLog('silent');
 
-/** A consumer: which of its steps it begins with, where, and what it wants. */
+/** A subscription, and its place in the interleaving. */
 const consumer = fc.record({
-  /** After that many publications; null means from now. */
+  /** Begins after that many publications; null begins with the next. */
   after: fc.option(fc.nat(publications)),
-  /** Publications that were made when it subscribes, at least. */
+  /** Subscribes after at least that many publications. */
   startsAt: fc.nat(publications),
-  /** Whether every step of it waits for its turn, as one whose socket is slow. */
+  /** Whether the scheduler delays each of its executions. */
   isSlow: fc.boolean(),
-  /** Stops after that many; null means never. */
+  /** Leaves after that many publications; null means never. */
   stopsAfter: fc.option(fc.nat(5)),
 });
 
-/** What the connection does with the notice of each publication. */
+/** How the connection treats the notice of a publication. */
 const fate = fc.constantFrom('brought', 'brought', 'brought', 'lost', 'repeated', 'delayed');
 
 type Scheduler = fc.Scheduler;
 
-/** Runs one interleaving; what each consumer got, and what it should have got. */
+/** Runs an interleaving. Returns the offsets that each consumer received, and the expected offsets. */
 async function play(
   scheduler: Scheduler,
   consumers: readonly {
@@ -79,21 +79,23 @@ async function play(
   const consuming = consumers.map(async ({ after, startsAt, isSlow, stopsAfter }, index) => {
     await progress.until(() => made >= startsAt);
     await turn(`consumer ${index} begins`);
-    // Nobody has the cursor of what is not published yet.
+    // A publication of the future has no cursor.
     const from = after === null ? null : Math.min(after, made);
-    const subscription = await subscribeAt(hub, topic, from === null ? null : { epoch, offset: from });
+    const subscription = await HubSubscription.open(hub, topic, {
+      after: from === null ? null : { epoch, offset: from },
+      ...(isSlow ? { pace: () => turn(`consumer ${index} executes`) } : {}),
+    });
     const latest = made;
     begun += 1;
     progress.announce();
     const received: number[] = [];
     while (received.length < (stopsAfter ?? Infinity) && received.at(-1) !== publications + 1) {
-      if (isSlow) await turn(`consumer ${index} takes`);
       const publication = await subscription.next();
       if (publication === null) throw new Error('ended by itself');
       received.push(publication.position.offset);
     }
-    await subscription.stop();
-    // One without a cursor misses nothing from the moment it has begun; what this process hears late comes as well.
+    subscription.leave();
+    // Without a cursor it gets everything after its beginning, and publications that this process hears of late.
     const first = from === null ? Math.min(received[0] ?? latest + 1, latest + 1) : from + 1;
     const last = stopsAfter === null ? publications + 1 : (received.at(-1) ?? first - 1);
     const expected = range(first, last);
@@ -101,7 +103,7 @@ async function play(
   });
 
   const all = Promise.all([publishing, ...consuming]);
-  // The last one always arrives, so that what was lost before it is missed.
+  // The last notice always arrives, so that the feed finds the lost notices before it.
   const finale = publishing.then(async () => {
     script.onNotice = (publication) => [publication];
     await progress.until(() => begun === consumers.length);
@@ -120,7 +122,7 @@ async function play(
   return results;
 }
 
-/** Lets many wait for what somebody else brings about. */
+/** A condition that several consumers wait for. */
 function createProgress() {
   const waiting = new Set<() => void>();
   return {
@@ -134,7 +136,7 @@ function createProgress() {
   };
 }
 
-/** The start of the topic's log, asked for without waiting for a turn. */
+/** The tail of the empty log, read without the scheduler. */
 function createStart(script: ReturnType<typeof createScriptedBroker>) {
   const { beforeCall, beforeAnswer } = script;
   script.beforeCall = () => undefined;
@@ -143,7 +145,7 @@ function createStart(script: ReturnType<typeof createScriptedBroker>) {
 }
 
 describe('recovery', () => {
-  it('brings each publication once and in order, whatever happens between the steps of everybody', async () => {
+  it('brings each publication once and in order, in any interleaving', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),

@@ -11,22 +11,22 @@ import type {
 import { marketTopic } from '../../../src/server/broker/event.ts';
 import { note } from './notes.ts';
 
-/** A broker as two processes have it. */
+/** The brokers of two processes. */
 export interface BrokerUnderTest extends AsyncDisposable {
   readonly one: Broker;
-  /** Has the same logs; the same broker where there can be one process only. */
+  /** Has the same logs as the first; the same broker when an implementation allows only a single process. */
   readonly two: Broker;
-  /** Lets that much time pass for the logs. */
+  /** Lets time pass for the logs. */
   elapse(ms: number): Promise<void>;
 }
 
 /** Creates a broker with these limits, whose logs of topics that were never used are empty. */
 export type CreateBroker = (limits: HistoryLimits) => Promise<BrokerUnderTest>;
 
-/** What a block of the contract is run with. */
+/** The broker and the limits of a part of the contract. */
 export interface ContractOptions {
   readonly create: CreateBroker;
-  /** Limits that no test runs into by accident. */
+  /** Limits that no test reaches by accident. */
   readonly limits: HistoryLimits;
 }
 
@@ -35,12 +35,12 @@ export function newTopic(): string {
   return marketTopic(randomUUID());
 }
 
-/** The whole numbers between two, both included. */
+/** The whole numbers from `from` to `to`, both included. */
 export function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
-/** Publishes the notes of these numbers without waiting for one before the next. */
+/** Publishes the notes of these numbers without waiting in between. */
 export function publishNotes(
   broker: Broker,
   topic: string,

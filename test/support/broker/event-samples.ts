@@ -9,7 +9,7 @@ import { now } from '../../../src/server/base/time.ts';
 
 let orders = 0n;
 
-/** One event of each kind that everybody may see, as if they had just happened to a market. */
+/** An event of each public kind, as if all had just happened to a market. */
 export function sampleEvents(marketId: string): Event[] {
   orders += 1n;
   const at = now();

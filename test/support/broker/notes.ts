@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { defineEvent, type Event } from '../../../src/server/broker/event.ts';
 
-/** A 64-bit integer that is digits wherever it is written down. */
+/** A 64-bit integer, written as digits. */
 const integer = z.codec(z.string(), z.bigint(), { decode: BigInt, encode: String });
 
 const payload = z.object({
@@ -12,14 +12,14 @@ const payload = z.object({
   text: z.string().nullable(),
   amount: integer,
   writtenAt: z.string(),
-  /** What it makes worthless, and since when; null for a note that stands for itself. */
+  /** Its supersession; null for a note that supersedes no other. */
   supersedes: z.object({ key: z.string(), order: integer }).nullable(),
 });
 
-/** What a note says; everything but its id may be left out. */
+/** The values of a note that a test sets. */
 export type NoteContent = Partial<z.output<typeof payload>>;
 
-/** An event of the tests of brokers and hubs, with one of each kind of value that must survive a log. */
+/** The event of the tests of brokers and hubs, with a value of each kind that must survive a log. */
 export const noted = defineEvent('noted', {
   payload,
   marketId: ({ marketId }) => marketId,
@@ -29,7 +29,7 @@ export const noted = defineEvent('noted', {
   supersession: ({ supersedes }) => supersedes,
 });
 
-/** A note with an identity. */
+/** Creates a note. */
 export function note(id: number | string, content: NoteContent = {}): Event {
   return noted.create({
     id: String(id),

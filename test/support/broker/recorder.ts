@@ -1,16 +1,16 @@
 import type { Listener, Publication } from '../../../src/server/broker/broker.ts';
 
-/** A listener at a broker that keeps what it hears. */
+/** A listener at a broker that keeps its publications. */
 export interface Recorder {
   readonly listener: Listener;
   readonly heard: readonly Publication[];
-  /** Identities of what it heard, in order. */
+  /** The identities of its publications, in order. */
   readonly ids: readonly string[];
-  /** Resolves when it has heard a publication that far, or further. */
+  /** Resolves when it has a publication of that offset or a larger offset. */
   untilOffset(offset: number): Promise<void>;
 }
 
-/** Creates a recorder that has heard nothing. */
+/** Creates an empty recorder. */
 export function createRecorder(): Recorder {
   const heard: Publication[] = [];
   const waiting = new Set<() => void>();

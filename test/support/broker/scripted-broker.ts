@@ -11,25 +11,25 @@ import { note, type NoteContent } from './notes.ts';
 /** A call that a hub makes. */
 export type BrokerCall = 'subscribe' | 'tail' | 'history';
 
-/** A broker whose log is right and whose connection does what a test says. */
+/** A broker with a correct log, and a connection that a test controls. */
 export interface ScriptedBroker {
-  /** What the hub is given. */
+  /** The broker of the hub. */
   readonly broker: Broker;
-  /** Publishes a note in the log; the connection brings it to the listeners. */
+  /** Publishes a note in the log; the connection brings its notice to the listeners. */
   publish(topic: string, id: number | string, content?: NoteContent): Promise<void>;
-  /** What the connection makes of a notice; gives it on as it is until a test says otherwise. */
+  /** The notices that the connection brings for a publication: by default that publication. */
   onNotice: (publication: Publication) => readonly Publication[];
-  /** Comes before each call is made; a test may wait here, or fail. */
+  /** Awaited before each call; a test may wait here, or throw. */
   beforeCall: (call: BrokerCall) => Promise<void> | void;
-  /** Comes before the answer to each call is given. */
+  /** Awaited before the answer to each call. */
   beforeAnswer: (call: BrokerCall) => Promise<void> | void;
   /** Tells every listener that it may have missed something. */
   interrupt(): void;
-  /** Forgets a topic's log: it begins a new epoch. */
+  /** Deletes a topic's log, so that it begins a new epoch. */
   wipe(topic: string): void;
   /** Subscriptions that are open. */
   readonly listeners: number;
-  /** Every look into the history, with how many publications it asked for. */
+  /** Every read of the history. */
   readonly looks: readonly { readonly after: Position; readonly limit: number }[];
 }
 

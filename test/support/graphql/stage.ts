@@ -45,7 +45,7 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
   const services: Services = {
     queries,
     marketExists: createMarketExists(queries),
-    unitOfWork: createUnitOfWork({ queries, publisher, ledger: null, maximumWaiting: 100 }),
+    unitOfWork: createUnitOfWork({ queries, publisher, outbox: null, maximumWaiting: 100 }),
     hub,
     tail: (topic): Promise<Position> => broker.tail(topic),
     challenges: createChallenges({ store: createMemoryChallengeStore(10), domain: 'localhost' }),

@@ -8,43 +8,43 @@ import type { Payload } from '../../../src/server/hub/payload.ts';
 import type { Executed } from '../../../src/server/hub/payloads.ts';
 import { createLog } from '../../../src/server/base/logger.ts';
 import { range } from '../broker/broker-under-test.ts';
-import { recordMember, type RecordingMember } from './group-member.ts';
+import { recordingRecipient, type RecordingRecipient } from './recording-recipient.ts';
 import { createScriptedBroker, type ScriptedBroker } from '../broker/scripted-broker.ts';
 
 /** The topic of a stage. */
 export const stageTopic = 'market:m';
 
-/** The results that payloads bring. */
+/** The JSON of payloads. */
 export const textsOf = (payloads: readonly Payload[]): string[] => payloads.map(({ json }) => json);
 
-/** The results of a stage for the notes of these numbers. */
+/** The JSON that a stage makes of the notes of these numbers. */
 export const idsFrom = (from: number, to: number): string[] =>
   range(from, to).map((id) => JSON.stringify(String(id)));
 
-/** A member that has its place. */
-export interface SeatedMember extends RecordingMember {
+/** A recipient, and its membership. */
+export interface StageMember extends RecordingRecipient {
   readonly membership: Membership;
 }
 
-/** A hub over a scripted broker, whose groups count what they execute. */
+/** A hub over a scripted broker, whose groups count their executions. */
 export interface GroupStage {
   readonly script: ScriptedBroker;
   readonly hub: Hub;
   /** How often each offset was executed. */
   readonly executions: ReadonlyMap<number, number>;
-  /** Comes before the result of each execution; without a promise the execution is synchronous. */
+  /** Awaited by each execution; without a promise the execution is synchronous. */
   beforeResult: (publication: Publication) => Promise<void> | undefined;
-  /** Whether results are final; one with errors is not. */
+  /** Whether results are final; a result with errors is not. */
   isFinal: boolean;
-  /** What the members of the stage's group want; a difference makes another group of them. */
+  /** The request of the stage's group; a difference makes it the request of another group. */
   optionsOf(differences?: Partial<GroupOptions>): GroupOptions;
-  /** Seats a member, and starts it. */
-  join(after?: Position | null, differences?: Partial<GroupOptions>): Promise<SeatedMember>;
-  /** Seats a member that gets nothing until its membership is started. */
-  seat(after?: Position | null, differences?: Partial<GroupOptions>): Promise<SeatedMember>;
-  /** Publishes the notes of these numbers one after the other. */
+  /** Joins a group, and starts the membership. */
+  join(after?: Position | null, differences?: Partial<GroupOptions>): Promise<StageMember>;
+  /** Joins a group. The member gets nothing until its membership is started. */
+  admit(after?: Position | null, differences?: Partial<GroupOptions>): Promise<StageMember>;
+  /** Publishes the notes of these numbers in order. */
   publish(from: number, to: number): Promise<void>;
-  /** Resolves when nothing is left of any group, topic or subscription; never does when something leaks. */
+  /** Resolves when no group, topic or subscription is left; it never does after a leak. */
   untilEmpty(): Promise<void>;
 }
 
@@ -71,17 +71,17 @@ export function createGroupStage({ historySize = 10_000, queueSize = 100 } = {})
     beforeResult: () => undefined,
     isFinal: true,
     optionsOf: (differences = {}) => ({
-      ...{ key: 'everybody', topic: stageTopic, accepts: () => true, everyMs: null },
+      ...{ key: 'group', topic: stageTopic, accepts: () => true, everyMs: null },
       execute,
       ...differences,
     }),
-    async seat(after = null, differences = {}) {
-      const member = recordMember();
+    async admit(after = null, differences = {}) {
+      const member = recordingRecipient();
       const membership = await hub.join(stage.optionsOf(differences), after, member);
       return Object.assign(member, { membership });
     },
     async join(after, differences) {
-      const member = await stage.seat(after, differences);
+      const member = await stage.admit(after, differences);
       member.membership.start();
       return member;
     },

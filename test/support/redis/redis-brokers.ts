@@ -11,13 +11,13 @@ import type { BrokerUnderTest } from '../broker/broker-under-test.ts';
 import { noted } from '../broker/notes.ts';
 import { startRedis, startRedisCluster, type TestRedis } from './redis.ts';
 
-/** What the logs are in: one Redis, or a cluster. */
+/** The home of the logs: a Redis, or a cluster. */
 export interface RedisService extends AsyncDisposable {
   readonly url: string;
   readonly nodes: readonly TestRedis[];
 }
 
-/** Every kind of it. */
+/** Every kind of service. */
 export const redisServices: readonly {
   readonly name: string;
   readonly start: () => Promise<RedisService>;
@@ -32,7 +32,7 @@ export const redisServices: readonly {
   { name: 'Redis Cluster', start: startRedisCluster },
 ];
 
-/** What a broker of a test may be given. */
+/** The settings of a broker that a test may change. */
 export interface RedisBrokerSettings {
   readonly definitions?: readonly EventDefinition[];
   readonly probeIntervalMs?: number;
@@ -40,7 +40,7 @@ export interface RedisBrokerSettings {
   readonly onUnreadable?: () => void;
 }
 
-/** Connects one process. Its events are notes unless told otherwise. */
+/** Connects the broker of a process. Its events are notes by default. */
 export function connectBroker(
   url: string,
   limits: HistoryLimits,
@@ -61,7 +61,7 @@ export function connectBroker(
   });
 }
 
-/** Connects two processes. */
+/** Connects the brokers of two processes. */
 export async function connectTwice(url: string, limits: HistoryLimits): Promise<BrokerUnderTest> {
   const [one, two] = await Promise.all([connectBroker(url, limits), connectBroker(url, limits)]);
   return {
@@ -74,7 +74,7 @@ export async function connectTwice(url: string, limits: HistoryLimits): Promise<
   };
 }
 
-/** Asks every node, and puts the answers together. */
+/** Asks every node, and joins the answers. */
 export async function askNodes<Answer>(
   { nodes }: RedisService,
   question: (node: Redis) => Promise<readonly Answer[]>,

@@ -5,7 +5,7 @@ import { createDaemon } from '../servers/processes.ts';
 import { findRedis } from '../servers/services.ts';
 
 export interface TestRedisOptions {
-  /** Keeps what was written through `kill` and `start`. Off unless told otherwise. */
+  /** Whether the data outlives `kill` and `start`. Off by default. */
   appendonly?: boolean;
   port?: number;
   /** More arguments for redis-server, such as `['--maxmemory', '2mb']`. */
@@ -19,13 +19,13 @@ export interface TestRedis extends AsyncDisposable {
   /** @throws {Error} while stopped. */
   readonly pid: number;
   readonly directory: string;
-  /** Sends the signal (SIGKILL unless told otherwise) and resolves when the server is gone. */
+  /** Sends the signal (SIGKILL by default) and resolves when the process is over. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Shuts the server down in order. Its data and its port stay its own. */
   stop(): Promise<void>;
-  /** Starts again on the same port, with the data that was appended to the log if there is one. */
+  /** Starts again on the same port, with the data of the append-only file if there is such a file. */
   start(): Promise<void>;
-  /** Freezes the server: connections stay open and nothing answers. */
+  /** Freezes the server: connections stay open without an answer. */
   pause(): void;
   resume(): void;
 }
@@ -33,7 +33,7 @@ export interface TestRedis extends AsyncDisposable {
 /**
  * Starts a Redis server that takes connections when this resolves.
  *
- * @throws {Error} what to install, where there is no Redis.
+ * @throws {Error} where there is no Redis; the message tells which package to install.
  */
 export async function startRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
   const binaries = findRedis();
@@ -92,7 +92,7 @@ const clusterTimeoutMs = 20_000;
 /**
  * Starts a Redis Cluster. All nodes report `cluster_state:ok` when this resolves.
  *
- * It takes about two seconds: for that long every new master refuses to serve, whatever it is told.
+ * It takes about two seconds: for that long every new master refuses to serve, with any settings.
  */
 export async function startRedisCluster(nodeCount = 3): Promise<TestRedisCluster> {
   const started = await Promise.allSettled(Array.from({ length: nodeCount }, startClusterNode));
@@ -131,7 +131,7 @@ async function joinNodes(nodes: TestRedis[]): Promise<void> {
       await client.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1);
       await client.call('CLUSTER', 'ADDSLOTSRANGE', slots(index), slots(index + 1) - 1);
     }
-    // Everybody meets everybody: nodes that have to hear of each other by gossip can take seconds.
+    // Each node meets every other node, because gossip can take seconds.
     for (const [index, client] of clients.entries()) {
       const others = nodes.filter((_node, other) => other !== index);
       for (const node of others) await client.call('CLUSTER', 'MEET', '127.0.0.1', node.port);
@@ -142,7 +142,7 @@ async function joinNodes(nodes: TestRedis[]): Promise<void> {
   }
 }
 
-/** A node tells nobody when its view of the cluster is complete, so it is asked until it is. */
+/** Asks a node until its view of the cluster is complete, because it sends no message about that. */
 async function clusterIsOk(client: Redis, nodeCount: number): Promise<void> {
   const deadline = performance.now() + clusterTimeoutMs;
   for (;;) {

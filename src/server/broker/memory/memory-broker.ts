@@ -4,7 +4,7 @@ import type { Broker, HistoryLimits, Listener } from '../broker.ts';
 import { allMarketsTopic } from '../event.ts';
 import { createMemoryLog, type MemoryLog } from './memory-log.ts';
 
-/** Unused logs are looked for this often, or once in their life if that is shorter. */
+/** Time between two sweeps for unused logs; the logs' time to live if that is shorter. */
 const sweepIntervalMs = 60_000;
 
 interface Topic {
@@ -14,8 +14,8 @@ interface Topic {
 }
 
 /**
- * A broker inside one process. Its logs live as long as the process: after a restart every topic has a new epoch, and
- * cursors of the old life are refused with `CURSOR_EXPIRED`.
+ * A broker inside its process. Its logs end with the process: after a restart every topic has a new epoch, and cursors of
+ * the old epoch are refused with `CURSOR_EXPIRED`.
  */
 export function createMemoryBroker(limits: HistoryLimits, clock: () => number = Date.now): Broker {
   const topics = new Map<string, Topic>();
@@ -48,13 +48,13 @@ export function createMemoryBroker(limits: HistoryLimits, clock: () => number = 
       const { log, listeners } = open(name);
       const result = log.append(event);
       if (typeof result === 'string') return Promise.resolve(result);
-      // A listener may end another one, or add one that begins after this publication.
+      // A copy, because a listener may end another listener, or add a listener that begins after this publication.
       for (const listener of [...listeners]) if (listeners.has(listener)) listener(result);
       return Promise.resolve('published');
     },
     subscribe(name, listener) {
       const topic = open(name);
-      // A fresh function each time: one listener may be registered twice.
+      // A new function each time, because the same listener may be registered twice.
       const registered: Listener = (publication) => listener(publication);
       topic.listeners.add(registered);
       return Promise.resolve({

@@ -3,16 +3,16 @@ import { fromMillis } from '../../base/time.ts';
 import type { Position, Publication, PublishOutcome } from '../broker.ts';
 import type { Event } from '../event.ts';
 
-/** One log in memory: what {@link Broker} promises of a topic, without its listeners. */
+/** A log in memory. It keeps the promises of {@link Broker} for its topic, without listeners. */
 export interface MemoryLog {
-  /** Appends an event; the publication, or why there is none. */
+  /** Appends an event. Returns its publication, or the outcome of an event that was not appended. */
   append(event: Event): Publication | Exclude<PublishOutcome, 'published'>;
   tail(): Position;
   /** @throws {ApiError} as {@link Broker.history}. */
   read(after: Position, limit: number): readonly Publication[];
 }
 
-/** What one log is called and how much it keeps. */
+/** The name and the bounds of a log. */
 export interface MemoryLogOptions {
   readonly topic: string;
   readonly epoch: string;
@@ -47,11 +47,11 @@ export function createMemoryLog({ topic, epoch, size, ttlMs, clock }: MemoryLogO
       if (event.supersession !== null) {
         const { key, order } = event.supersession;
         if ((orders.get(key) ?? order) > order) {
-          // Only what is appended is known: what is not must not push out identities that the history still holds.
+          // Remember only events that are appended, so that others push out no identity of the history.
           identities.delete(identity);
           return 'superseded';
         }
-        // The one that changed last is the youngest.
+        // Deleted first, so that the keys stand in the order of their last change.
         orders.delete(key);
         orders.set(key, order);
         forgetOldest(orders, size * identityFactor);
@@ -79,7 +79,7 @@ export function createMemoryLog({ topic, epoch, size, ttlMs, clock }: MemoryLogO
   };
 }
 
-/** Forgets the oldest, if there is one more than there may be. */
+/** Forgets the oldest entry of a memory that is over its capacity. */
 function forgetOldest<Key>(memory: Map<Key, unknown> | Set<Key>, capacity: number): void {
   if (memory.size <= capacity) return;
   const oldest = memory.keys().next();

@@ -1,33 +1,34 @@
-import { RedisPubSub } from 'graphql-redis-subscriptions';
-import { Cluster } from 'ioredis';
-
 import type { Log } from '../../base/logger.ts';
 import type { RedisClient } from '../../redis/connection.ts';
+import { SubscriberConnection } from './subscriber-connection.ts';
 
-/** Someone who listens at a channel. Neither function may throw. */
+/** A listener at a channel. Neither function may throw. */
 export interface ChannelListener {
   onMessage(message: string): void;
   /** Messages may have been missed. */
   onInterruption(): void;
 }
 
-/** The subscriber side: channels over one connection that is probed, and replaced when it is dead without a word. */
+/** The channels of a process over a subscriber connection, which is probed, and replaced when it is silent. */
 export interface Channels {
-  /** Resolves once Redis has confirmed it: everything published from then on arrives, or an interruption is told. */
+  /**
+   * Listens at a channel. Resolves when Redis has confirmed the subscription: later messages reach the listener, or an
+   * interruption does. The returned function ends it.
+   */
   open(channel: string, listener: ChannelListener): Promise<() => void>;
-  /** How long the quietest probe has not come back, in milliseconds. */
+  /** Milliseconds since the last probe came back, of the channel where that is longest ago. */
   readonly silentMs: number;
   close(): void;
 }
 
-/** What channels are made with. */
+/** The connections and the bound of channels. */
 export interface ChannelsOptions {
   readonly connect: () => RedisClient;
-  /** Sends a message to a channel, through the connection for commands. */
+  /** Publishes a message on a channel, over the connection for commands. */
   readonly publish: (channel: string, message: string) => Promise<unknown>;
-  /** Channels that nobody else uses, one on each node: a cluster has a subscriber connection to every one of them. */
+  /** The names of new channels, one on each node: a cluster has a subscriber connection to every node. */
   readonly probeChannels: () => Promise<readonly string[]>;
-  /** How often a message is sent to oneself; after two that did not come back, the connection is replaced. */
+  /** Time between two probes. A connection is replaced when two probes in a row did not come back. */
   readonly probeIntervalMs: number;
   readonly log: Log;
 }
@@ -36,18 +37,18 @@ export interface ChannelsOptions {
 export function createChannels(options: ChannelsOptions): Channels {
   const { connect, publish, probeChannels, probeIntervalMs, log } = options;
   const listeners = new Map<string, Set<ChannelListener>>();
-  /** By the channel that it is sent to. */
+  /** By channel. */
   let probes = new Map<string, Probe>();
   let isClosed = false;
-  let line = createLine();
+  let connection = openConnection();
 
-  function createLine(): Line {
-    return new Line(connect(), {
+  function openConnection(): SubscriberConnection {
+    return new SubscriberConnection(connect(), {
       onMessage(channel, message) {
         if (probes.has(channel)) probes.set(channel, createProbe());
         else for (const listener of listeners.get(channel) ?? []) listener.onMessage(message);
       },
-      onReady: interrupt,
+      onReconnected: interrupt,
     });
   }
 
@@ -57,12 +58,12 @@ export function createChannels(options: ChannelsOptions): Channels {
 
   function replace(): void {
     log.warn({ silentMs: silence() }, 'the Redis subscriber connection is silent: replacing it');
-    line.close();
-    line = createLine();
-    void startProbing(line);
-    const replaced = line;
-    void Promise.all([...listeners.keys()].map((channel) => replaced.subscribe(channel))).then(() => {
-      if (line === replaced && !isClosed) interrupt();
+    connection.close();
+    connection = openConnection();
+    void startProbing(connection);
+    const replacement = connection;
+    void Promise.all([...listeners.keys()].map((channel) => replacement.subscribe(channel))).then(() => {
+      if (connection === replacement && !isClosed) interrupt();
     });
   }
 
@@ -70,18 +71,18 @@ export function createChannels(options: ChannelsOptions): Channels {
     return Math.max(0, ...[...probes.values()].map(({ heardAtMs }) => Date.now() - heardAtMs));
   }
 
-  /** The nodes of a cluster may be others than before, and the channels with them. */
-  async function startProbing(probed: Line): Promise<void> {
+  /** Chooses the probed channels again, because the nodes of a cluster may have changed. */
+  async function startProbing(probed: SubscriberConnection): Promise<void> {
     probes = new Map([...probes.keys()].map((channel) => [channel, createProbe()]));
     const found = await probeChannels().catch(() => [...probes.keys()]);
-    if (line !== probed || isClosed) return;
+    if (connection !== probed || isClosed) return;
     probes = new Map(found.map((channel) => [channel, createProbe()]));
     for (const channel of found) void probed.subscribe(channel);
   }
 
-  void startProbing(line);
-  const probe = setInterval(() => {
-    // After what has come is read: a process that was busy for long finds its own probes waiting.
+  void startProbing(connection);
+  const probing = setInterval(() => {
+    // After the input that is due, because the probes of a process that was busy for long are among it.
     setImmediate(() => {
       if (isClosed) return;
       if ([...probes.values()].some(({ unanswered }) => unanswered >= unansweredLimit)) replace();
@@ -97,16 +98,16 @@ export function createChannels(options: ChannelsOptions): Channels {
       const set = listeners.get(channel) ?? new Set();
       listeners.set(channel, set);
       set.add(listener);
-      // A line that is replaced meanwhile never answers, and the new one has been asked for this channel as well.
-      for (let asked: Line | null = null; asked !== line && !isClosed;) {
-        asked = line;
+      // A connection that is replaced in the meantime never answers. Its replacement subscribes to this channel as well.
+      for (let asked: SubscriberConnection | null = null; asked !== connection && !isClosed;) {
+        asked = connection;
         await asked.subscribe(channel);
       }
       return () => {
         set.delete(listener);
         if (set.size > 0 || listeners.get(channel) !== set) return;
         listeners.delete(channel);
-        line.unsubscribe(channel);
+        connection.unsubscribe(channel);
       };
     },
     get silentMs() {
@@ -114,128 +115,21 @@ export function createChannels(options: ChannelsOptions): Channels {
     },
     close() {
       isClosed = true;
-      clearInterval(probe);
-      line.close();
+      clearInterval(probing);
+      connection.close();
     },
   };
 }
 
-/** What has become of the messages that are sent to oneself over one channel. */
+/** The messages that this process sends to itself over a channel. */
 interface Probe {
-  /** When the last one came back, in milliseconds since the Unix epoch. */
+  /** When the last message came back, in milliseconds since the Unix epoch. */
   readonly heardAtMs: number;
-  /** Sent since then. */
+  /** Messages sent since then. */
   unanswered: number;
 }
 
 const createProbe = (): Probe => ({ heardAtMs: Date.now(), unanswered: 0 });
 
-/** Counted rather than timed: a process that was busy has sent none. */
+/** A count and no time, because a process that was busy has sent no probes. */
 const unansweredLimit = 2;
-
-interface LineEvents {
-  onMessage(channel: string, message: string): void;
-  /** The connection came back, and its channels with it. */
-  onReady(): void;
-}
-
-/** One subscriber connection. Its promises settle when it is closed, whatever Redis says by then. */
-class Line {
-  readonly #client: RedisClient;
-  readonly #pubsub: RedisPubSub;
-  readonly #events: LineEvents;
-  readonly #subscriptions = new Map<string, Promise<number | null>>();
-  readonly #closed: Promise<null>;
-  #close: () => void = () => undefined;
-  #isClosed = false;
-  /** Not between the loss of the connection and the interruption that is told when it is back. */
-  #isLive = true;
-
-  constructor(client: RedisClient, events: LineEvents) {
-    this.#client = client;
-    this.#events = events;
-    this.#closed = new Promise((resolve) => (this.#close = () => resolve(null)));
-    const messageEventName = useShards(client);
-    this.#pubsub = new RedisPubSub({
-      publisher: client,
-      subscriber: client,
-      messageEventName,
-      deserializer: (message: Buffer | string) => message.toString(),
-    });
-    const comeBack = (): void => {
-      const channels = [...this.#subscriptions.keys()];
-      // A cluster does this by itself.
-      if (!(client instanceof Cluster) && channels.length > 0) void client.subscribe(...channels);
-      // The answer to a command behind it, even a refusal, comes when the channels are live.
-      const done = (): void => {
-        if (this.#isClosed || client.status !== 'ready') return;
-        this.#isLive = true;
-        events.onReady();
-      };
-      void client.ping().then(done, done);
-    };
-    client.on('close', () => (this.#isLive = false));
-    client.on('ready', comeBack);
-    // Of a cluster: the connection to one of its nodes came back, or another took its place.
-    client.on('subscribersReady', comeBack);
-  }
-
-  async subscribe(channel: string): Promise<void> {
-    let subscription = this.#subscriptions.get(channel);
-    if (subscription === undefined) {
-      const onMessage = (message: string): void => {
-        // What came before the interruption follows what may have been missed, and is in the history as well.
-        if (!this.#isClosed && this.#isLive) this.#events.onMessage(channel, message);
-      };
-      // Subscribed by awaiting the confirmation: the library's iterator would lose what comes before it.
-      subscription = Promise.race([this.#pubsub.subscribe(channel, onMessage), this.#closed]);
-      this.#subscriptions.set(channel, subscription);
-    }
-    await subscription;
-  }
-
-  unsubscribe(channel: string): void {
-    const subscription = this.#subscriptions.get(channel);
-    this.#subscriptions.delete(channel);
-    void subscription?.then((id) => {
-      if (id !== null && !this.#isClosed) this.#pubsub.unsubscribe(id);
-    });
-  }
-
-  close(): void {
-    this.#isClosed = true;
-    this.#close();
-    this.#client.disconnect();
-  }
-}
-
-/**
- * Lets the library subscribe on the shards of a cluster, which costs Redis half of what telling every node costs, and
- * keeps a failure of SUBSCRIBE or UNSUBSCRIBE from becoming a rejection that nobody handles: it only happens to a
- * connection that is being closed, and the library drops the promises of both.
- *
- * @returns the name of the event that brings a message.
- */
-function useShards(client: RedisClient): 'message' | 'smessage' {
-  const isSharded = client instanceof Cluster;
-  // Bound here: below, the client's own methods are replaced.
-  const subscribe = (isSharded ? client.ssubscribe.bind(client) : client.subscribe.bind(client)) as Ask;
-  const unsubscribe = (isSharded ? client.sunsubscribe.bind(client) : client.unsubscribe.bind(client)) as Ask;
-  Object.assign(client, {
-    subscribe: (...args: readonly (string | SubscribeCallback)[]) => {
-      const channels = args.filter((arg) => typeof arg === 'string');
-      const done = args.find((arg) => typeof arg === 'function');
-      return subscribe(...channels).then(
-        (count) => done?.(null, count),
-        () => undefined,
-      );
-    },
-    unsubscribe: (channel: string) => unsubscribe(channel).catch(() => undefined),
-    // No patterns are used here; the library asks for this with every UNSUBSCRIBE.
-    punsubscribe: () => Promise.resolve(0),
-  });
-  return isSharded ? 'smessage' : 'message';
-}
-
-type Ask = (...channels: string[]) => Promise<unknown>;
-type SubscribeCallback = (error: null, count: unknown) => void;

@@ -1,9 +1,9 @@
--- Begins a new epoch when a log no longer has what somebody has seen of it: it was set back to an older copy, so that
--- its offsets would be used a second time.
+-- Begins a new epoch when a log no longer has a publication that a process has seen. Such a log was set back to an older
+-- copy, and would use its offsets a second time.
 --
 -- KEYS  as in publish.lua
--- ARGV  1 epoch · 2 offset · 3 event that were seen · 4 epoch for a new log · 5 ttl in seconds
--- Gives 1 when it did.
+-- ARGV  1 epoch, 2 offset and 3 event of the publication · 4 epoch for a new log · 5 ttl in seconds
+-- Returns 1 when it did.
 local found = redis.call('HMGET', KEYS[1], 'epoch', 'offset')
 if found[1] ~= ARGV[1] then return 0 end
 local id = string.format('%d-0', tonumber(ARGV[2]))

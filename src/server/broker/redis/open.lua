@@ -1,8 +1,8 @@
--- Finds the tail of a log, beginning the log where there is none, and keeps it from expiring.
+-- Reads the tail of a log, begins the log where there is none, and keeps it from expiring.
 --
 -- KEYS  as in publish.lua
 -- ARGV  1 epoch for a new log · 2 ttl in seconds
--- Gives epoch, offset.
+-- Returns epoch, offset.
 local found = redis.call('HMGET', KEYS[1], 'epoch', 'offset')
 if not found[1] then
   redis.call('DEL', unpack(KEYS))

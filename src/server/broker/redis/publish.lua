@@ -13,7 +13,7 @@ local size, remembered, ttl = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARG
 local found = redis.call('HMGET', meta, 'epoch', 'offset')
 local epoch, offset = found[1], tonumber(found[2] or '0')
 
--- A log that is behind what somebody has seen of it was set back: going on would use offsets twice.
+-- A log that is behind a position that the caller has seen was set back: the next offset would be used a second time.
 if epoch and epoch == ARGV[8] and offset < tonumber(ARGV[9]) then epoch = false end
 if not epoch then
   redis.call('DEL', meta, log, identities, orders, ages)

@@ -5,30 +5,26 @@ import { z } from 'zod';
 import { ApiError } from '../../base/errors.ts';
 import type { Log } from '../../base/logger.ts';
 import { fromMicros } from '../../base/time.ts';
+import { timedOut, within } from '../../base/waiting.ts';
 import type { Broker, HistoryLimits, Position, Publication } from '../broker.ts';
 import type { EventCodec } from '../event-codec.ts';
 import { allMarketsTopic } from '../event.ts';
+import { connectForCommands, connectForSubscriptions } from '../../redis/connection.ts';
+import { unavailable } from '../../redis/errors.ts';
+import { newChannelOnEachNode, publishCommandOf, publishTo } from '../../redis/messages.ts';
 import { createChannels } from './channels.ts';
-import {
-  connectForCommands,
-  connectForSubscriptions,
-  ownChannels,
-  publishCommandOf,
-  publishTo,
-  runScript,
-  unavailable,
-  type ScriptName,
-} from '../../redis/connection.ts';
+import { channelOf, keysOf } from './keys.ts';
 import { createNoticeReader } from './notices.ts';
+import { defineLogScripts, type LogScript } from './scripts.ts';
 import { createSightings } from './sightings.ts';
 
-/** What the broker is made with. */
+/** The connection and the bounds of a broker. */
 export interface RedisBrokerOptions {
-  /** One Redis, or nodes of one cluster. */
+  /** A Redis, or nodes of a cluster. */
   readonly urls: readonly string[];
   readonly limits: HistoryLimits;
   readonly codec: EventCodec;
-  /** How often the subscriber connection is probed; a dead one is replaced within three times as long. */
+  /** Time between two probes of the subscriber connection. A dead connection is replaced within three times as long. */
   readonly probeIntervalMs: number;
   /** Told of each message on a channel that is no notice of a publication. */
   readonly onUnreadable?: () => void;
@@ -54,7 +50,11 @@ const historyAnswer = z.tuple([
 /**
  * A broker that any number of processes share: the logs are in Redis 7, alone or as a cluster.
  *
- * A log that Redis lost, or that it has only an older copy of, begins a new epoch: nobody is given a wrong replay.
+ * A log that Redis lost, or that was set back to an older copy, begins a new epoch, so that no client gets a wrong replay:
+ * - sighting: the furthest publication of a log that this process has seen.
+ * - doubt: a connection broke, so that Redis may have come back with an older copy. A doubted topic is verified first.
+ * - fence: compare a log with its sighting, and begin a new epoch when Redis no longer has the publication.
+ * - notice: the message on a topic's channel that brings a publication.
  *
  * @throws when Redis does not answer.
  */
@@ -64,20 +64,21 @@ export async function createRedisBroker(options: RedisBrokerOptions): Promise<Br
   const channels = createChannels({
     connect: () => connectForSubscriptions(commands, urls, log),
     publish: (channel, message) => publishTo(commands, channel, message),
-    probeChannels: () => ownChannels(commands),
+    probeChannels: () => newChannelOnEachNode(commands),
     probeIntervalMs,
     log,
   });
+  const runScript = defineLogScripts(commands);
   const sightings = createSightings();
-  // Told before a new connection is used: whatever goes over it finds its topic doubted.
+  // These events come before a new connection is used, so that its first command finds the topics doubted.
   commands.on('close', () => sightings.doubt());
   commands.on('+node', () => sightings.doubt());
   const ttlSeconds = Math.ceil(limits.ttlMs / 1000);
 
-  const run = (name: ScriptName, topic: string, args: readonly (string | number)[]): Promise<unknown> =>
-    runScript(commands, name, keysOf(topic), args);
+  const run = (name: LogScript, topic: string, args: readonly (string | number)[]): Promise<unknown> =>
+    runScript(name, keysOf(topic), args);
 
-  /** Begins a new epoch when Redis no longer has what this process has seen. */
+  /** Begins a new epoch when Redis no longer has the publication of the topic's sighting. */
   const fence = async (topic: string): Promise<void> => {
     const seen = sightings.of(topic);
     if (seen === null) return;
@@ -99,9 +100,9 @@ export async function createRedisBroker(options: RedisBrokerOptions): Promise<Br
 
   const verifications = new Map<string, Promise<void>>();
 
-  /** Resolves when a log that Redis came back with is proved to be the same, or is a new one. */
+  /** Resolves when a log is proved to be the same as before the connection broke, or has begun a new epoch. */
   const verify = async (topic: string): Promise<void> => {
-    // Shared, so that those who wait for it go on in the order in which they came.
+    // Shared, so that the calls that wait for it go on in their order.
     const verification = verifications.get(topic) ?? fence(topic).finally(() => verifications.delete(topic));
     verifications.set(topic, verification);
     await verification;
@@ -234,35 +235,18 @@ export async function createRedisBroker(options: RedisBrokerOptions): Promise<Br
 /** The id that publish.lua gives the entry of an offset. */
 const idOf = (offset: number): string => `${offset}-0`;
 
-/** A subscription that Redis does not confirm within this is given up. */
+/** A subscription fails when Redis does not confirm it within this time. */
 const confirmationTimeoutMs = 5000;
 
 /** @throws {ApiError} `SERVICE_UNAVAILABLE` when there is no confirmation in time; the channel is closed again then. */
 async function withinTime(opening: Promise<() => void>): Promise<() => void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<null>((resolve) => (timer = setTimeout(resolve, confirmationTimeoutMs, null)));
-  const close = await Promise.race([opening, timeout]);
-  clearTimeout(timer);
-  if (close !== null) return close;
+  const close = await within(confirmationTimeoutMs, opening);
+  if (close !== timedOut) return close;
   void opening.then((closeLate) => closeLate());
   throw unavailable(new Error('Redis did not confirm a subscription'));
 }
 
-/** The keys of a topic, under one hash tag: a cluster keeps them on one node, where a script reaches them all. */
-function keysOf(topic: string): readonly string[] {
-  return ['meta', 'log', 'identities', 'orders', 'order-ages'].map((part) => `${tagOf(topic)}:${part}`);
-}
-
-function channelOf(topic: string): string {
-  return `${tagOf(topic)}:notices`;
-}
-
-/** An id may hold any character, and a brace would end the tag early. */
-function tagOf(topic: string): string {
-  return `marketcast:{${encodeURIComponent(topic)}}`;
-}
-
-/** 128 bits tell identities apart and take the same room however long they are. */
+/** 128 bits tell identities apart, and take the same room for an identity of any length. */
 function digest(identity: string): string {
   return createHash('sha256').update(identity).digest('base64url').slice(0, 22);
 }

@@ -1,26 +1,26 @@
 import type { Position } from '../broker.ts';
 
-/** The furthest that this process has seen of a log. */
+/** The furthest publication of a log that this process has seen. */
 export interface Sighting {
   readonly position: Position;
-  /** The event there, as it is written down. */
+  /** The event at that position, as text of the codec. */
   readonly event: string;
 }
 
-/** What this process has seen of each log: the proof that Redis came back with less. */
+/** The sighting of each log. It proves that Redis came back with an older copy. */
 export interface Sightings {
   of(topic: string): Sighting | null;
-  /** Does nothing while the last one is doubted: it is what proves that Redis came back with less. */
+  /** Keeps the further of two sightings. A doubted sighting stays, because it is the proof. */
   record(topic: string, sighting: Sighting): void;
   forget(topic: string): void;
-  /** A connection broke: whether Redis still has what was seen of a topic, or of all of them, must be looked at. */
+  /** A connection broke: the sighting of a topic, or of all topics, must be compared with Redis before the next use. */
   doubt(topic?: string): void;
   isDoubted(topic: string): boolean;
-  /** Redis still has it. */
+  /** Redis still has the publication of the sighting. */
   confirm(topic: string): void;
 }
 
-/** Topics that are remembered at once; past it the one that was quiet the longest is forgotten. */
+/** Topics with a sighting at once. Past it, the sighting of the topic that was quiet for longest is forgotten. */
 const capacity = 10_000;
 
 /** Creates empty sightings. */
@@ -32,7 +32,7 @@ export function createSightings(): Sightings {
     record(topic, sighting) {
       if (doubted.has(topic)) return;
       const known = byTopic.get(topic)?.position;
-      // Answers and notices come over two connections, and either may be the later one.
+      // Answers and notices come over two connections, in any order.
       if (known?.epoch === sighting.position.epoch && known.offset >= sighting.position.offset) return;
       byTopic.delete(topic);
       byTopic.set(topic, sighting);

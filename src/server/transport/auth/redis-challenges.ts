@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 
 import { z } from 'zod';
 
-import { unavailable, type RedisClient } from '../../redis/connection.ts';
+import type { RedisClient } from '../../redis/connection.ts';
+import { defineScripts, type ScriptArgument } from '../../redis/scripts.ts';
 
 /** Wallet challenges that any number of processes redeem. */
 export interface RedisChallengeStore {
@@ -25,21 +25,15 @@ const keyBytes = 32;
  * @param capacity redeemed challenges that are remembered at once; past it there is a new key, and nothing is remembered.
  */
 export function createRedisChallengeStore(client: RedisClient, capacity: number): RedisChallengeStore {
-  const scripts = client as unknown as Record<
-    string,
-    (...args: readonly (string | number)[]) => Promise<unknown>
-  >;
-  for (const name of ['key', 'redeem'] as const) {
-    const lua = readFileSync(new URL(`./challenge-${name}.lua`, import.meta.url), 'utf8');
-    client.defineCommand(commandOf(name), { numberOfKeys: 1, lua });
-  }
-  const run = async (name: 'key' | 'redeem', args: readonly (string | number)[]): Promise<unknown> => {
-    try {
-      return await scripts[commandOf(name)]?.(storedAt, ...args);
-    } catch (error) {
-      throw unavailable(error);
-    }
-  };
+  const runScript = defineScripts(client, {
+    numberOfKeys: 1,
+    files: {
+      key: new URL('./challenge-key.lua', import.meta.url),
+      redeem: new URL('./challenge-redeem.lua', import.meta.url),
+    },
+  });
+  const run = (name: 'key' | 'redeem', args: readonly ScriptArgument[]): Promise<unknown> =>
+    runScript(name, [storedAt], args);
 
   return {
     async key() {
@@ -52,5 +46,3 @@ export function createRedisChallengeStore(client: RedisClient, capacity: number)
     },
   };
 }
-
-const commandOf = (name: 'key' | 'redeem'): string => `marketcast_challenge_${name}`;

@@ -1,10 +1,10 @@
 import type { ApiError } from '../../base/errors.ts';
-import type { Member, Membership } from '../../hub/membership.ts';
+import type { Membership, Recipient } from '../../hub/membership.ts';
 import type { Payload } from '../../hub/payload.ts';
 import type { Holder, Outlet } from './outlet.ts';
 
 /** One subscription of one client: its payloads go to the outlet of the client's connection. */
-export abstract class OutletMember implements Member, Holder {
+export abstract class OutletMember implements Recipient, Holder {
   readonly #outlet: Outlet;
   #membership: Membership | null = null;
   /** What waits because a later payload may make it worthless, in the order of offsets; null while nothing does. */

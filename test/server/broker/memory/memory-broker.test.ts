@@ -17,7 +17,7 @@ const startMs = Date.UTC(2026, 10, 20, 5, 2, 47);
 const limits: HistoryLimits = { size: 10, allMarketsSize: 40, ttlMs: 60_000 };
 
 beforeEach(() => {
-  // Time is what the tests say it is, for the clock and for the sweep alike.
+  // The tests move the time of both the clock and the sweep.
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'], now: startMs });
 });
 
@@ -71,7 +71,7 @@ describe('the memory broker alone', () => {
     ]);
   });
 
-  it('keeps a log that somebody listens at, and one that was looked at, however quiet it is', async () => {
+  it('keeps a quiet log that has a listener, and a quiet log that was read', async () => {
     await using brokers = await createBroker(limits);
     const [heard, read, closed] = [newTopic(), newTopic(), newTopic()];
     for (const topic of [heard, read, closed]) await brokers.one.publish(topic, note(1));

@@ -75,7 +75,7 @@ describe.each(redisServices)('$name', ({ start }) => {
     await Promise.all(brokers.map((broker) => broker.close()));
   });
 
-  it('keeps the order of what is published first of all', async () => {
+  it('keeps the order of the first publications of a process', async () => {
     const topics = range(1, 20).map(newTopic);
     const broker = await connectBroker(service.url, limits);
     await Promise.all(topics.map((topic) => publishNotes(broker, topic, 1, 5)));
@@ -89,7 +89,7 @@ describe.each(redisServices)('$name', ({ start }) => {
   });
 });
 
-describe('one Redis', () => {
+describe('a single Redis', () => {
   let redis: TestRedis;
   let brokers: BrokerUnderTest;
   beforeAll(async () => {
@@ -142,7 +142,7 @@ describe('one Redis', () => {
     const { epoch } = await brokers.one.tail(topic);
     await setBack(topic);
 
-    // Nobody can tell it from one that was made up, unless they have seen its place.
+    // Only a process that has seen the position can tell it from an invented position.
     const cursor = { epoch, offset: 10 };
     await expect(brokers.two.history(topic, cursor, 10)).rejects.toThrow(errorWith('CURSOR_INVALID'));
     await expect(brokers.one.history(topic, cursor, 10)).rejects.toThrow(errorWith('CURSOR_EXPIRED'));

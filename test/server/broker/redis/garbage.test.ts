@@ -2,7 +2,8 @@ import type { Cluster, Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import type { Broker, HistoryLimits } from '../../../../src/server/broker/broker.ts';
-import { connectForCommands, publishTo } from '../../../../src/server/redis/connection.ts';
+import { connectForCommands } from '../../../../src/server/redis/connection.ts';
+import { publishTo } from '../../../../src/server/redis/messages.ts';
 import { openTopicFeed, type TopicFeed } from '../../../../src/server/hub/topic-feed.ts';
 import { createLog } from '../../../../src/server/base/logger.ts';
 import {
@@ -93,7 +94,7 @@ describe.each(redisServices)('$name', ({ start }) => {
     const feed = await openTopicFeed(broker, topic, createLog('silent'));
     const recorder = createRecorder();
     const ended: string[] = [];
-    feed.members.add({ deliver: recorder.listener, end: ({ code }) => ended.push(code) });
+    feed.listeners.add({ deliver: recorder.listener, end: ({ code }) => ended.push(code) });
     return { feed, recorder, ended };
   };
 

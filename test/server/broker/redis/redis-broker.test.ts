@@ -161,7 +161,7 @@ describe.each(redisServices)('$name', ({ name, start }) => {
     const topic = newTopic();
     const recorder = createRecorder();
     const feed = await openTopicFeed(older, topic, createLog('silent'));
-    feed.members.add({ deliver: recorder.listener, end: () => undefined });
+    feed.listeners.add({ deliver: recorder.listener, end: () => undefined });
     const { position } = feed;
     const { payload } = note(2);
     await newer.publish(topic, note(1));

@@ -10,7 +10,7 @@ import {
 } from '../../../../src/server/graphql/execution/viewer-class.ts';
 import { openWatch, Watch } from '../../../../src/server/graphql/watch.ts';
 import { sampleEvents } from '../../../support/broker/event-samples.ts';
-import { recordMember, type RecordingMember } from '../../../support/hub/group-member.ts';
+import { recordingRecipient, type RecordingRecipient } from '../../../support/hub/recording-recipient.ts';
 import { createMarket } from '../../../support/clients/graphql.ts';
 import {
   createBusyMarket,
@@ -144,14 +144,14 @@ describe('viewers of the same document', () => {
 
   afterAll(() => stage[Symbol.asyncDispose]());
 
-  async function join(query: string, wallet: string | null): Promise<RecordingMember> {
+  async function join(query: string, wallet: string | null): Promise<RecordingRecipient> {
     const args: SubscriptionArgs = {
       ...{ schema, document: parse(query), variableValues: {}, operationName: null },
       contextValue: stage.contextOf(wallet === null ? null : viewerOf(wallet)),
     };
     const watch = await openWatch(args);
     if (!(watch instanceof Watch)) throw new Error(`refused: ${JSON.stringify(watch)}`);
-    const member = recordMember();
+    const member = recordingRecipient();
     const membership = await stage.hub.join(groupOf(args, watch, stage.mask), watch.after, member);
     membership.start();
     return member;

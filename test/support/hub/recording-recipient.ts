@@ -1,23 +1,25 @@
 import type { ApiError } from '../../../src/server/base/errors.ts';
-import type { Member } from '../../../src/server/hub/membership.ts';
+import type { Recipient } from '../../../src/server/hub/membership.ts';
 import type { Payload } from '../../../src/server/hub/payload.ts';
 
-/** A member of a group that keeps what it gets. */
-export interface RecordingMember extends Member {
-  /** Everything that was delivered, in order. */
+/** A recipient that keeps its payloads. */
+export interface RecordingRecipient extends Recipient {
+  /** All payloads that were delivered, in order. */
   readonly payloads: readonly Payload[];
-  /** Where it stands in its log. */
+  /** The offsets of those payloads. */
   readonly offsets: readonly number[];
-  /** How it ended: null in order; undefined as long as it has not. */
+  /** The error that ended it; null for an orderly end, undefined before the end. */
   readonly outcome: ApiError | null | undefined;
-  /** Resolves when so many were delivered; rejects when it ends before. */
+  /** Resolves when so many payloads were delivered; rejects when the recipient ends before. */
   take(count: number): Promise<readonly Payload[]>;
-  /** How it ends. */
+  /** Resolves with the outcome at the end. */
   readonly ended: Promise<ApiError | null>;
 }
 
-/** Creates a member; `onDeliver` is called with every payload. */
-export function recordMember(onDeliver: (payload: Payload) => void = () => undefined): RecordingMember {
+/** Creates a recipient; `onDeliver` is called with every payload. */
+export function recordingRecipient(
+  onDeliver: (payload: Payload) => void = () => undefined,
+): RecordingRecipient {
   const payloads: Payload[] = [];
   let outcome: ApiError | null | undefined;
   let wake: () => void = () => undefined;
@@ -39,7 +41,7 @@ export function recordMember(onDeliver: (payload: Payload) => void = () => undef
       onDeliver(payload);
     },
     end(error) {
-      if (outcome !== undefined) throw new Error('a member was ended twice');
+      if (outcome !== undefined) throw new Error('a recipient was ended twice');
       outcome = error;
       settle(error);
       wake();

@@ -1,11 +1,11 @@
 import type { Broker, PublishOutcome } from './broker.ts';
 import type { Event } from './event.ts';
 
-/** Told what became of each event that is handed to a log. */
+/** Told the outcome of each event in each log. It must not throw. */
 export type OnPublished = (event: Event, outcome: PublishOutcome | 'failed') => void;
 
-/** The same broker, with somebody watching what is published through it. */
-export function observed(broker: Broker, onPublished: OnPublished): Broker {
+/** The same broker, which tells `onPublished` the outcome of every publish. */
+export function observedBroker(broker: Broker, onPublished: OnPublished): Broker {
   return {
     ...broker,
     async publish(topic, event) {

@@ -1,0 +1,19 @@
+import type { RedisClient } from '../../redis/connection.ts';
+import { defineScripts, type RunScript } from '../../redis/scripts.ts';
+import { keysPerTopic } from './keys.ts';
+
+/** The scripts of the log. Each takes the keys of a topic, and is atomic. */
+export type LogScript = 'publish' | 'open' | 'history' | 'fence';
+
+/** Defines the log's scripts at a client. */
+export function defineLogScripts(client: RedisClient): RunScript<LogScript> {
+  return defineScripts(client, {
+    numberOfKeys: keysPerTopic,
+    files: {
+      publish: new URL('./publish.lua', import.meta.url),
+      open: new URL('./open.lua', import.meta.url),
+      history: new URL('./history.lua', import.meta.url),
+      fence: new URL('./fence.lua', import.meta.url),
+    },
+  });
+}
