@@ -6,7 +6,7 @@ import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
 import { marketOf, marketRef } from '../markets/schema/reference.ts';
 import { watchMarkets } from '../../graphql/watch.ts';
 import { watchArgs } from '../../graphql/watch-args.ts';
-import { dependsOnViewer } from '../../graphql/execution/viewer-class.ts';
+import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { isUuid } from '../../db/pages.ts';
 import { discussionDeleted, discussionPosted } from './events.ts';
 import { deleteDiscussion, listDiscussions, maximumContentLength, postDiscussion } from './store.ts';

@@ -4,7 +4,7 @@ import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
 import { marketOf } from '../markets/schema/reference.ts';
 import { watchWallet } from '../../graphql/watch.ts';
 import { watchArgs } from '../../graphql/watch-args.ts';
-import { dependsOnViewer } from '../../graphql/execution/viewer-class.ts';
+import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { positionChanged } from './events.ts';
 
 export const positionRef = builder.objectRef<PositionRow>('Position').implement({

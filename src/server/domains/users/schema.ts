@@ -3,7 +3,7 @@ import { walletTopic } from '../../broker/event.ts';
 import { builder } from '../../graphql/builder.ts';
 import type { Services, Viewer } from '../../graphql/context.ts';
 import { selects } from '../../graphql/selection.ts';
-import { dependsOnViewer } from '../../graphql/execution/viewer-class.ts';
+import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { listPositions, maximumPositions } from '../positions/store.ts';
 import type { Timestamp } from '../../base/time.ts';
 import { positionRef } from '../positions/schema.ts';

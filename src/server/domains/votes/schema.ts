@@ -5,7 +5,7 @@ import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
 import { marketOf, marketRef } from '../markets/schema/reference.ts';
 import { watchMarkets } from '../../graphql/watch.ts';
 import { watchArgs } from '../../graphql/watch-args.ts';
-import { dependsOnViewer } from '../../graphql/execution/viewer-class.ts';
+import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { voteCast } from './events.ts';
 import { castVote } from './store.ts';
 import { tallyOf, voteCounts, type Tally, type VoteCounts, type VoteType } from './tally.ts';

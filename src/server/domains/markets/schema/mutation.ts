@@ -3,7 +3,7 @@ import { builder } from '../../../graphql/builder.ts';
 import { requireService, requireWallet } from '../../../graphql/context.ts';
 import { isYes, outcomeEnum } from './outcome.ts';
 import { marketOf } from './reference.ts';
-import { dependsOnViewer } from '../../../graphql/execution/viewer-class.ts';
+import { dependsOnViewer } from '../../../graphql/viewer-dependence.ts';
 import { proposalLimits, proposeMarket } from '../propose.ts';
 import { marketCategoryEnum, marketStateEnum } from './market.ts';
 import { changeMarketState } from '../transition.ts';
