@@ -1,4 +1,5 @@
 import { builder } from '../graphql/builder.ts';
+import { eventTypes } from './markets/schema/event.ts';
 import { addMarketEvents } from './markets/schema/event-stream.ts';
 import '../graphql/scalars.ts';
 import '../graphql/server-status.ts';
@@ -15,5 +16,8 @@ import './users/schema.ts';
 
 addMarketEvents();
 
-/** The assembled schema. `schema.graphql` is what it looks like to clients. */
+/** Every kind of event that the domains have announced. */
+export const eventDefinitions = eventTypes.map(({ definition }) => definition);
+
+/** The assembled schema. `schema.graphql` is its text. */
 export const schema = builder.toSchema();

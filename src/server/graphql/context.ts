@@ -1,13 +1,9 @@
 import type { Position } from '../broker/broker.ts';
 import type { Queryable } from '../db/client.ts';
 import type { UnitOfWork } from '../commit/unit-of-work.ts';
-import type { Challenges } from '../domains/users/sign-in.ts';
-import type { Thresholds } from '../domains/votes/tally.ts';
 import { ApiError } from '../base/errors.ts';
-import type { Hub } from '../hub/hub.ts';
 import type { Log } from '../base/logger.ts';
 import type { Timestamp } from '../base/time.ts';
-import type { MarketExists, MarketLoader } from '../domains/markets/schema/loader.ts';
 
 /** Who asks, as far as their token proves it. */
 export interface Viewer {
@@ -33,29 +29,24 @@ export interface ServerStatus {
   readonly changeSource: { readonly kind: string; readonly state: string; readonly lagMs: number | null };
 }
 
-/** What every operation works with, whoever asks. */
+/**
+ * The parts of the server that operations use, the same for all of them. A domain adds the parts that only its own
+ * fields use by merging its declarations into this interface.
+ */
 export interface Services {
   readonly queries: Queryable;
-  readonly marketExists: MarketExists;
   readonly unitOfWork: UnitOfWork;
-  readonly hub: Hub;
   /** The position of a topic's last publication. */
   readonly tail: (topic: string) => Promise<Position>;
-  readonly challenges: Challenges;
-  /** Issues a token for a wallet that has proved itself; throws `SERVICE_UNAVAILABLE` where tokens come from elsewhere. */
-  readonly issueToken: (wallet: string) => Promise<IssuedToken>;
-  readonly thresholds: Thresholds;
-  readonly trading: 'market-maker' | 'external';
   readonly status: () => Promise<ServerStatus>;
   readonly log: Log;
 }
 
-/** What one operation works with. */
+/** The context of one operation, or of a group of subscriptions that share their executions. */
 export interface Context {
   readonly services: Services;
   /** Null for an anonymous client. */
   readonly viewer: Viewer | null;
-  readonly markets: MarketLoader;
 }
 
 /**

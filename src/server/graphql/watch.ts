@@ -10,6 +10,7 @@ import {
   type EventDefinition,
 } from '../broker/event.ts';
 import { ApiError } from '../base/errors.ts';
+import { assertMarketExists } from '../domains/markets/schema/existence.ts';
 import { requireWallet, type Context } from './context.ts';
 
 /** The arguments that every subscription takes. */
@@ -72,7 +73,7 @@ export async function watchMarkets<Type extends string, Payload>(
   { marketId, after }: WatchArgs,
   options: WatchOptions<Event<Type, Payload>> = {},
 ): Promise<Watch<Event<Type, Payload>>> {
-  await assertMarketExists(context, marketId);
+  if (marketId != null) await assertMarketExists(context, marketId);
   const topic = marketId == null ? allMarketsTopic : marketTopic(marketId);
   return watchTopic(topic, definitions, after, options);
 }
@@ -88,7 +89,7 @@ export async function watchWallet<Type extends string, Payload>(
   { marketId, after }: WatchArgs,
 ): Promise<Watch<Event<Type, Payload>>> {
   const topic = walletTopic(requireWallet(context));
-  await assertMarketExists(context, marketId);
+  if (marketId != null) await assertMarketExists(context, marketId);
   return watchTopic(topic, [definition], after, {
     accepts: (event) => marketId == null || event.marketId === marketId,
   });
@@ -110,9 +111,4 @@ function watchTopic<Type extends string, Payload>(
     accepts: ({ event }) => definitions.some((definition) => definition.is(event) && accepts(event)),
     everyMs: everyMs ?? null,
   });
-}
-
-async function assertMarketExists({ services }: Context, marketId: string | null | undefined): Promise<void> {
-  if (marketId == null) return;
-  if (!(await services.marketExists(marketId))) throw new ApiError('NOT_FOUND', { marketId });
 }

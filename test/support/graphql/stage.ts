@@ -11,9 +11,8 @@ import { createUnitOfWork } from '../../../src/server/commit/unit-of-work.ts';
 import { createMemoryChallengeStore } from '../../../src/server/domains/users/challenge-store.ts';
 import { createChallenges } from '../../../src/server/domains/users/sign-in.ts';
 import type { Context, Services, Viewer } from '../../../src/server/graphql/context.ts';
-import { createMarketLoader } from '../../../src/server/domains/markets/schema/loader.ts';
 import { createMaskError, type MaskError } from '../../../src/server/graphql/errors.ts';
-import { createMarketExists } from '../../../src/server/domains/markets/schema/loader.ts';
+import { createMarketExists } from '../../../src/server/domains/markets/schema/existence.ts';
 import { createHub, type Hub } from '../../../src/server/hub/hub.ts';
 import { createLog } from '../../../src/server/base/logger.ts';
 
@@ -46,7 +45,6 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
     queries,
     marketExists: createMarketExists(queries),
     unitOfWork: createUnitOfWork({ queries, publisher, ledger: null, maximumWaiting: 100 }),
-    hub,
     tail: (topic): Promise<Position> => broker.tail(topic),
     challenges: createChallenges({ store: createMemoryChallengeStore(10), domain: 'localhost' }),
     issueToken: nobody,
@@ -60,11 +58,7 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
     hub,
     services,
     mask: createMaskError({ log, isSchemaVisible: true, onError: () => undefined }),
-    contextOf: (viewer) => ({
-      services,
-      viewer,
-      markets: createMarketLoader(queries, services.tail),
-    }),
+    contextOf: (viewer) => ({ services, viewer }),
     async publish(events) {
       await Promise.all(events.flatMap((event) => event.topics.map((topic) => broker.publish(topic, event))));
     },

@@ -39,7 +39,6 @@ async function readsViewer(resolve: Resolve, args: unknown): Promise<boolean> {
   let isRead = false;
   const context = {
     services: anything(),
-    markets: anything(),
     get viewer() {
       isRead = true;
       return anything();

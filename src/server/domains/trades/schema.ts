@@ -14,6 +14,13 @@ import { tradeExecuted } from './events.ts';
 import { executeTrade } from './execute.ts';
 import { listTrades } from './store.ts';
 
+declare module '../../graphql/context.ts' {
+  interface Services {
+    /** Where trades execute: against the market maker of this server, or on chain. */
+    readonly trading: 'market-maker' | 'external';
+  }
+}
+
 const tradeTypeEnum = builder.enumType('TradeType', {
   description: 'Which way a trade goes.',
   values: {

@@ -1,13 +1,25 @@
 import { encodeCursor } from '../../broker/cursor.ts';
 import { walletTopic } from '../../broker/event.ts';
 import { builder } from '../../graphql/builder.ts';
-import type { Services, Viewer } from '../../graphql/context.ts';
+import type { IssuedToken, Services, Viewer } from '../../graphql/context.ts';
 import { selects } from '../../graphql/selection.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { listPositions, maximumPositions } from '../positions/store.ts';
 import type { Timestamp } from '../../base/time.ts';
 import { positionRef } from '../positions/schema.ts';
-import type { Challenge } from './sign-in.ts';
+import type { Challenge, Challenges } from './sign-in.ts';
+
+declare module '../../graphql/context.ts' {
+  interface Services {
+    readonly challenges: Challenges;
+    /**
+     * Issues a token for a wallet that has proved itself.
+     *
+     * @throws {ApiError} `SERVICE_UNAVAILABLE` where another service issues the tokens.
+     */
+    readonly issueToken: (wallet: string) => Promise<IssuedToken>;
+  }
+}
 
 /** A viewer and, where it is asked for, the position of their own stream, read before everything else. */
 interface ViewerNode extends Viewer {

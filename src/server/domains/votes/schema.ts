@@ -8,7 +8,13 @@ import { watchArgs } from '../../graphql/watch-args.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { voteCast } from './events.ts';
 import { castVote } from './store.ts';
-import { tallyOf, voteCounts, type Tally, type VoteCounts, type VoteType } from './tally.ts';
+import { tallyOf, voteCounts, type Tally, type Thresholds, type VoteCounts, type VoteType } from './tally.ts';
+
+declare module '../../graphql/context.ts' {
+  interface Services {
+    readonly thresholds: Thresholds;
+  }
+}
 
 const voteTypeEnum = builder.enumType('VoteType', {
   description: 'What is voted on.',

@@ -41,8 +41,8 @@ export function groupOf(
   const variables = operation == null ? {} : withoutCursors(args, operation, variableValues ?? {});
   // Whatever a shared execution looks at, it finds nobody there whose data it could show.
   // And no more than that is kept of the first who asked.
-  const { services, markets } = contextValue;
-  const sharedContext: Context = { services, markets, viewer: isShared ? null : viewer };
+  const { services } = contextValue;
+  const sharedContext: Context = { services, viewer: isShared ? null : viewer };
   const shared: ExecutionArgs = {
     schema,
     document,

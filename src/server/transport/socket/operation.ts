@@ -11,6 +11,7 @@ import {
 import type { SubscribePayload } from 'graphql-ws';
 
 import type { Context } from '../../graphql/context.ts';
+import type { Hub } from '../../hub/hub.ts';
 import type { MaskError } from '../../graphql/errors.ts';
 import { groupOf, type SubscriptionArgs } from '../../graphql/execution/sharing.ts';
 import { openWatch, Watch } from '../../graphql/watch.ts';
@@ -40,9 +41,13 @@ interface Enveloped {
 /** How the operations of sockets are prepared. */
 export interface SocketOperationOptions {
   readonly yoga: Yoga;
+  readonly hub: Pick<Hub, 'join'>;
   readonly maskError: MaskError;
   readonly limits: OperationLimits;
 }
+
+/** The options of an operation that is a subscription. */
+type JoinOptions = Pick<SocketOperationOptions, 'hub' | 'maskError'>;
 
 /**
  * Parses and validates an operation that came over a socket.
@@ -51,7 +56,7 @@ export interface SocketOperationOptions {
  * @returns the errors when it cannot run: they end this operation, never its socket.
  */
 export async function prepareOperation(
-  { yoga, maskError, limits }: SocketOperationOptions,
+  { yoga, hub, maskError, limits }: SocketOperationOptions,
   socket: SocketContext,
   { query, operationName, variables }: SubscribePayload,
   createSubscription: () => SocketSubscription,
@@ -72,7 +77,7 @@ export async function prepareOperation(
       contextValue: await enveloped.contextFactory(),
     };
     await assertAllowed(args, socket, limits);
-    const run = runnerOf(operation, args, enveloped, maskError, createSubscription);
+    const run = runnerOf(operation, args, enveloped, { hub, maskError }, createSubscription);
     return {
       schema,
       document,
@@ -89,13 +94,13 @@ function runnerOf(
   { operation }: OperationDefinitionNode,
   args: SubscriptionArgs,
   { execute }: Enveloped,
-  maskError: MaskError,
+  options: JoinOptions,
   createSubscription: () => SocketSubscription,
 ): () => Promise<SocketResult> {
   if (operation !== OperationTypeNode.SUBSCRIPTION) return async () => execute(args);
   // Made now, so that it counts before the next one is looked at.
   const subscription = createSubscription();
-  return () => subscribe(args, maskError, subscription);
+  return () => subscribe(args, options, subscription);
 }
 
 /** Runs an operation. What it needed is let go: the engine keeps the operation for as long as a subscription lives. */
@@ -108,7 +113,7 @@ export function runOperation({ rootValue }: PreparedOperation): Promise<SocketRe
 
 async function subscribe(
   args: SubscriptionArgs,
-  maskError: MaskError,
+  { hub, maskError }: JoinOptions,
   subscription: SocketSubscription,
 ): Promise<SocketResult> {
   try {
@@ -117,7 +122,6 @@ async function subscribe(
       subscription.leave();
       return { errors: (watch.errors ?? []).map((error) => maskError(error)) };
     }
-    const { hub } = args.contextValue.services;
     subscription.take(await hub.join(groupOf(args, watch, maskError), watch.after, subscription));
     return subscription;
   } catch (error) {

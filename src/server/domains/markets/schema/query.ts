@@ -3,6 +3,7 @@ import { allMarketsTopic } from '../../../broker/event.ts';
 import { ApiError } from '../../../base/errors.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { readConnection } from '../../../graphql/connections.ts';
+import { marketLoaderOf } from './loader.ts';
 import { marketRef } from './reference.ts';
 import { selects } from '../../../graphql/selection.ts';
 import { marketCategoryEnum, marketStateEnum } from './market.ts';
@@ -17,7 +18,7 @@ builder.queryField('market', (t) =>
     nullable: true,
     description: 'The market with an id; null when there is none.',
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
-    resolve: (_root, { id }, { markets }, info) => markets.load(id, selects(info, 'cursor')),
+    resolve: (_root, { id }, context, info) => marketLoaderOf(context).load(id, selects(info, 'cursor')),
   }),
 );
 
@@ -33,7 +34,8 @@ builder.queryField('markets', (t) =>
           description: 'Only with this text in the question or the description, whatever its case.',
         }),
       },
-      resolve: async (_root, { state, category, search, ...args }, { services, markets }, info) => {
+      resolve: async (_root, { state, category, search, ...args }, context, info) => {
+        const { services } = context;
         if ((search?.length ?? 0) > maximumSearchLength) {
           throw new ApiError('BAD_USER_INPUT', { argument: 'search', maximum: maximumSearchLength });
         }
@@ -48,7 +50,10 @@ builder.queryField('markets', (t) =>
           page.edges.map(async ({ cursor, node: row }) => ({
             cursor,
             // A market's cursor must be read before its row, so such a row is read again.
-            node: (withCursor ? await markets.load(row.id, true) : null) ?? { row, cursor: null },
+            node: (withCursor ? await marketLoaderOf(context).load(row.id, true) : null) ?? {
+              row,
+              cursor: null,
+            },
           })),
         );
         return {
