@@ -1,13 +1,18 @@
+import { walletTopic } from '../../broker/event.ts';
 import type { PositionRow } from '../../db/rows.ts';
 import { builder } from '../../graphql/builder.ts';
 import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
+import { assertMarketExists } from '../markets/schema/existence.ts';
 import { marketOf } from '../markets/schema/reference.ts';
-import { watchWallet } from '../../graphql/watch.ts';
-import { watchArgs } from '../../graphql/watch-args.ts';
+import { watchArgs } from '../markets/schema/watch.ts';
+import { requireWallet } from '../../graphql/context.ts';
+import { watchTopic } from '../../graphql/watch.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
+import { viewerRef } from '../users/schema.ts';
 import { positionChanged } from './events.ts';
+import { listPositions, maximumPositions } from './store.ts';
 
-export const positionRef = builder.objectRef<PositionRow>('Position').implement({
+const positionRef = builder.objectRef<PositionRow>('Position').implement({
   description: 'What one wallet holds in one market. Only its owner ever sees it.',
   fields: (t) => ({
     marketId: t.exposeID('marketId', { description: 'The market.' }),
@@ -61,6 +66,23 @@ export const positionRef = builder.objectRef<PositionRow>('Position').implement(
   }),
 });
 
+builder.objectField(viewerRef, 'positions', (t) =>
+  t.field({
+    type: [positionRef],
+    description: 'What the wallet holds, the position that moved last first.',
+    args: {
+      marketId: t.arg.id({ description: 'Only in this market.' }),
+      first: t.arg.int({
+        required: true,
+        defaultValue: maximumPositions,
+        description: `How many, ${maximumPositions} at most.`,
+      }),
+    },
+    resolve: ({ wallet }, { marketId, first }, { services }) =>
+      wallet === null ? [] : listPositions(services.queries, wallet, marketId ?? null, first),
+  }),
+);
+
 const positionChangedRef = announceEvent(positionChanged, {
   description: "The viewer's position moved.",
   isPublic: false,
@@ -83,7 +105,13 @@ builder.subscriptionField('positionChanged', (t) =>
     description:
       "Every change of the viewer's own positions, in the order in which they were published. Needs a wallet's token; nobody else's are ever seen. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.",
     args: watchArgs,
-    subscribe: (_root, args, context) => watchWallet(context, positionChanged, args),
+    subscribe: async (_root, { marketId, after }, context) => {
+      const topic = walletTopic(requireWallet(context));
+      if (marketId != null) await assertMarketExists(context, marketId);
+      return watchTopic(topic, [positionChanged], after, {
+        accepts: (event) => marketId == null || event.marketId === marketId,
+      });
+    },
     resolve: (publication) => publication,
   }),
 );

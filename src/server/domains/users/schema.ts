@@ -4,9 +4,7 @@ import { builder } from '../../graphql/builder.ts';
 import type { IssuedToken, Services, Viewer } from '../../graphql/context.ts';
 import { selects } from '../../graphql/selection.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
-import { listPositions, maximumPositions } from '../positions/store.ts';
 import type { Timestamp } from '../../base/time.ts';
-import { positionRef } from '../positions/schema.ts';
 import type { Challenge, Challenges } from './sign-in.ts';
 
 declare module '../../graphql/context.ts' {
@@ -33,7 +31,7 @@ async function viewerNode(viewer: Viewer, { tail }: Services, withCursor: boolea
   return { ...viewer, cursor: encodeCursor(topic, await tail(topic)) };
 }
 
-const viewerRef = builder.objectRef<ViewerNode>('Viewer').implement({
+export const viewerRef = builder.objectRef<ViewerNode>('Viewer').implement({
   description: 'Who asks, as far as the token proves it.',
   fields: (t) => ({
     wallet: t.exposeString('wallet', {
@@ -42,20 +40,6 @@ const viewerRef = builder.objectRef<ViewerNode>('Viewer').implement({
     }),
     role: t.exposeString('role', { description: '`authenticated` or `service_role`.' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When the token ends.' }),
-    positions: t.field({
-      type: [positionRef],
-      description: 'What the wallet holds, the position that moved last first.',
-      args: {
-        marketId: t.arg.id({ description: 'Only in this market.' }),
-        first: t.arg.int({
-          required: true,
-          defaultValue: maximumPositions,
-          description: `How many, ${maximumPositions} at most.`,
-        }),
-      },
-      resolve: ({ wallet }, { marketId, first }, { services }) =>
-        wallet === null ? [] : listPositions(services.queries, wallet, marketId ?? null, first),
-    }),
     cursor: t.expose('cursor', {
       type: 'Cursor',
       nullable: true,

@@ -1,7 +1,6 @@
 import { builder } from '../../../graphql/builder.ts';
 import { eventTypes, marketEventRef } from './event.ts';
-import { watchMarkets } from '../../../graphql/watch.ts';
-import { watchArgs } from '../../../graphql/watch-args.ts';
+import { watchArgs, watchMarkets } from './watch.ts';
 
 /** Adds the stream of every kind of event that everybody may see. Call it when all domains have announced theirs. */
 export function addMarketEvents(): void {

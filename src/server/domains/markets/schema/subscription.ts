@@ -1,9 +1,9 @@
 import { builder } from '../../../graphql/builder.ts';
 import { announceEvent, marketEventRef } from './event.ts';
-import { conflation, watchMarkets } from '../../../graphql/watch.ts';
-import { watchArgs } from '../../../graphql/watch-args.ts';
+import { conflation } from '../../../graphql/watch.ts';
 import { marketStateChanged, priceUpdated } from '../events.ts';
 import { marketStateEnum } from './market.ts';
+import { watchArgs, watchMarkets } from './watch.ts';
 
 const actionEnum = builder.enumType('ChangeAction', {
   description: 'What happened to a row.',
@@ -91,7 +91,6 @@ builder.subscriptionFields((t) => ({
       'Every move of shares and prices, none older than one already seen of its market. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`, `BAD_USER_INPUT`.',
     args: {
       ...watchArgs,
-
       everyMs: t.arg.int({
         description: `At most one price of each market in that many milliseconds, always the newest: ${conflation.minimumMs} to ${conflation.maximumMs}. Leave it out for every one.`,
       }),
