@@ -3,7 +3,7 @@ import type { Event } from '../../../src/server/broker/event.ts';
 import { createMemoryBroker } from '../../../src/server/broker/memory/memory-broker.ts';
 import { createPublisher } from '../../../src/server/commit/publisher.ts';
 import { openDatabase } from '../../../src/server/db/client.ts';
-import { postDiscussion } from '../../../src/server/domains/discussions/store.ts';
+import { postDiscussion } from '../../../src/server/domains/discussions/post.ts';
 import { proposeMarket } from '../../../src/server/domains/markets/propose.ts';
 import { changeMarketState } from '../../../src/server/domains/markets/transition.ts';
 import { executeTrade } from '../../../src/server/domains/trades/execute.ts';

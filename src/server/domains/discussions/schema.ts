@@ -7,8 +7,10 @@ import { marketOf, marketRef } from '../markets/schema/reference.ts';
 import { watchArgs, watchMarkets } from '../markets/schema/watch.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { isUuid } from '../../db/pages.ts';
+import { deleteDiscussion } from './delete.ts';
 import { discussionDeleted, discussionPosted } from './events.ts';
-import { deleteDiscussion, listDiscussions, maximumContentLength, postDiscussion } from './store.ts';
+import { maximumContentLength, postDiscussion } from './post.ts';
+import { listDiscussions } from './store.ts';
 
 const discussionRef = builder.objectRef<DiscussionRow>('Discussion').implement({
   description: 'A comment under a market.',

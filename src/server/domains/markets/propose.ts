@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { characterCount } from '../../db/characters.ts';
 import type { MarketRow } from '../../db/rows.ts';
 import { ApiError } from '../../base/errors.ts';
 import { offChainReference } from './off-chain.ts';
@@ -84,8 +85,7 @@ function bounded(
   text: string,
   { minimum = 0, maximum }: { minimum?: number; maximum: number },
 ): string {
-  // Characters as PostgreSQL counts them, which are code points and not UTF-16 units.
-  const length = Array.from(text).length;
+  const length = characterCount(text);
   if (length < minimum || length > maximum) {
     const message = `${argument} must have ${minimum} to ${maximum} characters.`;
     throw new ApiError('BAD_USER_INPUT', { argument, minimum, maximum, length }, message);
