@@ -5,9 +5,10 @@ import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
 import { marketOf, marketRef } from '../markets/schema/reference.ts';
 import { watchArgs, watchMarkets } from '../markets/schema/watch.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
+import { castVote } from './cast.ts';
 import { voteCast } from './events.ts';
-import { castVote } from './store.ts';
-import { tallyOf, voteCounts, type Tally, type Thresholds, type VoteCounts, type VoteType } from './tally.ts';
+import { tallyOf, voteCounts, type Tally, type VoteCounts } from './tally.ts';
+import type { Thresholds, VoteType } from './types.ts';
 
 declare module '../../graphql/context.ts' {
   interface Services {
@@ -20,7 +21,7 @@ const voteTypeEnum = builder.enumType('VoteType', {
   values: {
     PROPOSAL: { description: 'Whether a proposed market is wanted.' },
     DISPUTE: { description: 'Whether its proposed outcome is wrong.' },
-  } as const,
+  } as const satisfies Record<VoteType, object>,
 });
 
 const tallyRef = builder.objectRef<Tally>('VoteTally').implement({

@@ -1,8 +1,11 @@
 import type { Queryable } from '../../db/client.ts';
-import type { VoteRow } from '../../db/rows.ts';
 import { followingOf } from '../../db/page-query.ts';
 import type { WalkRequest } from '../../db/pages.ts';
-import type { VoteType } from './tally.ts';
+import type { VoteRow } from '../../db/rows.ts';
+import { voteTypes, type VoteType } from './types.ts';
+
+/** The columns of both tables of votes. */
+export const voteColumns = ['marketId', 'userWallet', 'vote', 'votedAt', 'txSignature'] as const;
 
 /** Votes in the order in which they were cast. */
 export async function walkVotes(
@@ -11,8 +14,8 @@ export async function walkVotes(
   walk: WalkRequest,
 ): Promise<readonly VoteRow[]> {
   return queries
-    .selectFrom(voteType === 'PROPOSAL' ? 'proposalVotes' : 'disputeVotes')
-    .select(['marketId', 'userWallet', 'vote', 'votedAt', 'txSignature'])
+    .selectFrom(voteTypes[voteType].table)
+    .select(voteColumns)
     .where(followingOf('votedAt', ['marketId', 'userWallet'], walk))
     .orderBy('votedAt')
     .orderBy('marketId')
