@@ -11,7 +11,8 @@ import { countVotes } from './votes/count.ts';
 import type { VoteType } from './votes/types.ts';
 
 /**
- * For each captured table, the function that turns a change of a row into events, whichever program wrote the row.
+ * For each captured table, the function that turns a change of a row into events. It does not matter which program wrote
+ * the row.
  *
  * `queries` counts votes, because the row of a vote does not tell how many came before it.
  */

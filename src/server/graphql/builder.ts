@@ -5,7 +5,7 @@ import type { Timestamp } from '../base/time.ts';
 import { pageSize } from './connections.ts';
 import type { Context } from './context.ts';
 
-/** The types that every part of the schema agrees on. */
+/** The types of the context, the defaults of fields, and the scalars, for every part of the schema. */
 export interface SchemaTypes {
   Context: Context;
   DefaultFieldNullability: false;
@@ -20,7 +20,7 @@ export interface SchemaTypes {
   };
 }
 
-/** What the domains build the schema with. A field is non-null unless it says otherwise. */
+/** The builder to which every domain adds its types and fields. A field is non-null unless it says otherwise. */
 export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [RelayPlugin],
   defaultFieldNullability: false,

@@ -5,7 +5,7 @@ import { ApiError } from '../base/errors.ts';
 import type { Log } from '../base/logger.ts';
 import type { Timestamp } from '../base/time.ts';
 
-/** Who asks, as far as their token proves it. */
+/** The client of an operation, as its token proves it. */
 export interface Viewer {
   /** Null for a service token without a subject. */
   readonly wallet: string | null;
@@ -14,13 +14,13 @@ export interface Viewer {
   readonly expiresAt: Timestamp;
 }
 
-/** A token that was issued, and the viewer it stands for. */
+/** A new token, and the viewer that it proves. */
 export interface IssuedToken {
   readonly token: string;
   readonly viewer: Viewer;
 }
 
-/** What the server tells about itself. */
+/** The state of this process, as `serverStatus` shows it. */
 export interface ServerStatus {
   readonly connections: number;
   readonly subscriptions: number;
@@ -42,7 +42,7 @@ export interface Services {
   readonly log: Log;
 }
 
-/** The context of one operation, or of a group of subscriptions that share their executions. */
+/** The context of an operation, or of a group of subscriptions that share their executions. */
 export interface Context {
   readonly services: Services;
   /** Null for an anonymous client. */
@@ -50,9 +50,9 @@ export interface Context {
 }
 
 /**
- * The wallet that asks.
+ * The wallet of the viewer.
  *
- * @throws {ApiError} `UNAUTHENTICATED` without a token, `FORBIDDEN` for a token that stands for no wallet.
+ * @throws {ApiError} `UNAUTHENTICATED` without a token, `FORBIDDEN` for a token without a wallet.
  */
 export function requireWallet({ viewer }: Context): string {
   if (viewer === null) throw new ApiError('UNAUTHENTICATED');

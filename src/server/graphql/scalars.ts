@@ -61,7 +61,7 @@ function readDateTime(value: unknown): string {
   try {
     if (typeof value === 'string') return parseTimestamp(value);
   } catch {
-    // Told below, as for every other value.
+    // The error below is the same for every wrong value.
   }
   throw badInput('DateTime must be an RFC 3339 timestamp.');
 }

@@ -8,7 +8,7 @@ import type { Event, EventDefinition } from '../broker/event.ts';
 /** The filters of a subscription, beyond its topic and its kinds of event. */
 export interface WatchOptions<E extends Event> {
   readonly accepts?: (event: E) => boolean;
-  /** At most one event of each market in that many milliseconds, the newest; null lets every event through. */
+  /** Milliseconds in which each market has at most one event, the newest; null lets every event through. */
   readonly everyMs?: number | null | undefined;
 }
 
@@ -24,7 +24,7 @@ export class Watch<E extends Event = Event> implements AsyncIterable<Publication
   /** Null begins with the next publication. */
   readonly after: Position | null;
   readonly accepts: (publication: Publication) => boolean;
-  /** At most one event of each market in that many milliseconds; null lets every event through. */
+  /** Milliseconds in which each market has at most one event, the newest; null lets every event through. */
   readonly everyMs: number | null;
 
   constructor(options: Pick<Watch, 'topic' | 'after' | 'accepts' | 'everyMs'>) {
@@ -50,7 +50,7 @@ export async function openWatch(args: ExecutionArgs): Promise<Watch | ExecutionR
 export const conflation = { minimumMs: 10, maximumMs: 60_000 } as const;
 
 /**
- * Watches events of one topic.
+ * Watches events of a topic.
  *
  * @param after a cursor of the topic; without it the watch begins with the next publication.
  * @throws {ApiError} `CURSOR_INVALID` for a cursor of another topic, `BAD_USER_INPUT` for an `everyMs` out of bounds.

@@ -74,7 +74,7 @@ describeOnDatabases('a page of a list', (stage) => {
   });
 
   describe.each(lists)('of $name', ({ document, pageOf, insert }) => {
-    /** Ids of every row, newest first; rows of one time by their ids. */
+    /** Ids of every row, newest first; rows of the same time by their ids. */
     const ids: string[] = [];
     let cursors: ReadonlyMap<string, string>;
 

@@ -16,18 +16,18 @@ import { createMarketExists } from '../../../src/server/domains/markets/schema/e
 import { createHub, type Hub } from '../../../src/server/hub/hub.ts';
 import { createLog } from '../../../src/server/base/logger.ts';
 
-/** What GraphQL works with, without any transport: a database, a log in this process, and a hub. */
+/** GraphQL without transports: a database, a log in this process, and a hub. */
 export interface GraphQLStage extends AsyncDisposable {
   readonly broker: Broker;
   readonly hub: Hub;
   readonly services: Services;
   readonly mask: MaskError;
   contextOf(viewer: Viewer | null): Context;
-  /** Publishes events in one tick, each in all of its logs. */
+  /** Publishes events in the same tick, each to all of its topics. */
   publish(events: readonly Event[]): Promise<void>;
 }
 
-/** Creates a stage that keeps nothing. */
+/** Creates a stage with a database in memory. */
 export async function createGraphQLStage(): Promise<GraphQLStage> {
   const log = createLog('silent');
   const database = await openDatabase({
@@ -38,8 +38,8 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
   const broker = createMemoryBroker({ size: 10_000, allMarketsSize: 10_000, ttlMs: 3_600_000 });
   const hub = createHub(broker, { queueSize: 100, payloadCacheBytes: 1_000_000 }, log);
   const publisher = createPublisher(broker, 1000, log);
-  const nobody = (): never => {
-    throw new Error('nobody asks a stage for this');
+  const unavailable = (): never => {
+    throw new Error('a stage has no such service');
   };
   const services: Services = {
     queries,
@@ -47,10 +47,10 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
     unitOfWork: createUnitOfWork({ queries, publisher, ledger: null, maximumWaiting: 100 }),
     tail: (topic): Promise<Position> => broker.tail(topic),
     challenges: createChallenges({ store: createMemoryChallengeStore(10), domain: 'localhost' }),
-    issueToken: nobody,
+    issueToken: unavailable,
     thresholds: { proposal: '0.7', dispute: '0.6' },
     trading: 'market-maker',
-    status: nobody,
+    status: unavailable,
     log,
   };
   return {

@@ -4,20 +4,20 @@ import type { Event } from '../../broker/event.ts';
 import { marketStateChanged, priceUpdated } from './events.ts';
 import { priceOf } from '../pricing/price.ts';
 
-/** What was published of a market last, as far as its log reaches back. */
+/** The last events of a market in its log; undefined for an event that the log no longer keeps. */
 export interface Published {
   readonly state: Event | undefined;
   readonly price: Event | undefined;
 }
 
-/** The state in which a market stands, for those who watch it. */
+/** The parts of a market's state that `marketStateChanged` tells. */
 type Standing = Pick<MarketRow, 'state' | 'isCancelled'>;
 
 /**
- * The changes of state between what was published last and the row as it is, one for each step that its way must have
- * taken. Where nothing was published, the steps that the row dates `since` or later.
+ * The changes of state from the last published state to the present row, with every step on the way. Without a published
+ * state, the steps that the row dates at `since` or later.
  *
- * A step's time is the one that the row keeps for it, and otherwise the row's last change.
+ * The time of a step is the row's column for that step, or else `updatedAt`.
  */
 export function missedSteps(
   market: MarketRow,
@@ -25,12 +25,12 @@ export function missedSteps(
   since: string,
 ): readonly RowChange<MarketRow>[] {
   const published = state === undefined ? undefined : standingOf(state);
-  // Deleted, and made anew under the same id: an identity that is taken.
+  // The market was deleted and created again under the same id, so the identities of its steps are taken.
   if (published === null) return [];
   const changes: RowChange<MarketRow>[] = [];
   let standing = published;
   if (standing === undefined && market.createdAt >= since) {
-    // A row that dates no step is taken for one that was created as it is.
+    // A row without dated steps counts as created in its present state.
     standing = { state: hasDatedSteps(market) ? 'PROPOSED' : market.state, isCancelled: false };
     changes.push({ before: null, after: { ...market, ...standing }, commitOrder: null });
   }
@@ -48,7 +48,7 @@ export function missedSteps(
   return changes;
 }
 
-/** Whether the row's price is another one than was published last. */
+/** Whether the price of the row differs from the last published price. */
 export function isPriceMissed(market: MarketRow, { price }: Published): boolean {
   const { priceYes } = priceOf(market);
   if (price === undefined || !priceUpdated.is(price)) {
@@ -60,27 +60,27 @@ export function isPriceMissed(market: MarketRow, { price }: Published): boolean 
   );
 }
 
-/** The change to the price as it is; `commitOrder` was read while the row was locked. */
+/** The change to the present price. `commitOrder` must be read while the row is locked. */
 export function priceChange(market: MarketRow, commitOrder: bigint): RowChange<MarketRow> {
-  // Anything that differs: what it was before is not in the event.
+  // Any other number of shares makes a price change, and the event does not contain the row before it.
   return { before: { ...market, sharesYes: market.sharesYes - 1n }, after: market, commitOrder };
 }
 
-/** Undefined when the event tells of no state, null when the market was deleted. */
+/** The state that an event tells: undefined for an event of another kind, null when the market was deleted. */
 function standingOf(event: Event): Standing | null | undefined {
   if (!marketStateChanged.is(event)) return undefined;
   const { newState, isCancelled } = event.payload;
   return newState === null ? null : { state: newState, isCancelled };
 }
 
-/** Where the market stood at a moment, as far as its row keeps times. */
+/** The state of the market at a moment, as far as its row dates its steps. */
 function standingBefore(market: MarketRow, moment: string): Standing {
   const steps = wayTo(market, { state: 'PROPOSED', isCancelled: false });
   const old = steps.filter(({ state, isCancelled }) => !isCancelled && stepTime(market, state) < moment);
   return old.at(-1) ?? { state: 'PROPOSED', isCancelled: false };
 }
 
-/** The steps from where a market stood to where it stands. */
+/** The states after each step from an earlier state to the present state. */
 function wayTo(market: MarketRow, from: Standing): readonly Standing[] {
   const start = marketStates.indexOf(from.state);
   const end = marketStates.indexOf(market.state);
@@ -93,7 +93,7 @@ function wayTo(market: MarketRow, from: Standing): readonly Standing[] {
   return [...steps, { state: market.state, isCancelled: market.isCancelled }];
 }
 
-/** Nothing in the row dates a dispute: votes prove it when it is over. */
+/** No column dates a dispute, so its votes prove a past dispute. */
 function wasDisputed(market: MarketRow): boolean {
   return market.state === 'DISPUTED' || market.disputeAgree + market.disputeDisagree > 0;
 }

@@ -19,12 +19,12 @@ declare module '../../graphql/context.ts' {
   }
 }
 
-/** A viewer and, where it is asked for, the position of their own stream, read before everything else. */
+/** A viewer and, where the client selects it, the position of the viewer's own stream. */
 interface ViewerNode extends Viewer {
+  /** Read before the rows of the viewer, so that nothing between the two is missed. Null when it is not selected. */
   readonly cursor: string | null;
 }
 
-/** Reads what must be read before the rows that a viewer leads to. */
 async function viewerNode(viewer: Viewer, { tail }: Services, withCursor: boolean): Promise<ViewerNode> {
   if (viewer.wallet === null || !withCursor) return { ...viewer, cursor: null };
   const topic = walletTopic(viewer.wallet);
@@ -99,7 +99,7 @@ const signInInput = builder.inputType('SignInWithWalletInput', {
   }),
 });
 
-/** What `signInWithWallet` gives. */
+/** The result of `signInWithWallet`. */
 interface Session {
   readonly token: string;
   readonly expiresAt: Timestamp;

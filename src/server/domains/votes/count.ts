@@ -5,7 +5,7 @@ import type { VoteRow } from '../../db/rows.ts';
 import type { VoteCounts } from './tally.ts';
 import { voteTypes, type VoteType } from './types.ts';
 
-/** The votes of one side, by their rows and by the counter of the market. */
+/** The votes of a side, by their rows and by the counter of the market. */
 interface Side {
   /** Rows up to the vote, itself included. */
   readonly upTo: bigint;
@@ -15,7 +15,7 @@ interface Side {
 }
 
 /**
- * Counts the votes of a market up to one of them, that vote included.
+ * Counts the votes of a market up to a vote, that vote included.
  *
  * Another writer may leave the counters of the market as they are, and a counter may include votes without a row. So the
  * count of a side is the larger of two: the rows up to the vote, and the counter less the rows after the vote.
@@ -26,7 +26,7 @@ export async function countVotes(
   { marketId, userWallet, vote: ownVote, votedAt }: VoteRow,
 ): Promise<VoteCounts> {
   const { table, counters } = voteTypes[voteType];
-  // The wallet tells two votes apart that one transaction wrote at the same time.
+  // Two votes of the same transaction have the same time, so the wallet decides their order.
   const isUpTo =
     votedAt === null
       ? sql`true`

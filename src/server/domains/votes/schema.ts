@@ -42,7 +42,7 @@ const tallyRef = builder.objectRef<Tally>('VoteTally').implement({
   }),
 });
 
-/** A vote with its type, which the row leaves to the table that it is in. */
+/** A vote with its type, which the row does not contain. */
 interface Vote {
   readonly row: VoteRow;
   readonly voteType: VoteType;
@@ -92,7 +92,7 @@ const castVoteInput = builder.inputType('CastVoteInput', {
   }),
 });
 
-/** A vote and the counts of its type, itself included. */
+/** A vote and the counts of its type, this vote included. */
 interface CountedVote extends Vote {
   readonly counts: VoteCounts;
 }

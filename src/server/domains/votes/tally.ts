@@ -3,7 +3,7 @@ import { Decimal } from 'decimal.js';
 import type { MarketRow } from '../../db/rows.ts';
 import { voteTypes, type Thresholds, type VoteType } from './types.ts';
 
-/** The votes of one type of a market, counted. */
+/** The result of a vote so far. */
 export interface Tally {
   readonly for: number;
   readonly against: number;

@@ -21,7 +21,7 @@ export function touchesViewer(schema: GraphQLSchema, document: DocumentNode): bo
   return isTouched;
 }
 
-/** Names those who get the same answer: everybody who asks, or a viewer alone. */
+/** The name of the set of viewers that get the same results: `public`, or a single viewer. */
 export function viewerClass(viewer: Viewer | null, isShared: boolean): string {
   return isShared || viewer === null
     ? 'public'

@@ -16,7 +16,7 @@ const states = ['PROPOSED', 'APPROVED', 'ACTIVE', 'RESOLVING', 'DISPUTED', 'FINA
 const steps = [...states, 'cancel'] as const;
 type StepName = (typeof steps)[number];
 
-/** What is possible from where, as API.md has it. */
+/** The legal steps from each state, as in API.md. */
 const legalSteps: Readonly<Record<MarketState, readonly StepName[]>> = {
   PROPOSED: ['APPROVED', 'cancel'],
   APPROVED: ['ACTIVE', 'cancel'],

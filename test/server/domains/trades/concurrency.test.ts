@@ -31,7 +31,7 @@ describeOnDatabases('many trades in one market at once', (stage) => {
       subscribe(client, MarketEventsDocument, { marketId, after }),
     );
 
-    // Every wallet buys twice at once: 200 trades, of which each wallet's two meet in one position.
+    // Every wallet buys twice at once: 200 trades, of which each wallet's two meet in the same position.
     const orders: { readonly wallet: string; readonly input: ExecuteTradeInput }[] = Array.from(
       { length: wallets * 2 },
       (_, index) => ({

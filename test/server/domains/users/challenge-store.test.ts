@@ -18,7 +18,7 @@ const log = createLog('silent');
 const unavailable = expect.objectContaining({ code: 'SERVICE_UNAVAILABLE' }) as Error;
 const inFiveMinutes = (): number => Date.now() + 300_000;
 
-/** Stores of two instances of one deployment; a deployment in one process has one. */
+/** The stores of two instances of a deployment. A deployment with a single process has a single store. */
 interface StoresUnderTest {
   readonly one: ChallengeStore;
   readonly two: ChallengeStore;

@@ -2,7 +2,7 @@ import { builder } from '../../../graphql/builder.ts';
 import { eventTypes, marketEventRef } from './event.ts';
 import { watchArgs, watchMarkets } from './watch.ts';
 
-/** Adds the stream of every kind of event that everybody may see. Call it when all domains have announced theirs. */
+/** Adds `marketEvents`, the stream of every public event. Call it after all domains have announced their events. */
 export function addMarketEvents(): void {
   const known = eventTypes.filter(({ isPublic }) => isPublic);
 

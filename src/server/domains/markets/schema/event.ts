@@ -4,11 +4,7 @@ import type { Event, EventDefinition } from '../../../broker/event.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { marketOf } from './reference.ts';
 
-/** An event as its subscribers get it. */
-export type PublicationOf<Definition> =
-  Definition extends EventDefinition<infer Type, infer Payload> ? Publication<Event<Type, Payload>> : never;
-
-/** A kind of event that the schema knows. */
+/** A kind of event in the schema. */
 export interface EventType {
   readonly definition: EventDefinition;
   /** Its GraphQL type, such as `TradeExecuted`. */
@@ -16,14 +12,17 @@ export interface EventType {
   /** Its value of `MarketEventType`, such as `TRADE_EXECUTED`. */
   readonly enumValue: string;
   readonly description: string;
-  /** Whether everybody may see it: then it is part of `marketEvents`. */
+  /** Whether every client may see it: then `marketEvents` carries it. */
   readonly isPublic: boolean;
 }
 
 /** Every kind of event, in the order in which the domains announced them. */
 export const eventTypes: EventType[] = [];
 
-/** Announces a kind of event to the schema: its GraphQL type implements `MarketEvent`, and `marketEvents` carries it. */
+/**
+ * Announces a kind of event to the schema, and returns the reference of its GraphQL type. `marketEvents` carries the
+ * event unless `isPublic` is false.
+ */
 export function announceEvent<Type extends string, Payload>(
   definition: EventDefinition<Type, Payload>,
   { description, isPublic = true }: { readonly description: string; readonly isPublic?: boolean },
@@ -34,7 +33,7 @@ export function announceEvent<Type extends string, Payload>(
   return builder.objectRef<Publication<Event<Type, Payload>>>(typename);
 }
 
-/** What all events have in common. */
+/** The interface of all events. */
 export const marketEventRef = builder.interfaceRef<Publication>('MarketEvent');
 
 builder.interfaceType(marketEventRef, {

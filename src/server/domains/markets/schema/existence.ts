@@ -5,7 +5,7 @@ import type { Queryable } from '../../../db/client.ts';
 import type { Context } from '../../../graphql/context.ts';
 import { findExistingMarkets } from '../store.ts';
 
-/** Tells whether a market exists. Questions of one tick are answered by one query, whichever operations ask them. */
+/** Tells whether a market exists. All operations of the process share a query for the calls of a tick. */
 export type MarketExists = (id: string) => Promise<boolean>;
 
 declare module '../../../graphql/context.ts' {
@@ -14,7 +14,7 @@ declare module '../../../graphql/context.ts' {
   }
 }
 
-/** Markets that one query asks for at most. */
+/** Markets of a query at most. */
 const maximumBatchSize = 1000;
 
 /** Creates the check that all operations of a process share. It caches nothing, so each answer is of the present. */

@@ -15,7 +15,7 @@ export interface MarketNode {
   readonly cursor: string | null;
 }
 
-/** Loads the markets of one operation. Markets that are asked for in one tick come from one query. */
+/** Loads the markets of an operation. Its calls of a tick share a query. */
 export interface MarketLoader {
   /** The market as it is now; null when it does not exist. */
   load(id: string, withCursor: boolean): Promise<MarketNode | null>;

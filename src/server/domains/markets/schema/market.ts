@@ -6,7 +6,7 @@ import type { MarketRow, MarketState } from '../../../db/rows.ts';
 import { categoryOf, marketCategories, type MarketCategory } from '../category.ts';
 import { priceOf } from '../../pricing/price.ts';
 
-/** Where a market stands. */
+/** The states of a market. */
 export const marketStateEnum = builder.enumType('MarketState', {
   description:
     'Where a market stands: PROPOSED → APPROVED → ACTIVE → RESOLVING → FINALIZED, or RESOLVING → DISPUTED → FINALIZED.',
@@ -29,7 +29,7 @@ const meanings: Readonly<Record<MarketCategory, string>> = {
   other: 'Anything else.',
 };
 
-/** What a market is about. */
+/** The categories of markets, as clients spell them. */
 export const marketCategoryEnum = builder.enumType('MarketCategory', {
   description: 'What a market is about.',
   values: Object.fromEntries(

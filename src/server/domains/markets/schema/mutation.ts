@@ -8,7 +8,7 @@ import { proposalLimits, proposeMarket } from '../propose.ts';
 import { marketCategoryEnum, marketStateEnum } from './market.ts';
 import { changeMarketState } from '../transition.ts';
 
-/** b of a market that does not say: 100 shares. */
+/** b of a market whose proposal gives none: 100 shares. */
 const defaultDepth = 100_000_000_000n;
 
 const marketPayload = (name: string, description: string) =>

@@ -49,7 +49,7 @@ builder.queryField('markets', (t) =>
         const edges = await Promise.all(
           page.edges.map(async ({ cursor, node: row }) => ({
             cursor,
-            // A market's cursor must be read before its row, so such a row is read again.
+            // A market's cursor must be read before its row, so a row with a cursor is read a second time.
             node: (withCursor ? await marketLoaderOf(context).load(row.id, true) : null) ?? {
               row,
               cursor: null,

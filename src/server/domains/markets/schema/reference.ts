@@ -8,7 +8,7 @@ import { selects } from '../../../graphql/selection.ts';
 /** The GraphQL type `Market`, for fields of every domain that lead to a market. Its own fields are in `market.ts`. */
 export const marketRef = builder.objectRef<MarketNode>('Market');
 
-/** The options of a field that leads to the market of its parent: as it is now, null when it has been deleted. */
+/** The options of a field for the market of its parent: the market as it is now, null when it has been deleted. */
 export function marketOf<Parent>(
   marketIdOf: (parent: Parent) => string,
   description = 'The market as it is now; null when it has been deleted.',

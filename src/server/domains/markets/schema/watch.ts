@@ -17,7 +17,7 @@ export interface WatchArgs {
 }
 
 /**
- * Watches events of one market, or of all.
+ * Watches events of a market, or of all markets.
  *
  * @throws {ApiError} `NOT_FOUND` for an unknown market, `CURSOR_INVALID` for a cursor of another stream,
  *   `BAD_USER_INPUT` for an `everyMs` out of bounds.
