@@ -5,7 +5,7 @@ import type { UnitOfWork } from '../../commit/unit-of-work.ts';
 import { characterCount } from '../../db/characters.ts';
 import type { DiscussionRow } from '../../db/rows.ts';
 import { lockMarket } from '../markets/store.ts';
-import { recordSighting } from '../users/store.ts';
+import { ensureUser } from '../users/store.ts';
 import { eventsOfDiscussionChange } from './events.ts';
 import { discussionColumns } from './store.ts';
 
@@ -33,7 +33,7 @@ export async function postDiscussion(
     );
   }
   return unitOfWork.run(input.marketId, async ({ tx, record }) => {
-    await recordSighting(tx, input.wallet);
+    await ensureUser(tx, input.wallet);
     await lockMarket(tx, input.marketId);
     const after = await tx
       .insertInto('discussions')

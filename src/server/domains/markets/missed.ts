@@ -10,12 +10,12 @@ export interface Published {
   readonly price: Event | undefined;
 }
 
-/** The parts of a market's state that `marketStateChanged` tells. */
-type Standing = Pick<MarketRow, 'state' | 'isCancelled'>;
+/** The columns of a market that `marketStateChanged` reports. */
+type Status = Pick<MarketRow, 'state' | 'isCancelled'>;
 
 /**
- * The changes of state from the last published state to the present row, with every step on the way. Without a published
- * state, the steps that the row dates at `since` or later.
+ * The changes from the last published status to the present row, with every step on the way. Without a published status,
+ * the steps that the row dates at `since` or later.
  *
  * The time of a step is the row's column for that step, or else `updatedAt`.
  */
@@ -24,26 +24,26 @@ export function missedSteps(
   { state }: Published,
   since: string,
 ): readonly RowChange<MarketRow>[] {
-  const published = state === undefined ? undefined : standingOf(state);
+  const published = state === undefined ? undefined : statusIn(state);
   // The market was deleted and created again under the same id, so the identities of its steps are taken.
   if (published === null) return [];
   const changes: RowChange<MarketRow>[] = [];
-  let standing = published;
-  if (standing === undefined && market.createdAt >= since) {
+  let status = published;
+  if (status === undefined && market.createdAt >= since) {
     // A row without dated steps counts as created in its present state.
-    standing = { state: hasDatedSteps(market) ? 'PROPOSED' : market.state, isCancelled: false };
-    changes.push({ before: null, after: { ...market, ...standing }, commitOrder: null });
+    status = { state: hasDatedSteps(market) ? 'PROPOSED' : market.state, isCancelled: false };
+    changes.push({ before: null, after: { ...market, ...status }, commitOrder: null });
   }
-  standing ??= standingBefore(market, since);
-  for (const next of wayTo(market, standing)) {
+  status ??= statusBefore(market, since);
+  for (const next of statusesUpTo(market, status)) {
     const updatedAt =
-      next.isCancelled === standing.isCancelled ? stepTime(market, next.state) : market.updatedAt;
+      next.isCancelled === status.isCancelled ? stepTime(market, next.state) : market.updatedAt;
     changes.push({
-      before: { ...market, ...standing },
+      before: { ...market, ...status },
       after: { ...market, ...next, updatedAt },
       commitOrder: null,
     });
-    standing = next;
+    status = next;
   }
   return changes;
 }
@@ -66,29 +66,29 @@ export function priceChange(market: MarketRow, commitOrder: bigint): RowChange<M
   return { before: { ...market, sharesYes: market.sharesYes - 1n }, after: market, commitOrder };
 }
 
-/** The state that an event tells: undefined for an event of another kind, null when the market was deleted. */
-function standingOf(event: Event): Standing | null | undefined {
+/** The status that an event reports: undefined for an event of another kind, null when the market was deleted. */
+function statusIn(event: Event): Status | null | undefined {
   if (!marketStateChanged.is(event)) return undefined;
   const { newState, isCancelled } = event.payload;
   return newState === null ? null : { state: newState, isCancelled };
 }
 
-/** The state of the market at a moment, as far as its row dates its steps. */
-function standingBefore(market: MarketRow, moment: string): Standing {
-  const steps = wayTo(market, { state: 'PROPOSED', isCancelled: false });
+/** The status of the market before a moment, as far as its row dates its steps. */
+function statusBefore(market: MarketRow, moment: string): Status {
+  const steps = statusesUpTo(market, { state: 'PROPOSED', isCancelled: false });
   const old = steps.filter(({ state, isCancelled }) => !isCancelled && stepTime(market, state) < moment);
   return old.at(-1) ?? { state: 'PROPOSED', isCancelled: false };
 }
 
-/** The states after each step from an earlier state to the present state. */
-function wayTo(market: MarketRow, from: Standing): readonly Standing[] {
+/** The status after each step from an earlier status to the present status. */
+function statusesUpTo(market: MarketRow, from: Status): readonly Status[] {
   const start = marketStates.indexOf(from.state);
   const end = marketStates.indexOf(market.state);
   const states: readonly MarketState[] =
     end < start
       ? [market.state]
       : marketStates.slice(start + 1, end + 1).filter((state) => state !== 'DISPUTED' || wasDisputed(market));
-  const steps = states.map((state): Standing => ({ state, isCancelled: from.isCancelled }));
+  const steps = states.map((state): Status => ({ state, isCancelled: from.isCancelled }));
   if (market.isCancelled === from.isCancelled) return steps;
   return [...steps, { state: market.state, isCancelled: market.isCancelled }];
 }

@@ -6,7 +6,7 @@ import { ApiError } from '../../base/errors.ts';
 import { offChainReference } from './off-chain.ts';
 import { maximumLoss } from '../pricing/cost-function.ts';
 import type { UnitOfWork } from '../../commit/unit-of-work.ts';
-import { recordSighting } from '../users/store.ts';
+import { ensureUser } from '../users/store.ts';
 import { eventsOfMarketChange } from './events.ts';
 import { insertMarket } from './store.ts';
 
@@ -63,7 +63,7 @@ export async function proposeMarket(unitOfWork: UnitOfWork, proposal: Proposal):
     );
   }
   return unitOfWork.run(null, async ({ tx, record }) => {
-    await recordSighting(tx, creatorWallet);
+    await ensureUser(tx, creatorWallet);
     const market = await insertMarket(tx, {
       id: randomUUID(),
       onChainAddress: offChainReference(),

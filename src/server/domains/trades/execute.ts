@@ -6,7 +6,7 @@ import { lockMarket, updateMarket } from '../markets/store.ts';
 import { positionChanged } from '../positions/events.ts';
 import { lockPosition, savePosition } from '../positions/store.ts';
 import type { UnitOfWork } from '../../commit/unit-of-work.ts';
-import { recordSighting } from '../users/store.ts';
+import { ensureUser } from '../users/store.ts';
 import { tradeExecuted } from './events.ts';
 import { maximumAmount, type MarketMaker } from '../pricing/cost-function.ts';
 import { afterTrade, buyCost, complement, priceOfYes, sellProceeds } from '../pricing/lmsr.ts';
@@ -40,7 +40,7 @@ export async function executeTrade(
 ): Promise<{ readonly trade: TradeRow; readonly market: MarketRow }> {
   assertWellFormed(order);
   return unitOfWork.run(order.marketId, async ({ tx, record }) => {
-    await recordSighting(tx, order.wallet);
+    await ensureUser(tx, order.wallet);
     const before = await lockMarket(tx, order.marketId);
     if (before.state !== 'ACTIVE' || before.isCancelled) {
       const { state, isCancelled } = before;

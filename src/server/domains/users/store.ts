@@ -6,7 +6,7 @@ import type { Tx } from '../../db/client.ts';
 const seenAtLeastEvery = sql<string>`now() - interval '1 minute'`;
 
 /** Creates the user of a wallet at its first action. Updates `last_seen_at`, at most once a minute. */
-export async function recordSighting(tx: Tx, wallet: string): Promise<void> {
+export async function ensureUser(tx: Tx, wallet: string): Promise<void> {
   await tx
     .insertInto('users')
     .values({ wallet })

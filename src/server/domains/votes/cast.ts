@@ -5,7 +5,7 @@ import type { UnitOfWork } from '../../commit/unit-of-work.ts';
 import { isUniqueViolation } from '../../db/errors.ts';
 import type { VoteRow } from '../../db/rows.ts';
 import { lockMarket, updateMarket, type MarketValues } from '../markets/store.ts';
-import { recordSighting } from '../users/store.ts';
+import { ensureUser } from '../users/store.ts';
 import { voteCast } from './events.ts';
 import { voteColumns } from './store.ts';
 import { voteCounts, type VoteCounts } from './tally.ts';
@@ -33,7 +33,7 @@ export async function castVote(
   const { table, counters, openIn } = voteTypes[voteType];
   const counter = counters[vote ? 'for' : 'against'];
   return unitOfWork.run(marketId, async ({ tx, record }) => {
-    await recordSighting(tx, wallet);
+    await ensureUser(tx, wallet);
     const market = await lockMarket(tx, marketId);
     if (market.state !== openIn || market.isCancelled) {
       throw new ApiError('VOTING_CLOSED', { marketId, state: market.state, voteType });
