@@ -13,11 +13,11 @@ import { positionChanged } from './events.ts';
 import { listPositions, maximumPositions } from './store.ts';
 
 const positionRef = builder.objectRef<PositionRow>('Position').implement({
-  description: 'What one wallet holds in one market. Only its owner ever sees it.',
+  description: 'The shares of a wallet in a market. Only the wallet itself can read them.',
   fields: (t) => ({
     marketId: t.exposeID('marketId', { description: 'The market.' }),
     market: t.field(marketOf(({ marketId }) => marketId)),
-    userWallet: t.exposeString('userWallet', { description: 'Whose it is.' }),
+    userWallet: t.exposeString('userWallet', { description: 'The wallet.' }),
     sharesYes: t.expose('sharesYes', {
       type: 'BigInt',
       description: 'Shares of YES, in billionths of a share.',
@@ -29,18 +29,17 @@ const positionRef = builder.objectRef<PositionRow>('Position').implement({
     totalInvested: t.expose('totalInvested', {
       type: 'BigInt',
       description:
-        'What the open shares cost, in lamports: a sale takes its part of it at the average price.',
+        'The cost of the open shares, in lamports. A sale subtracts the cost of the sold shares at the average price.',
     }),
-    tradesCount: t.exposeInt('tradesCount', { description: 'Trades in this market.' }),
+    tradesCount: t.exposeInt('tradesCount', { description: 'The number of trades in the market.' }),
     realizedPnl: t.expose('realizedPnl', {
       type: 'BigInt',
-      description: 'What sales brought beyond what the shares had cost, in lamports.',
+      description: 'The proceeds of all sales less the cost of the sold shares, in lamports.',
     }),
     unrealizedPnl: t.expose('unrealizedPnl', {
       type: 'BigInt',
       nullable: true,
-      description:
-        'What the open shares are worth beyond what they cost, in lamports, where the platform says.',
+      description: 'The value of the open shares less their cost, in lamports, where the platform writes it.',
     }),
     hasClaimed: t.exposeBoolean('hasClaimed', { description: 'Whether the winnings were claimed.' }),
     claimedAmount: t.expose('claimedAmount', {
@@ -51,17 +50,17 @@ const positionRef = builder.objectRef<PositionRow>('Position').implement({
     firstTradeAt: t.expose('firstTradeAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'The first trade.',
+      description: 'The time of the first trade.',
     }),
     lastTradeAt: t.expose('lastTradeAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'The last trade.',
+      description: 'The time of the last trade.',
     }),
     updatedAt: t.expose('updatedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it changed last, as far as the writer says.',
+      description: 'The time of the last change, where its writer sets it.',
     }),
   }),
 });
@@ -69,13 +68,13 @@ const positionRef = builder.objectRef<PositionRow>('Position').implement({
 builder.objectField(viewerRef, 'positions', (t) =>
   t.field({
     type: [positionRef],
-    description: 'What the wallet holds, the position that moved last first.',
+    description: 'The positions of the wallet, the last changed position first.',
     args: {
-      marketId: t.arg.id({ description: 'Only in this market.' }),
+      marketId: t.arg.id({ description: 'Only the position in this market.' }),
       first: t.arg.int({
         required: true,
         defaultValue: maximumPositions,
-        description: `How many, ${maximumPositions} at most.`,
+        description: `The number of positions, ${maximumPositions} at most.`,
       }),
     },
     resolve: ({ wallet }, { marketId, first }, { services }) =>
@@ -84,10 +83,10 @@ builder.objectField(viewerRef, 'positions', (t) =>
 );
 
 const positionChangedRef = announceEvent(positionChanged, {
-  description: "The viewer's position moved.",
+  description: 'A position of the viewer changed.',
   isPublic: false,
 }).implement({
-  description: "The viewer's own position in a market moved.",
+  description: 'A position of the viewer changed.',
   interfaces: [marketEventRef],
   fields: (t) => ({
     position: t.field({
@@ -103,7 +102,7 @@ builder.subscriptionField('positionChanged', (t) =>
     type: positionChangedRef,
     extensions: dependsOnViewer,
     description:
-      "Every change of the viewer's own positions, in the order in which they were published. Needs a wallet's token; nobody else's are ever seen. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.",
+      "Every change of the viewer's own positions, in the order of publication. Needs a wallet's token, and never shows positions of another wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.",
     args: watchArgs,
     subscribe: async (_root, { marketId, after }, context) => {
       const topic = walletTopic(requireWallet(context));

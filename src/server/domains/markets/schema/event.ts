@@ -37,28 +37,29 @@ export function announceEvent<Type extends string, Payload>(
 export const marketEventRef = builder.interfaceRef<Publication>('MarketEvent');
 
 builder.interfaceType(marketEventRef, {
-  description: 'Something that happened to a market, with its place in the stream that brought it.',
+  description: 'An event of a market, with its place in the stream.',
   resolveType: ({ event }) => eventTypes.find(({ definition }) => definition.type === event.type)?.typename,
   fields: (t) => ({
     id: t.id({
-      description: "The event's identity, the same however often it is captured; unique among all events.",
+      description:
+        "The event's identity: unique among all events, and the same when the event is captured twice.",
       resolve: ({ event }) => event.id,
     }),
     cursor: t.field({
       type: 'Cursor',
       description:
-        'Where the event stands in this stream: a subscription `after` it goes on with the next one.',
+        'The place of the event in this stream: a subscription `after` it begins with the next event.',
       resolve: ({ topic, position }) => encodeCursor(topic, position),
     }),
-    marketId: t.id({ description: 'The market it happened to.', resolve: ({ event }) => event.marketId }),
+    marketId: t.id({ description: 'The market of the event.', resolve: ({ event }) => event.marketId }),
     occurredAt: t.field({
       type: 'DateTime',
-      description: 'When the fact happened.',
+      description: 'The time at which the event happened.',
       resolve: ({ event }) => event.occurredAt,
     }),
     publishedAt: t.field({
       type: 'DateTime',
-      description: 'When it got its place in the stream.',
+      description: 'The time at which the event got its place in the stream.',
       resolve: ({ publishedAt }) => publishedAt,
     }),
     market: t.field(

@@ -4,10 +4,10 @@ import { builder } from '../../../graphql/builder.ts';
 export type Outcome = 'YES' | 'NO';
 
 export const outcomeEnum = builder.enumType('Outcome', {
-  description: 'One of the two answers to the question of a market.',
+  description: 'An answer to the question of a market.',
   values: {
-    YES: { value: 'YES' as const, description: 'It happens.' },
-    NO: { value: 'NO' as const, description: 'It does not.' },
+    YES: { value: 'YES' as const, description: 'The answer yes.' },
+    NO: { value: 'NO' as const, description: 'The answer no.' },
   },
 });
 

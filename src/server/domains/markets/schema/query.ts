@@ -16,8 +16,8 @@ builder.queryField('market', (t) =>
   t.field({
     type: marketRef,
     nullable: true,
-    description: 'The market with an id; null when there is none.',
-    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+    description: 'The market with this id; null for an unknown id.',
+    args: { id: t.arg.id({ required: true, description: 'The id.' }) },
     resolve: (_root, { id }, context, info) => marketLoaderOf(context).load(id, selects(info, 'cursor')),
   }),
 );
@@ -28,10 +28,10 @@ builder.queryField('markets', (t) =>
       type: marketRef,
       description: 'Markets, newest first. Errors: `BAD_USER_INPUT`, `CURSOR_INVALID`.',
       args: {
-        state: t.arg({ type: marketStateEnum, description: 'Only in this state.' }),
-        category: t.arg({ type: marketCategoryEnum, description: 'Only about this.' }),
+        state: t.arg({ type: marketStateEnum, description: 'Only markets in this state.' }),
+        category: t.arg({ type: marketCategoryEnum, description: 'Only markets of this category.' }),
         search: t.arg.string({
-          description: 'Only with this text in the question or the description, whatever its case.',
+          description: `Only markets with this text in the question or the description, in upper or lower case: ${maximumSearchLength} characters at most.`,
         }),
       },
       resolve: async (_root, { state, category, search, ...args }, context, info) => {
@@ -70,7 +70,7 @@ builder.queryField('markets', (t) =>
         cursor: fields.field({
           type: 'Cursor',
           description:
-            'The position in the stream of all markets, read before the rows: subscribe `after` it, without `marketId`, and nothing between the two is missed.',
+            'The position in the stream of all markets, read before the rows: a subscription `after` it, without `marketId`, misses nothing in between.',
           resolve: ({ streamCursor }) => {
             if (streamCursor === null)
               throw new Error('markets were loaded without the cursor that is selected of them');
@@ -79,6 +79,6 @@ builder.queryField('markets', (t) =>
         }),
       }),
     },
-    { name: 'MarketEdge', description: 'A market and where it stands in the list.' },
+    { name: 'MarketEdge', description: 'A market and its place in the list.' },
   ),
 );

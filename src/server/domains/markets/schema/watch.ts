@@ -6,8 +6,11 @@ import { assertMarketExists } from './existence.ts';
 
 /** The arguments that every stream of events takes. */
 export const watchArgs = builder.args((t) => ({
-  marketId: t.id({ description: 'Only of this market; leave it out for all.' }),
-  after: t.field({ type: 'Cursor', description: 'Resume after this position.' }),
+  marketId: t.id({ description: 'Only events of this market; events of all markets by default.' }),
+  after: t.field({
+    type: 'Cursor',
+    description: 'Begin after this position; with the next event by default.',
+  }),
 }));
 
 /** The values of {@link watchArgs}. */
