@@ -6,8 +6,8 @@ import { eventsOfDiscussionChange } from './discussions/events.ts';
 import { eventsOfMarketChange } from './markets/events.ts';
 import { eventsOfPositionChange } from './positions/events.ts';
 import { eventsOfTradeChange } from './trades/events.ts';
-import { voteCast } from './votes/events.ts';
 import { countVotes } from './votes/count.ts';
+import { voteCast } from './votes/events.ts';
 import type { VoteType } from './votes/types.ts';
 
 /**

@@ -1,14 +1,14 @@
+import { ApiError } from '../base/errors.ts';
 import type { Event } from '../broker/event.ts';
 import type { Queryable } from '../db/client.ts';
 import { readCommitOrder } from '../db/commit-order.ts';
+import type { WalkRequest } from '../db/pages.ts';
 import type { RowChange } from '../db/row-change.ts';
 import type { MarketRow, PositionRow } from '../db/rows.ts';
-import { ApiError } from '../base/errors.ts';
 import { walkDiscussions } from './discussions/store.ts';
 import { marketStateChanged, priceUpdated } from './markets/events.ts';
 import { isPriceMissed, missedSteps, priceChange, type Published } from './markets/missed.ts';
 import { lockMarket, walkMarkets } from './markets/store.ts';
-import type { WalkRequest } from '../db/pages.ts';
 import { lockPosition, walkPositions } from './positions/store.ts';
 import { walkTrades } from './trades/store.ts';
 import { walkVotes } from './votes/store.ts';

@@ -1,20 +1,20 @@
+import { createLog } from '../../../src/server/base/logger.ts';
 import type { Broker, Position } from '../../../src/server/broker/broker.ts';
 import type { Event } from '../../../src/server/broker/event.ts';
 import { createMemoryBroker } from '../../../src/server/broker/memory/memory-broker.ts';
 import { createPublisher } from '../../../src/server/commit/publisher.ts';
+import { createUnitOfWork } from '../../../src/server/commit/unit-of-work.ts';
 import { openDatabase } from '../../../src/server/db/client.ts';
 import { postDiscussion } from '../../../src/server/domains/discussions/post.ts';
 import { proposeMarket } from '../../../src/server/domains/markets/propose.ts';
+import { createMarketExists } from '../../../src/server/domains/markets/schema/existence.ts';
 import { changeMarketState } from '../../../src/server/domains/markets/transition.ts';
 import { executeTrade } from '../../../src/server/domains/trades/execute.ts';
-import { createUnitOfWork } from '../../../src/server/commit/unit-of-work.ts';
 import { createMemoryChallengeStore } from '../../../src/server/domains/users/challenge-store.ts';
 import { createChallenges } from '../../../src/server/domains/users/sign-in.ts';
 import type { Context, Services, Viewer } from '../../../src/server/graphql/context.ts';
 import { createMaskError, type MaskError } from '../../../src/server/graphql/errors.ts';
-import { createMarketExists } from '../../../src/server/domains/markets/schema/existence.ts';
 import { createHub, type Hub } from '../../../src/server/hub/hub.ts';
-import { createLog } from '../../../src/server/base/logger.ts';
 
 /** GraphQL without transports: a database, a log in this process, and a hub. */
 export interface GraphQLStage extends AsyncDisposable {

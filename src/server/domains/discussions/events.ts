@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import { defineEvent, publicTopics, type Event } from '../../broker/event.ts';
-import { discussionRow, type DiscussionRow } from '../../db/rows.ts';
 import type { RowChange } from '../../db/row-change.ts';
+import { discussionRow, type DiscussionRow } from '../../db/rows.ts';
 
 /** A comment was posted under a market. */
 export const discussionPosted = defineEvent('discussionPosted', {

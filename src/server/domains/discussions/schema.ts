@@ -1,12 +1,12 @@
+import { isUuid } from '../../db/pages.ts';
 import type { DiscussionRow } from '../../db/rows.ts';
 import { builder } from '../../graphql/builder.ts';
 import { readConnection } from '../../graphql/connections.ts';
 import { requireWallet } from '../../graphql/context.ts';
+import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
 import { marketOf, marketRef } from '../markets/schema/reference.ts';
 import { watchArgs, watchMarkets } from '../markets/schema/watch.ts';
-import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
-import { isUuid } from '../../db/pages.ts';
 import { deleteDiscussion } from './delete.ts';
 import { discussionDeleted, discussionPosted } from './events.ts';
 import { maximumContentLength, postDiscussion } from './post.ts';

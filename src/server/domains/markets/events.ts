@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import { defineEvent, publicTopics, type Event } from '../../broker/event.ts';
-import { marketRow, marketState, type MarketRow } from '../../db/rows.ts';
 import type { RowChange } from '../../db/row-change.ts';
+import { marketRow, marketState, type MarketRow } from '../../db/rows.ts';
 import { priceOf } from '../pricing/price.ts';
 
 const stateChange = z.object({

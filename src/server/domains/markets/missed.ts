@@ -1,8 +1,8 @@
-import { marketStates, type MarketRow, type MarketState } from '../../db/rows.ts';
-import type { RowChange } from '../../db/row-change.ts';
 import type { Event } from '../../broker/event.ts';
-import { marketStateChanged, priceUpdated } from './events.ts';
+import type { RowChange } from '../../db/row-change.ts';
+import { marketStates, type MarketRow, type MarketState } from '../../db/rows.ts';
 import { priceOf } from '../pricing/price.ts';
+import { marketStateChanged, priceUpdated } from './events.ts';
 
 /** The last events of a market in its log; undefined for an event that the log no longer keeps. */
 export interface Published {

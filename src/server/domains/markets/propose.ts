@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
+import { ApiError } from '../../base/errors.ts';
+import type { UnitOfWork } from '../../commit/unit-of-work.ts';
 import { characterCount } from '../../db/characters.ts';
 import type { MarketRow } from '../../db/rows.ts';
-import { ApiError } from '../../base/errors.ts';
-import { offChainReference } from './off-chain.ts';
 import { maximumLoss } from '../pricing/cost-function.ts';
-import type { UnitOfWork } from '../../commit/unit-of-work.ts';
 import { ensureUser } from '../users/store.ts';
 import { eventsOfMarketChange } from './events.ts';
+import { offChainReference } from './off-chain.ts';
 import { insertMarket } from './store.ts';
 
 /** The market that a wallet proposes. `bParameter` counts base units, `initialLiquidity` lamports. */

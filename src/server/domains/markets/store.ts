@@ -1,10 +1,10 @@
 import { sql, type Expression, type ExpressionBuilder, type SqlBool, type UpdateObject } from 'kysely';
 
-import type { Queryable, Tx } from '../../db/client.ts';
-import type { MarketRow, MarketState, Tables } from '../../db/rows.ts';
 import { ApiError } from '../../base/errors.ts';
+import type { Queryable, Tx } from '../../db/client.ts';
 import { followingOf, pageOf } from '../../db/page-query.ts';
 import type { PageRequest, WalkRequest } from '../../db/pages.ts';
+import type { MarketRow, MarketState, Tables } from '../../db/rows.ts';
 import { marketCategories, type MarketCategory } from './category.ts';
 
 const states = sql<MarketState>`coalesce(state, 'PROPOSED')`;

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-
 import { z } from 'zod';
 
 import { defineEvent, walletTopic, type Event } from '../../broker/event.ts';

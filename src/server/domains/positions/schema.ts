@@ -1,13 +1,13 @@
 import { walletTopic } from '../../broker/event.ts';
 import type { PositionRow } from '../../db/rows.ts';
 import { builder } from '../../graphql/builder.ts';
+import { requireWallet } from '../../graphql/context.ts';
+import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
+import { watchTopic } from '../../graphql/watch.ts';
 import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
 import { assertMarketExists } from '../markets/schema/existence.ts';
 import { marketOf } from '../markets/schema/reference.ts';
 import { watchArgs } from '../markets/schema/watch.ts';
-import { requireWallet } from '../../graphql/context.ts';
-import { watchTopic } from '../../graphql/watch.ts';
-import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { viewerRef } from '../users/schema.ts';
 import { positionChanged } from './events.ts';
 import { listPositions, maximumPositions } from './store.ts';

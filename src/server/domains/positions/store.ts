@@ -1,10 +1,10 @@
 import { sql, type ExpressionBuilder, type UpdateObject } from 'kysely';
 
-import type { Queryable, Tx } from '../../db/client.ts';
-import type { PositionRow, Tables } from '../../db/rows.ts';
 import { ApiError } from '../../base/errors.ts';
+import type { Queryable, Tx } from '../../db/client.ts';
 import { followingOf } from '../../db/page-query.ts';
 import type { WalkRequest } from '../../db/pages.ts';
+import type { PositionRow, Tables } from '../../db/rows.ts';
 
 const zero = (column: string) => sql<bigint>`coalesce(${sql.ref(`positions.${column}`)}, 0::bigint)`;
 

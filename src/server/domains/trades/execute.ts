@@ -1,15 +1,15 @@
+import { ApiError } from '../../base/errors.ts';
+import type { UnitOfWork } from '../../commit/unit-of-work.ts';
 import { readCommitOrder } from '../../db/commit-order.ts';
 import type { MarketRow, PositionRow, TradeRow } from '../../db/rows.ts';
-import { ApiError } from '../../base/errors.ts';
 import { eventsOfMarketChange } from '../markets/events.ts';
 import { lockMarket, updateMarket } from '../markets/store.ts';
 import { positionChanged } from '../positions/events.ts';
 import { lockPosition, savePosition } from '../positions/store.ts';
-import type { UnitOfWork } from '../../commit/unit-of-work.ts';
-import { ensureUser } from '../users/store.ts';
-import { tradeExecuted } from './events.ts';
 import { maximumAmount, type MarketMaker } from '../pricing/cost-function.ts';
 import { afterTrade, buyCost, complement, priceOfYes, sellProceeds } from '../pricing/lmsr.ts';
+import { ensureUser } from '../users/store.ts';
+import { tradeExecuted } from './events.ts';
 import { insertTrade } from './store.ts';
 
 /** A wallet's order. Shares are base units, limits lamports. */

@@ -1,14 +1,14 @@
-import type { TradeRow } from '../../db/rows.ts';
 import { ApiError } from '../../base/errors.ts';
+import { isUuid } from '../../db/pages.ts';
+import type { TradeRow } from '../../db/rows.ts';
 import { builder } from '../../graphql/builder.ts';
 import { readConnection } from '../../graphql/connections.ts';
 import { requireWallet } from '../../graphql/context.ts';
-import { isYes, outcomeEnum, outcomeOf } from '../markets/schema/outcome.ts';
+import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
+import { isYes, outcomeEnum, outcomeOf } from '../markets/schema/outcome.ts';
 import { marketOf, marketRef } from '../markets/schema/reference.ts';
 import { watchArgs, watchMarkets } from '../markets/schema/watch.ts';
-import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
-import { isUuid } from '../../db/pages.ts';
 import { tradeExecuted } from './events.ts';
 import { executeTrade } from './execute.ts';
 import { listTrades } from './store.ts';

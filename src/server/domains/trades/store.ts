@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 
 import type { Queryable, Tx } from '../../db/client.ts';
-import type { TradeRow } from '../../db/rows.ts';
-import { offChainReference } from '../markets/off-chain.ts';
 import { followingOf, pageOf } from '../../db/page-query.ts';
 import type { PageRequest, WalkRequest } from '../../db/pages.ts';
+import type { TradeRow } from '../../db/rows.ts';
+import { offChainReference } from '../markets/off-chain.ts';
 
 const columns = [
   'id',

@@ -1,10 +1,10 @@
+import type { Timestamp } from '../../base/time.ts';
 import { encodeCursor } from '../../broker/cursor.ts';
 import { walletTopic } from '../../broker/event.ts';
 import { builder } from '../../graphql/builder.ts';
 import type { IssuedToken, Services, Viewer } from '../../graphql/context.ts';
 import { selects } from '../../graphql/selection.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
-import type { Timestamp } from '../../base/time.ts';
 import { challengeTtlMs, type Challenge, type Challenges } from './sign-in.ts';
 
 declare module '../../graphql/context.ts' {

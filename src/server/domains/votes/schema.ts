@@ -1,10 +1,10 @@
 import type { VoteRow } from '../../db/rows.ts';
 import { builder } from '../../graphql/builder.ts';
 import { requireWallet } from '../../graphql/context.ts';
+import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
 import { marketOf, marketRef } from '../markets/schema/reference.ts';
 import { watchArgs, watchMarkets } from '../markets/schema/watch.ts';
-import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { castVote } from './cast.ts';
 import { voteCast } from './events.ts';
 import { tallyOf, voteCounts, type Tally, type VoteCounts } from './tally.ts';

@@ -7,10 +7,10 @@ import {
   type ChangeMarketStateInput,
   type MarketState,
 } from '../../../../src/client/generated/graphql.ts';
-import { describeOnDatabases, wireTime, type SharedStage } from '../../../support/postgres/databases.ts';
 import { codesOf, createMarket, request } from '../../../support/clients/graphql.ts';
-import { serviceToken } from '../../../support/servers/server.ts';
 import { createSocketClient, subscribe } from '../../../support/clients/subscriber.ts';
+import { describeOnDatabases, wireTime, type SharedStage } from '../../../support/postgres/databases.ts';
+import { serviceToken } from '../../../support/servers/server.ts';
 
 const states = ['PROPOSED', 'APPROVED', 'ACTIVE', 'RESOLVING', 'DISPUTED', 'FINALIZED'] as const;
 const steps = [...states, 'cancel'] as const;

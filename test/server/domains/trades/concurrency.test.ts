@@ -8,10 +8,10 @@ import {
   TradeExecutedDocument,
   type ExecuteTradeInput,
 } from '../../../../src/client/generated/graphql.ts';
-import { describeOnDatabases } from '../../../support/postgres/databases.ts';
 import { createMarket, request } from '../../../support/clients/graphql.ts';
-import { tokenOf } from '../../../support/servers/server.ts';
 import { createSocketClient, subscribe } from '../../../support/clients/subscriber.ts';
+import { describeOnDatabases } from '../../../support/postgres/databases.ts';
+import { tokenOf } from '../../../support/servers/server.ts';
 
 const wallets = 100;
 const share = 1_000_000_000n;

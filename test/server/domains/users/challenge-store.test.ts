@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { connectForCommands, type RedisClient } from '../../../../src/server/redis/connection.ts';
-import { createRedisChallengeStore } from '../../../../src/server/transport/auth/redis-challenges.ts';
+import { createLog } from '../../../../src/server/base/logger.ts';
 import {
   createMemoryChallengeStore,
   type ChallengeStore,
 } from '../../../../src/server/domains/users/challenge-store.ts';
-import { createLog } from '../../../../src/server/base/logger.ts';
+import { connectForCommands, type RedisClient } from '../../../../src/server/redis/connection.ts';
+import { createRedisChallengeStore } from '../../../../src/server/transport/auth/redis-challenges.ts';
 import { askNodes, redisServices, type RedisService } from '../../../support/redis/redis-brokers.ts';
 import { startRedis } from '../../../support/redis/redis.ts';
 

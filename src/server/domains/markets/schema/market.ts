@@ -1,10 +1,10 @@
-import { builder } from '../../../graphql/builder.ts';
-import { outcomeEnum, outcomeOf } from './outcome.ts';
-import type { MarketNode } from './loader.ts';
-import { marketRef } from './reference.ts';
 import type { MarketRow, MarketState } from '../../../db/rows.ts';
-import { categoryOf, marketCategories, type MarketCategory } from '../category.ts';
+import { builder } from '../../../graphql/builder.ts';
 import { priceOf } from '../../pricing/price.ts';
+import { categoryOf, marketCategories, type MarketCategory } from '../category.ts';
+import type { MarketNode } from './loader.ts';
+import { outcomeEnum, outcomeOf } from './outcome.ts';
+import { marketRef } from './reference.ts';
 
 /** The states of a market. */
 export const marketStateEnum = builder.enumType('MarketState', {

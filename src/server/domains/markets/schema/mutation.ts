@@ -1,12 +1,12 @@
 import type { MarketRow } from '../../../db/rows.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { requireService, requireWallet } from '../../../graphql/context.ts';
-import { isYes, outcomeEnum } from './outcome.ts';
-import { marketOf } from './reference.ts';
 import { dependsOnViewer } from '../../../graphql/viewer-dependence.ts';
 import { proposalLimits, proposeMarket } from '../propose.ts';
-import { marketCategoryEnum, marketStateEnum } from './market.ts';
 import { changeMarketState } from '../transition.ts';
+import { marketCategoryEnum, marketStateEnum } from './market.ts';
+import { isYes, outcomeEnum } from './outcome.ts';
+import { marketOf } from './reference.ts';
 
 /** b of a market whose proposal gives none: 100 shares. */
 const defaultDepth = 100_000_000_000n;

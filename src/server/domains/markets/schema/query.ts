@@ -1,13 +1,13 @@
+import { ApiError } from '../../../base/errors.ts';
 import { encodeCursor } from '../../../broker/cursor.ts';
 import { allMarketsTopic } from '../../../broker/event.ts';
-import { ApiError } from '../../../base/errors.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { readConnection } from '../../../graphql/connections.ts';
-import { marketLoaderOf } from './loader.ts';
-import { marketRef } from './reference.ts';
 import { selects } from '../../../graphql/selection.ts';
-import { marketCategoryEnum, marketStateEnum } from './market.ts';
 import { listMarkets } from '../store.ts';
+import { marketLoaderOf } from './loader.ts';
+import { marketCategoryEnum, marketStateEnum } from './market.ts';
+import { marketRef } from './reference.ts';
 
 /** Characters of a search at most. */
 const maximumSearchLength = 200;

@@ -2,8 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql';
 
 import { builder } from '../../../graphql/builder.ts';
 import type { Context } from '../../../graphql/context.ts';
-import { marketLoaderOf, type MarketNode } from './loader.ts';
 import { selects } from '../../../graphql/selection.ts';
+import { marketLoaderOf, type MarketNode } from './loader.ts';
 
 /** The GraphQL type `Market`, for fields of every domain that lead to a market. Its own fields are in `market.ts`. */
 export const marketRef = builder.objectRef<MarketNode>('Market');

@@ -1,7 +1,7 @@
 import { builder } from '../../../graphql/builder.ts';
-import { announceEvent, marketEventRef } from './event.ts';
 import { conflation } from '../../../graphql/watch.ts';
 import { marketStateChanged, priceUpdated } from '../events.ts';
+import { announceEvent, marketEventRef } from './event.ts';
 import { marketStateEnum } from './market.ts';
 import { watchArgs, watchMarkets } from './watch.ts';
 
