@@ -20,6 +20,14 @@ const room = (name, from, allowed, comment) => ({
 module.exports = {
   forbidden: [
     { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycle-of-folders',
+      severity: 'error',
+      comment: 'Composition starts development, whose welcome reads the type of the running app.',
+      scope: 'folder',
+      from: { pathNot: `${server}(app|development)$` },
+      to: { circular: true },
+    },
     room('base-stands-alone', base, [], 'Everybody may use base, so base knows no other room.'),
     room('db-knows-base', db, [base], 'The database client knows no domain.'),
     room('redis-knows-base', redis, [base], 'The connection knows none of its users.'),
@@ -45,15 +53,7 @@ module.exports = {
     room(
       'graphql-knows-no-domain',
       `${server}graphql/`,
-      [
-        base,
-        db,
-        eventAndTopic,
-        `${broker}broker\\.ts$`,
-        `${server}hub/`,
-        `${server}commit/`,
-        `${server}domains/`,
-      ],
+      [base, db, eventAndTopic, `${broker}broker\\.ts$`, `${server}hub/`, `${server}commit/`],
       'The domains use the builder; the builder knows no domain.',
     ),
     room(
@@ -78,13 +78,13 @@ module.exports = {
       name: 'only-app-knows-the-list-of-domains',
       severity: 'error',
       comment: 'domains/index.ts is the list; composition hands its parts to the rooms.',
-      from: { path: '^src/', pathNot: [`${server}(app|development|transport)/`, `${server}main\\.ts$`] },
+      from: { path: '^src/', pathNot: [`${server}(app|development)/`, `${server}main\\.ts$`] },
       to: { path: `${server}domains/index\\.ts$` },
     },
     room(
       'transport-knows-graphql-and-hub',
       `${server}transport/`,
-      [base, redis, `${server}graphql/`, `${server}hub/`, `${server}domains/`],
+      [base, redis, `${server}graphql/`, `${server}hub/`],
       'A transport carries GraphQL and what the hub fans out, and knows no domain.',
     ),
     {

@@ -6,58 +6,58 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** A vote. */
 export type CastVoteInput = {
-  /** Where. */
+  /** The market. */
   readonly marketId: string;
   /** True is for the proposal, or agrees with the dispute. */
   readonly vote: boolean;
-  /** On what. */
+  /** The subject. */
   readonly voteType: VoteType;
 };
 
-/** What happened to a row. */
+/** The kind of a change of a row. */
 export type ChangeAction =
-  /** It is new. */
+  /** The row was created. */
   | 'CREATED'
-  /** It is gone. */
+  /** The row was deleted. */
   | 'DELETED'
-  /** It changed. */
+  /** The row was changed. */
   | 'UPDATED';
 
-/** One step: either `state` or `cancel: true`. */
+/** A step: either `state` or `cancel: true`. */
 export type ChangeMarketStateInput = {
-  /** True cancels it, from any state but FINALIZED. */
+  /** True cancels the market, in every state but FINALIZED. */
   readonly cancel?: boolean | null | undefined;
-  /** Which market. */
+  /** The market. */
   readonly marketId: string;
-  /** With RESOLVING, the proposed one; with FINALIZED, the final one (the proposed one when left out). */
+  /** With RESOLVING, the proposed outcome; with FINALIZED, the final outcome, which is the proposed outcome by default. */
   readonly outcome?: Outcome | null | undefined;
-  /** Where it goes. */
+  /** The next state. */
   readonly state?: MarketState | null | undefined;
 };
 
-/** Which comment to take back. */
+/** The comment that is deleted. */
 export type DeleteDiscussionInput = {
-  /** Its id. */
+  /** The id of the comment. */
   readonly discussionId: string;
 };
 
 /** An order to the market maker. */
 export type ExecuteTradeInput = {
-  /** Where. */
+  /** The market. */
   readonly marketId: string;
-  /** BUY: the most it may cost, in lamports. */
+  /** The highest cost of a BUY, in lamports; no limit by default. */
   readonly maxCost?: string | null | undefined;
-  /** SELL: the least it must bring, in lamports. */
+  /** The lowest proceeds of a SELL, in lamports; no limit by default. */
   readonly minProceeds?: string | null | undefined;
-  /** Shares of which outcome. */
+  /** The outcome of the shares. */
   readonly outcome: Outcome;
-  /** How many, in billionths of a share. */
+  /** The number of shares, in billionths of a share. */
   readonly shares: string;
-  /** Which way. */
+  /** The direction. */
   readonly tradeType: TradeType;
 };
 
-/** What a market is about. */
+/** The subject of a market. */
 export type MarketCategory =
   /** Coins, tokens, chains. */
   | 'CRYPTO'
@@ -74,7 +74,7 @@ export type MarketCategory =
 
 /** A kind of event. */
 export type MarketEventType =
-  /** A comment taken back. */
+  /** A comment deleted. */
   | 'DISCUSSION_DELETED'
   /** A comment. */
   | 'DISCUSSION_POSTED'
@@ -87,45 +87,45 @@ export type MarketEventType =
   /** A vote. */
   | 'VOTE_CAST';
 
-/** Where a market stands: PROPOSED → APPROVED → ACTIVE → RESOLVING → FINALIZED, or RESOLVING → DISPUTED → FINALIZED. */
+/** The states of a market: PROPOSED → APPROVED → ACTIVE → RESOLVING → FINALIZED, or RESOLVING → DISPUTED → FINALIZED. */
 export type MarketState =
-  /** It trades. */
+  /** Wallets trade shares. */
   | 'ACTIVE'
-  /** It is wanted, and does not trade yet. */
+  /** The proposal is approved. Trading has not begun. */
   | 'APPROVED'
-  /** Wallets vote on whether the proposed outcome is wrong. */
+  /** Wallets vote for or against the dispute of the proposed outcome. */
   | 'DISPUTED'
-  /** Its outcome is final. */
+  /** The outcome is final. */
   | 'FINALIZED'
-  /** Wallets vote on whether it is wanted. */
+  /** Wallets vote for or against the market. */
   | 'PROPOSED'
-  /** An outcome is proposed. */
+  /** An outcome is proposed. Trading has ended. */
   | 'RESOLVING';
 
-/** One of the two answers to the question of a market. */
+/** An answer to the question of a market. */
 export type Outcome =
-  /** It does not. */
+  /** The answer no. */
   | 'NO'
-  /** It happens. */
+  /** The answer yes. */
   | 'YES';
 
 /** A comment. */
 export type PostDiscussionInput = {
   /** 1 to 1000 characters; white space around it is cut. */
   readonly content: string;
-  /** Where. */
+  /** The market. */
   readonly marketId: string;
 };
 
-/** A market to be. */
+/** The market that is proposed. */
 export type ProposeMarketInput = {
-  /** Depth b of the market maker, in billionths of a share; 100 shares when left out. */
+  /** Depth b of the market maker, in billionths of a share; 100 shares by default. */
   readonly bParameter?: string | null | undefined;
-  /** What it is about; OTHER when left out. */
+  /** The subject; OTHER by default. */
   readonly category?: MarketCategory | null | undefined;
   /** 2000 characters at most. */
   readonly description?: string | null | undefined;
-  /** What backs the market maker, in lamports; b·ln 2, the most it can lose, when left out. */
+  /** The initial liquidity of the market maker, in lamports; b·ln 2, its largest loss, by default. */
   readonly initialLiquidity?: string | null | undefined;
   /** 10 to 200 characters; white space around it is cut. */
   readonly question: string;
@@ -133,7 +133,7 @@ export type ProposeMarketInput = {
   readonly tags?: ReadonlyArray<string> | null | undefined;
 };
 
-/** Which wallet wants to sign in. */
+/** The wallet that signs in. */
 export type RequestWalletChallengeInput = {
   /** The base58 text of an ed25519 public key. */
   readonly wallet: string;
@@ -149,18 +149,18 @@ export type SignInWithWalletInput = {
   readonly wallet: string;
 };
 
-/** Which way a trade goes. */
+/** The direction of a trade. */
 export type TradeType =
-  /** Shares from the market maker, for lamports. */
+  /** A purchase of shares from the market maker. */
   | 'BUY'
-  /** Shares back to it. */
+  /** A sale of shares to the market maker. */
   | 'SELL';
 
-/** What is voted on. */
+/** The subject of a vote. */
 export type VoteType =
-  /** Whether its proposed outcome is wrong. */
+  /** The dispute of its proposed outcome. */
   | 'DISPUTE'
-  /** Whether a proposed market is wanted. */
+  /** The proposal of a market. */
   | 'PROPOSAL';
 
 export type MarketDiscussionsQueryVariables = Exact<{

@@ -18,8 +18,8 @@ import { createUnitOfWork } from '../commit/unit-of-work.ts';
 import { createMemoryChallengeStore } from '../domains/users/challenge-store.ts';
 import { createChallenges } from '../domains/users/sign-in.ts';
 import type { IssuedToken, ServerStatus, Services } from '../graphql/context.ts';
-import { createMarketExists } from '../domains/markets/schema/loader.ts';
-import { eventTypes } from '../domains/markets/schema/event.ts';
+import { createMarketExists } from '../domains/markets/schema/existence.ts';
+import { eventDefinitions, schema } from '../domains/index.ts';
 import { createMaskError } from '../graphql/errors.ts';
 import { createHub } from '../hub/hub.ts';
 import { addGauges, observeFanOut } from './gauges.ts';
@@ -75,7 +75,7 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
     stack.push(() => database.close());
 
     // What happens: the log, and what leads to it and from it.
-    const codec = createEventCodec(eventTypes.map(({ definition }) => definition));
+    const codec = createEventCodec(eventDefinitions);
     const limits = historyLimits(config.HISTORY_SIZE, config.HISTORY_TTL_SECONDS);
     const logs =
       config.REDIS_URL === null
@@ -150,7 +150,6 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
       queries: database.queries,
       marketExists: createMarketExists(database.queries),
       unitOfWork,
-      hub,
       tail: (topic) => broker.tail(topic),
       challenges: createChallenges({
         store:
@@ -185,7 +184,9 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
       onRefused,
     );
     const yoga = createGraphQL({
+      schema,
       services,
+      hub,
       tokens,
       maskError,
       limits: operationLimits,
@@ -220,6 +221,7 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
     });
     const sockets = serveWebSockets(server, {
       yoga,
+      hub,
       tokens,
       maskError,
       rules,

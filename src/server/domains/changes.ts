@@ -2,37 +2,28 @@ import type { Event } from '../broker/event.ts';
 import type { Queryable } from '../db/client.ts';
 import { isRefusedValue } from '../db/errors.ts';
 import { fromValues, UnmappableRow, type RowChange } from '../db/row-change.ts';
-import type { DiscussionRow, MarketRow, PositionRow, TradeRow, VoteRow } from '../db/rows.ts';
+import type { VoteRow } from '../db/rows.ts';
 import { eventsOfDiscussionChange } from './discussions/events.ts';
 import { eventsOfMarketChange } from './markets/events.ts';
 import { eventsOfPositionChange } from './positions/events.ts';
 import { eventsOfTradeChange } from './trades/events.ts';
-import { voteCast } from './votes/events.ts';
 import { countVotes } from './votes/count.ts';
-import type { VoteType } from './votes/tally.ts';
+import { voteCast } from './votes/events.ts';
+import type { VoteType } from './votes/types.ts';
 
 /**
- * The events that a change of a row stands for.
+ * For each captured table, the function that turns a change of a row into events. It does not matter which program wrote
+ * the row.
  *
- * @throws {UnmappableRow} when the row's own values make them impossible. Any other error says nothing of the row.
+ * A function throws {@link UnmappableRow} when the row's own values make its events impossible. Any other error says
+ * nothing about the row.
+ *
+ * `queries` counts votes, because the row of a vote does not tell how many came before it.
  */
-type EventsOf<Row> = (change: RowChange<Row>) => Promise<readonly Event[]>;
-
-/** How the changes of each table's rows become events, whoever wrote them. */
-export interface Maps {
-  readonly markets: EventsOf<MarketRow>;
-  readonly trades: EventsOf<TradeRow>;
-  readonly proposal_votes: EventsOf<VoteRow>;
-  readonly dispute_votes: EventsOf<VoteRow>;
-  readonly discussions: EventsOf<DiscussionRow>;
-  readonly positions: EventsOf<PositionRow>;
-}
-
-/** The maps of every domain. `queries` counts votes, which their rows alone do not tell. */
-export function createChangeMaps(queries: Queryable): Maps {
+export function createChangeMaps(queries: Queryable) {
   const votesOf =
-    (voteType: VoteType): EventsOf<VoteRow> =>
-    async ({ before, after: vote }) => {
+    (voteType: VoteType) =>
+    async ({ before, after: vote }: RowChange<VoteRow>): Promise<readonly Event[]> => {
       // A vote counts once, however often its row is written.
       if (vote === null || before !== null) return [];
       const counts = await countVotes(queries, voteType, vote).catch((error: unknown) => {
@@ -50,7 +41,8 @@ export function createChangeMaps(queries: Queryable): Maps {
   };
 }
 
-/** A map that needs nothing but the row. */
-function fromRow<Row>(eventsOf: (change: RowChange<Row>) => readonly Event[]): EventsOf<Row> {
-  return (change) => new Promise((resolve) => resolve(fromValues(() => eventsOf(change))));
+/** A function of the values of the row alone. */
+function fromRow<Row>(eventsOf: (change: RowChange<Row>) => readonly Event[]) {
+  return (change: RowChange<Row>): Promise<readonly Event[]> =>
+    new Promise((resolve) => resolve(fromValues(() => eventsOf(change))));
 }

@@ -1,32 +1,32 @@
+import { ApiError } from '../base/errors.ts';
 import type { Event } from '../broker/event.ts';
 import type { Queryable } from '../db/client.ts';
 import { readCommitOrder } from '../db/commit-order.ts';
+import type { WalkRequest } from '../db/pages.ts';
 import type { RowChange } from '../db/row-change.ts';
 import type { MarketRow, PositionRow } from '../db/rows.ts';
-import { ApiError } from '../base/errors.ts';
 import { walkDiscussions } from './discussions/store.ts';
 import { marketStateChanged, priceUpdated } from './markets/events.ts';
 import { isPriceMissed, missedSteps, priceChange, type Published } from './markets/missed.ts';
 import { lockMarket, walkMarkets } from './markets/store.ts';
-import type { WalkRequest } from '../db/pages.ts';
 import { lockPosition, walkPositions } from './positions/store.ts';
 import { walkTrades } from './trades/store.ts';
-import { walkVotes } from './votes/walk.ts';
+import { walkVotes } from './votes/store.ts';
+import { voteTypes, type VoteType } from './votes/types.ts';
 
-/** The last event of each type that the log still keeps of a market. */
-export type LastPublished = (
-  marketId: string,
-  types: readonly string[],
-) => Promise<ReadonlyMap<string, Event>>;
-
-/** A row that has just been created, as far as anybody knows: its identity tells whether it was published before. */
+/** A row as if it had just been created: if it was published before, its identity drops the repeat. */
 const created = <Row>(after: Row): RowChange<Row> => ({ before: null, after, commitOrder: null });
 
 /**
- * The ways through the tables on which rows are found that nobody told of: every table along the indexed column that
- * dates its rows. The order keeps events after those that they follow from: markets first, positions last.
+ * The walks that find rows which no change source reported: through every table, along the indexed column that dates its
+ * rows. Their order keeps an event behind the events that it follows from: markets first, positions last.
+ *
+ * @param lastPublished resolves with the last event of each of these types that the log still keeps of a market.
  */
-export function createWalks(queries: Queryable, lastPublished: LastPublished) {
+export function createWalks(
+  queries: Queryable,
+  lastPublished: (marketId: string, types: readonly string[]) => Promise<ReadonlyMap<string, Event>>,
+) {
   const publishedOf = async (marketId: string): Promise<Published> => {
     const last = await lastPublished(marketId, [marketStateChanged.type, priceUpdated.type]);
     return { state: last.get(marketStateChanged.type), price: last.get(priceUpdated.type) };
@@ -51,24 +51,26 @@ export function createWalks(queries: Queryable, lastPublished: LastPublished) {
     },
   });
 
-  const votes = (table: 'proposal_votes' | 'dispute_votes') => ({
-    name: table,
-    async read(since: string, after: readonly string[] | null, limit: number) {
-      const voteType = table === 'proposal_votes' ? 'PROPOSAL' : 'DISPUTE';
-      const rows = await walkVotes(queries, voteType, { since, after, limit });
-      return {
-        changes: rows.map((row) => ({ table, change: created(row) })),
-        next: endOf(rows, limit, (row) => [row.votedAt, row.marketId, row.userWallet]),
-      };
-    },
-  });
+  const votes = (voteType: VoteType) => {
+    const { capturedTable: table } = voteTypes[voteType];
+    return {
+      name: table,
+      async read(since: string, after: readonly string[] | null, limit: number) {
+        const rows = await walkVotes(queries, voteType, { since, after, limit });
+        return {
+          changes: rows.map((row) => ({ table, change: created(row) })),
+          next: endOf(rows, limit, (row) => [row.votedAt, row.marketId, row.userWallet]),
+        };
+      },
+    };
+  };
 
   const discussions = (timeColumn: 'createdAt' | 'deletedAt') => ({
     name: `discussions by ${timeColumn}`,
     async read(since: string, after: readonly string[] | null, limit: number) {
       const rows = await walkDiscussions(queries, timeColumn, { since, after, limit });
       const changes = rows.map((row) => {
-        // One that was written long ago was published then; only that it was taken back is new.
+        // An old comment was published when it was posted: only its deletion is new.
         const isOld = row.createdAt !== null && row.createdAt < since;
         const change = isOld ? { ...created(row), before: { ...row, deletedAt: null } } : created(row);
         return { table: 'discussions' as const, change };
@@ -106,15 +108,15 @@ export function createWalks(queries: Queryable, lastPublished: LastPublished) {
     markets('createdAt'),
     markets('updatedAt'),
     trades,
-    votes('proposal_votes'),
-    votes('dispute_votes'),
+    votes('PROPOSAL'),
+    votes('DISPUTE'),
     discussions('createdAt'),
     discussions('deletedAt'),
     positions,
   ];
 }
 
-/** The time and the key of a page's last row; null when it is the last page. */
+/** The time and the key of the last row of a page; null after the last page. */
 function endOf<Row>(
   rows: readonly Row[],
   limit: number,
@@ -125,7 +127,7 @@ function endOf<Row>(
   return keyOf(last).map((part) => part ?? '');
 }
 
-/** The price as it is, with a number by which it stands in the right order among those that are published meanwhile. */
+/** The present price, with the commit order by which the log places it among prices that are published meanwhile. */
 async function missedPrice(
   queries: Queryable,
   marketId: string,
@@ -142,7 +144,7 @@ async function missedPrice(
   }
 }
 
-/** A position as it is, with its place among those that are published meanwhile; null when it is gone. */
+/** The present position, with its commit order as for a price; null when the row was deleted. */
 async function positionInOrder(
   queries: Queryable,
   { marketId, userWallet }: PositionRow,

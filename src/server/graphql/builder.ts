@@ -5,7 +5,7 @@ import type { Timestamp } from '../base/time.ts';
 import { pageSize } from './connections.ts';
 import type { Context } from './context.ts';
 
-/** The types that every part of the schema agrees on. */
+/** The types of the context, the defaults of fields, and the scalars, for every part of the schema. */
 export interface SchemaTypes {
   Context: Context;
   DefaultFieldNullability: false;
@@ -20,38 +20,41 @@ export interface SchemaTypes {
   };
 }
 
-/** What the domains build the schema with. A field is non-null unless it says otherwise. */
+/** The builder to which every domain adds its types and fields. A field is non-null unless it says otherwise. */
 export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [RelayPlugin],
   defaultFieldNullability: false,
   relay: {
     cursorType: 'String',
-    edgesFieldOptions: { nullable: false, description: 'One edge for each row, in the order of the list.' },
+    edgesFieldOptions: {
+      nullable: false,
+      description: 'The rows of the page, in the order of the list, each with its cursor.',
+    },
     nodeFieldOptions: { nullable: false, description: 'The row.' },
-    cursorFieldOptions: { description: 'Where the row stands in the list: for `after` or `before`.' },
-    pageInfoFieldOptions: { description: 'Whether there is more in either direction.' },
-    pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
+    cursorFieldOptions: { description: 'The place of the row in the list, for `after` or `before`.' },
+    pageInfoFieldOptions: { description: 'Whether the list has rows before and after the page.' },
+    pageInfoTypeOptions: { description: 'The place of a page in its list.' },
     hasNextPageFieldOptions: { description: 'Whether rows follow the page.' },
     hasPreviousPageFieldOptions: { description: 'Whether rows come before the page.' },
-    startCursorFieldOptions: { description: 'Where the first row stands; null for a page without rows.' },
-    endCursorFieldOptions: { description: 'Where the last row stands; null for a page without rows.' },
+    startCursorFieldOptions: { description: 'The cursor of the first row; null for a page without rows.' },
+    endCursorFieldOptions: { description: 'The cursor of the last row; null for a page without rows.' },
     firstArgOptions: {
-      description: `That many from the start; ${pageSize.maximum} at most, ${pageSize.default} unless told.`,
+      description: `Number of rows from the start of the list: ${pageSize.default} by default, ${pageSize.maximum} at most.`,
     },
-    afterArgOptions: { description: 'Only what follows the row with this cursor.' },
-    lastArgOptions: { description: `That many from the end; ${pageSize.maximum} at most.` },
-    beforeArgOptions: { description: 'Only what comes before the row with this cursor.' },
+    afterArgOptions: { description: 'Only rows after the row with this cursor.' },
+    lastArgOptions: { description: `Number of rows from the end of the list: ${pageSize.maximum} at most.` },
+    beforeArgOptions: { description: 'Only rows before the row with this cursor.' },
     nodeQueryOptions: false,
     nodesQueryOptions: false,
   },
 });
 
-builder.queryType({ description: 'What is true now.' });
+builder.queryType({ description: 'Reads the present state.' });
 builder.mutationType({
   description:
-    'What can be changed. A mutation is one transaction: all of it takes effect, or none. What it changed is published to subscribers as soon as it has committed.',
+    'Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed.',
 });
 builder.subscriptionType({
   description:
-    'What happens, as it happens. Every stream has one order, the same for every subscriber; each event comes at most once. Keep the `cursor` of the last event: `after` it a new subscription goes on without a gap.',
+    'Streams of events. Every stream has a single order, the same for every subscriber, and each event comes at most once. Keep the `cursor` of the last event: a new subscription `after` it resumes without a gap.',
 });

@@ -5,7 +5,7 @@ import type { PageKey, PageRequest } from '../db/pages.ts';
 import { ApiError } from '../base/errors.ts';
 import { parseTimestamp } from '../base/time.ts';
 
-/** Rows of one page: how many unless the client says, and at most. */
+/** The number of rows of a page: without `first` and `last`, and at most. */
 export const pageSize = { default: 20, maximum: 100 } as const;
 
 /** The arguments of a Relay connection. */
@@ -30,16 +30,16 @@ export interface Connection<Row> {
 /** A list that is ordered newest first. */
 export interface List<Row> {
   readonly read: (page: PageRequest) => Promise<readonly Row[]>;
-  /** Where a row stands in the list. */
+  /** The place of a row in the list. */
   readonly keyOf: (row: Row) => PageKey;
-  /** Whether a text can be the id of a row; any can when it is left out. */
+  /** Whether a text can be the id of a row. Without it, every text can. */
   readonly isId?: (text: string) => boolean;
 }
 
 /**
- * Reads one page of a list.
+ * Reads a page of a list.
  *
- * @throws {ApiError} `BAD_USER_INPUT` for a page size out of bounds, `CURSOR_INVALID` for a cursor that is none.
+ * @throws {ApiError} `BAD_USER_INPUT` for a page size out of bounds, `CURSOR_INVALID` for a text that is no cursor.
  * @see https://relay.dev/graphql/connections.htm
  */
 export async function readConnection<Row extends object>(
@@ -62,9 +62,9 @@ export async function readConnection<Row extends object>(
     },
     ({ limit, inverted }) => read({ before, after, limit, isReversed: inverted }),
   );
-  // The library's type leaves room for missing rows, which `read` does not bring.
+  // The library's type allows missing rows, which `read` never returns.
   const { edges, pageInfo } = connection as Connection<Row>;
-  // For a page without rows it names no cursor by an empty one, which leads nowhere.
+  // The library gives a page without rows empty texts as cursors, which the schema shows as null.
   const { startCursor, endCursor } = pageInfo;
   return { edges, pageInfo: { ...pageInfo, startCursor: startCursor || null, endCursor: endCursor || null } };
 }
@@ -80,7 +80,7 @@ const keyShape = z.tuple([
   z
     .string()
     .max(256)
-    // The database has no such texts.
+    // PostgreSQL refuses a text with a NUL character.
     .refine((id) => !id.includes('\0')),
 ]);
 

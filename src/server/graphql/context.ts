@@ -1,15 +1,11 @@
 import type { Position } from '../broker/broker.ts';
 import type { Queryable } from '../db/client.ts';
 import type { UnitOfWork } from '../commit/unit-of-work.ts';
-import type { Challenges } from '../domains/users/sign-in.ts';
-import type { Thresholds } from '../domains/votes/tally.ts';
 import { ApiError } from '../base/errors.ts';
-import type { Hub } from '../hub/hub.ts';
 import type { Log } from '../base/logger.ts';
 import type { Timestamp } from '../base/time.ts';
-import type { MarketExists, MarketLoader } from '../domains/markets/schema/loader.ts';
 
-/** Who asks, as far as their token proves it. */
+/** The client of an operation, as its token proves it. */
 export interface Viewer {
   /** Null for a service token without a subject. */
   readonly wallet: string | null;
@@ -18,13 +14,13 @@ export interface Viewer {
   readonly expiresAt: Timestamp;
 }
 
-/** A token that was issued, and the viewer it stands for. */
+/** A new token, and the viewer that it proves. */
 export interface IssuedToken {
   readonly token: string;
   readonly viewer: Viewer;
 }
 
-/** What the server tells about itself. */
+/** The state of this process, as `serverStatus` shows it. */
 export interface ServerStatus {
   readonly connections: number;
   readonly subscriptions: number;
@@ -33,35 +29,30 @@ export interface ServerStatus {
   readonly changeSource: { readonly kind: string; readonly state: string; readonly lagMs: number | null };
 }
 
-/** What every operation works with, whoever asks. */
+/**
+ * The parts of the server that operations use, the same for all of them. A domain adds the parts that only its own
+ * fields use by merging its declarations into this interface.
+ */
 export interface Services {
   readonly queries: Queryable;
-  readonly marketExists: MarketExists;
   readonly unitOfWork: UnitOfWork;
-  readonly hub: Hub;
   /** The position of a topic's last publication. */
   readonly tail: (topic: string) => Promise<Position>;
-  readonly challenges: Challenges;
-  /** Issues a token for a wallet that has proved itself; throws `SERVICE_UNAVAILABLE` where tokens come from elsewhere. */
-  readonly issueToken: (wallet: string) => Promise<IssuedToken>;
-  readonly thresholds: Thresholds;
-  readonly trading: 'market-maker' | 'external';
   readonly status: () => Promise<ServerStatus>;
   readonly log: Log;
 }
 
-/** What one operation works with. */
+/** The context of an operation, or of a group of subscriptions that share their executions. */
 export interface Context {
   readonly services: Services;
   /** Null for an anonymous client. */
   readonly viewer: Viewer | null;
-  readonly markets: MarketLoader;
 }
 
 /**
- * The wallet that asks.
+ * The wallet of the viewer.
  *
- * @throws {ApiError} `UNAUTHENTICATED` without a token, `FORBIDDEN` for a token that stands for no wallet.
+ * @throws {ApiError} `UNAUTHENTICATED` without a token, `FORBIDDEN` for a token without a wallet.
  */
 export function requireWallet({ viewer }: Context): string {
   if (viewer === null) throw new ApiError('UNAUTHENTICATED');

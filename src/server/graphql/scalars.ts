@@ -8,7 +8,7 @@ const largest = 2n ** 63n - 1n;
 
 builder.scalarType('BigInt', {
   description:
-    'A signed 64-bit integer as a decimal string, because a JavaScript number cannot hold it. Shares and `bParameter` count billionths of a share, amounts of money count lamports (billionths of a SOL). Inputs may be integers too.',
+    'A signed 64-bit integer as a decimal string, because a JavaScript number cannot hold every such integer. Shares and `bParameter` count billionths of a share, amounts of money count lamports (billionths of a SOL). Inputs may be integers too.',
   serialize: (value) => value.toString(),
   parseValue: readBigInt,
   parseLiteral: (node) =>
@@ -61,7 +61,7 @@ function readDateTime(value: unknown): string {
   try {
     if (typeof value === 'string') return parseTimestamp(value);
   } catch {
-    // Told below, as for every other value.
+    // The error below is the same for every wrong value.
   }
   throw badInput('DateTime must be an RFC 3339 timestamp.');
 }

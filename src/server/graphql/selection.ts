@@ -1,8 +1,9 @@
 import { getNamedType, isCompositeType, Kind, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
 
 /**
- * Whether the selection below a field contains a path of field names, through fragments and whatever the aliases.
- * `@skip` and `@include` are taken as if they let everything through.
+ * Whether the selection below a field contains a path of field names, inside of fragments and under aliases too.
+ *
+ * Ignores `@skip` and `@include`, so it is true for a field that they leave out.
  */
 export function selects(info: GraphQLResolveInfo, ...path: readonly string[]): boolean {
   if (!isCompositeType(getNamedType(info.returnType))) return false;

@@ -4,7 +4,9 @@ import type { ServerStatus } from './context.ts';
 const brokerStatusRef = builder.objectRef<ServerStatus['broker']>('BrokerStatus').implement({
   description: 'The log of events.',
   fields: (t) => ({
-    kind: t.exposeString('kind', { description: '`memory` in one process, `redis` shared by many.' }),
+    kind: t.exposeString('kind', {
+      description: '`memory`: a log of this process. `redis`: a log that processes share.',
+    }),
     state: t.exposeString('state', { description: '`up` or `down`.' }),
     waiting: t.exposeInt('waiting', { description: 'Events that wait to be published.' }),
   }),
@@ -13,28 +15,32 @@ const brokerStatusRef = builder.objectRef<ServerStatus['broker']>('BrokerStatus'
 const changeSourceStatusRef = builder
   .objectRef<ServerStatus['changeSource']>('ChangeSourceStatus')
   .implement({
-    description: 'Who tells of rows that others write.',
+    description: 'The source of the changes that other programs make in the database.',
     fields: (t) => ({
       kind: t.exposeString('kind', {
-        description: '`none`: only this server writes. `supabase` or `postgres`: others do.',
+        description: '`none`: only this server writes. `supabase`, `postgres`: other programs write too.',
       }),
       state: t.exposeString('state', {
-        description: '`up`, `down`, `standby` while another process has it, or `off` when there is none.',
+        description:
+          '`up`, `down`, `standby` while another process reads the changes, or `off` without a source.',
       }),
-      lagMs: t.exposeInt('lagMs', { nullable: true, description: 'How far it is behind, in milliseconds.' }),
+      lagMs: t.exposeInt('lagMs', {
+        nullable: true,
+        description: 'Milliseconds between a commit in the database and its events; null while unknown.',
+      }),
     }),
   });
 
 const serverStatusRef = builder.objectRef<ServerStatus>('ServerStatus').implement({
-  description: 'How one process is doing.',
+  description: 'The state of a process.',
   fields: (t) => ({
     connections: t.exposeInt('connections', { description: 'Open sockets.' }),
     subscriptions: t.exposeInt('subscriptions', { description: 'Live subscriptions, on every transport.' }),
-    topics: t.exposeInt('topics', { description: 'Streams that somebody here follows.' }),
+    topics: t.exposeInt('topics', { description: 'Streams with subscribers in this process.' }),
     broker: t.expose('broker', { type: brokerStatusRef, description: 'The log of events.' }),
     changeSource: t.expose('changeSource', {
       type: changeSourceStatusRef,
-      description: 'Who tells of rows that others write.',
+      description: 'The source of the changes that other programs make in the database.',
     }),
   }),
 });
@@ -42,7 +48,7 @@ const serverStatusRef = builder.objectRef<ServerStatus>('ServerStatus').implemen
 builder.queryField('serverStatus', (t) =>
   t.field({
     type: serverStatusRef,
-    description: 'How the process that answers is doing.',
+    description: 'The state of the process that answers.',
     resolve: (_root, _args, { services }) => services.status(),
   }),
 );

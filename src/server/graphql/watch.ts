@@ -1,41 +1,30 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } from 'graphql';
 
+import { ApiError } from '../base/errors.ts';
 import type { Position, Publication } from '../broker/broker.ts';
 import { decodeCursor } from '../broker/cursor.ts';
-import {
-  allMarketsTopic,
-  marketTopic,
-  walletTopic,
-  type Event,
-  type EventDefinition,
-} from '../broker/event.ts';
-import { ApiError } from '../base/errors.ts';
-import { requireWallet, type Context } from './context.ts';
+import type { Event, EventDefinition } from '../broker/event.ts';
 
-/** The arguments that every subscription takes. */
-export interface WatchArgs {
-  readonly marketId?: string | null | undefined;
-  readonly after?: string | null | undefined;
-}
-
-/** What a subscription lets through, beyond the kinds of event that it is about. */
+/** The filters of a subscription, beyond its topic and its kinds of event. */
 export interface WatchOptions<E extends Event> {
   readonly accepts?: (event: E) => boolean;
-  /** At most one event of each market in that many milliseconds, the newest; null lets every event through. */
+  /** Milliseconds in which each market has at most one event, the newest; null lets every event through. */
   readonly everyMs?: number | null | undefined;
 }
 
 /**
- * What a subscription asks for. Its transport joins it to the group of those that ask for the same.
+ * A subscription that has been checked and has not begun: its topic, its start and its filters. Its transport joins it
+ * to the group of the subscriptions with the same query.
  *
- * It is an AsyncIterable because GraphQL wants its subscriptions to be, and cannot be iterated: one iterator and one
- * execution for each client is what groups are there to avoid.
+ * It is an AsyncIterable because GraphQL requires a subscription to be, and its iterator throws: iterating would execute
+ * once for each client, and a group executes once for all.
  */
 export class Watch<E extends Event = Event> implements AsyncIterable<Publication<E>> {
   readonly topic: string;
+  /** Null begins with the next publication. */
   readonly after: Position | null;
   readonly accepts: (publication: Publication) => boolean;
-  /** At most one event of each market in that many milliseconds; null lets every event through. */
+  /** Milliseconds in which each market has at most one event, the newest; null lets every event through. */
   readonly everyMs: number | null;
 
   constructor(options: Pick<Watch, 'topic' | 'after' | 'accepts' | 'everyMs'>) {
@@ -50,7 +39,7 @@ export class Watch<E extends Event = Event> implements AsyncIterable<Publication
   }
 }
 
-/** What a subscription asks for, or the errors that it fails with. */
+/** Runs the `subscribe` function of an operation: its watch, or a result with the errors that it fails with. */
 export async function openWatch(args: ExecutionArgs): Promise<Watch | ExecutionResult> {
   const opened: unknown = await createSourceEventStream(args);
   if (opened instanceof Watch) return opened as Watch;
@@ -61,44 +50,16 @@ export async function openWatch(args: ExecutionArgs): Promise<Watch | ExecutionR
 export const conflation = { minimumMs: 10, maximumMs: 60_000 } as const;
 
 /**
- * Watches events of one market, or of all.
+ * Watches events of a topic.
  *
- * @throws {ApiError} `NOT_FOUND` for an unknown market, `CURSOR_INVALID` for a cursor of another stream,
- *   `BAD_USER_INPUT` for an `everyMs` out of bounds.
+ * @param after a cursor of the topic; without it the watch begins with the next publication.
+ * @throws {ApiError} `CURSOR_INVALID` for a cursor of another topic, `BAD_USER_INPUT` for an `everyMs` out of bounds.
  */
-export async function watchMarkets<Type extends string, Payload>(
-  context: Context,
-  definitions: readonly EventDefinition<Type, Payload>[],
-  { marketId, after }: WatchArgs,
-  options: WatchOptions<Event<Type, Payload>> = {},
-): Promise<Watch<Event<Type, Payload>>> {
-  await assertMarketExists(context, marketId);
-  const topic = marketId == null ? allMarketsTopic : marketTopic(marketId);
-  return watchTopic(topic, definitions, after, options);
-}
-
-/**
- * Watches events of the viewer's own wallet, which nobody else ever sees.
- *
- * @throws {ApiError} `UNAUTHENTICATED` and `FORBIDDEN` without a wallet's token; else as {@link watchMarkets}.
- */
-export async function watchWallet<Type extends string, Payload>(
-  context: Context,
-  definition: EventDefinition<Type, Payload>,
-  { marketId, after }: WatchArgs,
-): Promise<Watch<Event<Type, Payload>>> {
-  const topic = walletTopic(requireWallet(context));
-  await assertMarketExists(context, marketId);
-  return watchTopic(topic, [definition], after, {
-    accepts: (event) => marketId == null || event.marketId === marketId,
-  });
-}
-
-function watchTopic<Type extends string, Payload>(
+export function watchTopic<Type extends string, Payload>(
   topic: string,
   definitions: readonly EventDefinition<Type, Payload>[],
   after: string | null | undefined,
-  { accepts = () => true, everyMs }: WatchOptions<Event<Type, Payload>>,
+  { accepts = () => true, everyMs }: WatchOptions<Event<Type, Payload>> = {},
 ): Watch<Event<Type, Payload>> {
   if (everyMs != null && (everyMs < conflation.minimumMs || everyMs > conflation.maximumMs)) {
     const message = `everyMs must lie between ${conflation.minimumMs} and ${conflation.maximumMs}.`;
@@ -110,9 +71,4 @@ function watchTopic<Type extends string, Payload>(
     accepts: ({ event }) => definitions.some((definition) => definition.is(event) && accepts(event)),
     everyMs: everyMs ?? null,
   });
-}
-
-async function assertMarketExists({ services }: Context, marketId: string | null | undefined): Promise<void> {
-  if (marketId == null) return;
-  if (!(await services.marketExists(marketId))) throw new ApiError('NOT_FOUND', { marketId });
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -9,8 +8,8 @@ import {
   MarketsDocument,
   MarketTradesDocument,
 } from '../../../src/client/generated/graphql.ts';
-import { describeOnDatabases, type SharedStage } from '../../support/postgres/databases.ts';
 import { codesOf, request } from '../../support/clients/graphql.ts';
+import { describeOnDatabases, type SharedStage } from '../../support/postgres/databases.ts';
 import type { TestServer } from '../../support/servers/server.ts';
 
 interface PageArgs {
@@ -74,7 +73,7 @@ describeOnDatabases('a page of a list', (stage) => {
   });
 
   describe.each(lists)('of $name', ({ document, pageOf, insert }) => {
-    /** Ids of every row, newest first; rows of one time by their ids. */
+    /** Ids of every row, newest first; rows of the same time by their ids. */
     const ids: string[] = [];
     let cursors: ReadonlyMap<string, string>;
 

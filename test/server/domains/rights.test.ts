@@ -9,8 +9,8 @@ import {
   PostDiscussionDocument,
   ProposeMarketDocument,
 } from '../../../src/client/generated/graphql.ts';
-import { describeOnDatabases } from '../../support/postgres/databases.ts';
 import { codesOf } from '../../support/clients/graphql.ts';
+import { describeOnDatabases } from '../../support/postgres/databases.ts';
 
 const secret = 'a secret of this file alone, long enough for HS256';
 

@@ -15,10 +15,10 @@ import {
   TradeExecutedDocument,
   ViewerPositionsDocument,
 } from '../../../src/client/generated/graphql.ts';
-import { describeOnDatabases, wireTime, type SharedStage } from '../../support/postgres/databases.ts';
 import { request } from '../../support/clients/graphql.ts';
-import { serviceToken, tokenOf } from '../../support/servers/server.ts';
 import { createSocketClient, subscribe } from '../../support/clients/subscriber.ts';
+import { describeOnDatabases, wireTime, type SharedStage } from '../../support/postgres/databases.ts';
+import { serviceToken, tokenOf } from '../../support/servers/server.ts';
 
 /** The smallest whole number that a JavaScript number cannot hold. */
 const odd = '9007199254740993';

@@ -12,7 +12,7 @@ import { describe, expect, it } from 'vitest';
 
 import { selects } from '../../../src/server/graphql/selection.ts';
 
-/** A schema whose `page` and `count` tell what is selected below them when they are resolved. */
+/** A schema whose `page` and `count` record the selection below them when they are resolved. */
 function ask(document: string, ...path: readonly string[]): boolean {
   const answers: boolean[] = [];
   const leaf: GraphQLFieldConfig<unknown, unknown> = { type: GraphQLString };

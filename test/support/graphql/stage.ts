@@ -1,34 +1,33 @@
+import { createLog } from '../../../src/server/base/logger.ts';
 import type { Broker, Position } from '../../../src/server/broker/broker.ts';
 import type { Event } from '../../../src/server/broker/event.ts';
 import { createMemoryBroker } from '../../../src/server/broker/memory/memory-broker.ts';
 import { createPublisher } from '../../../src/server/commit/publisher.ts';
+import { createUnitOfWork } from '../../../src/server/commit/unit-of-work.ts';
 import { openDatabase } from '../../../src/server/db/client.ts';
-import { postDiscussion } from '../../../src/server/domains/discussions/store.ts';
+import { postDiscussion } from '../../../src/server/domains/discussions/post.ts';
 import { proposeMarket } from '../../../src/server/domains/markets/propose.ts';
+import { createMarketExists } from '../../../src/server/domains/markets/schema/existence.ts';
 import { changeMarketState } from '../../../src/server/domains/markets/transition.ts';
 import { executeTrade } from '../../../src/server/domains/trades/execute.ts';
-import { createUnitOfWork } from '../../../src/server/commit/unit-of-work.ts';
 import { createMemoryChallengeStore } from '../../../src/server/domains/users/challenge-store.ts';
 import { createChallenges } from '../../../src/server/domains/users/sign-in.ts';
 import type { Context, Services, Viewer } from '../../../src/server/graphql/context.ts';
-import { createMarketLoader } from '../../../src/server/domains/markets/schema/loader.ts';
 import { createMaskError, type MaskError } from '../../../src/server/graphql/errors.ts';
-import { createMarketExists } from '../../../src/server/domains/markets/schema/loader.ts';
 import { createHub, type Hub } from '../../../src/server/hub/hub.ts';
-import { createLog } from '../../../src/server/base/logger.ts';
 
-/** What GraphQL works with, without any transport: a database, a log in this process, and a hub. */
+/** GraphQL without transports: a database, a log in this process, and a hub. */
 export interface GraphQLStage extends AsyncDisposable {
   readonly broker: Broker;
   readonly hub: Hub;
   readonly services: Services;
   readonly mask: MaskError;
   contextOf(viewer: Viewer | null): Context;
-  /** Publishes events in one tick, each in all of its logs. */
+  /** Publishes events in the same tick, each to all of its topics. */
   publish(events: readonly Event[]): Promise<void>;
 }
 
-/** Creates a stage that keeps nothing. */
+/** Creates a stage with a database in memory. */
 export async function createGraphQLStage(): Promise<GraphQLStage> {
   const log = createLog('silent');
   const database = await openDatabase({
@@ -39,20 +38,19 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
   const broker = createMemoryBroker({ size: 10_000, allMarketsSize: 10_000, ttlMs: 3_600_000 });
   const hub = createHub(broker, { queueSize: 100, payloadCacheBytes: 1_000_000 }, log);
   const publisher = createPublisher(broker, 1000, log);
-  const nobody = (): never => {
-    throw new Error('nobody asks a stage for this');
+  const unavailable = (): never => {
+    throw new Error('a stage has no such service');
   };
   const services: Services = {
     queries,
     marketExists: createMarketExists(queries),
     unitOfWork: createUnitOfWork({ queries, publisher, outbox: null, maximumWaiting: 100 }),
-    hub,
     tail: (topic): Promise<Position> => broker.tail(topic),
     challenges: createChallenges({ store: createMemoryChallengeStore(10), domain: 'localhost' }),
-    issueToken: nobody,
+    issueToken: unavailable,
     thresholds: { proposal: '0.7', dispute: '0.6' },
     trading: 'market-maker',
-    status: nobody,
+    status: unavailable,
     log,
   };
   return {
@@ -60,11 +58,7 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
     hub,
     services,
     mask: createMaskError({ log, onError: () => undefined }),
-    contextOf: (viewer) => ({
-      services,
-      viewer,
-      markets: createMarketLoader(queries, services.tail),
-    }),
+    contextOf: (viewer) => ({ services, viewer }),
     async publish(events) {
       await Promise.all(events.flatMap((event) => event.topics.map((topic) => broker.publish(topic, event))));
     },

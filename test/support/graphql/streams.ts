@@ -21,23 +21,23 @@ import { serviceToken, tokenOf, type TestServer } from '../servers/server.ts';
 
 export { withoutLimits } from '../servers/server.ts';
 
-/** Who acts in the streams' facts, and who may watch positions. */
+/** The wallet that acts in the facts of all streams but votes, and whose positions are watched. */
 export const actor = 'actor';
 
-/** What every event has. */
+/** The fields of every event. */
 export interface EventFields {
   readonly id: string;
   readonly cursor: string;
   readonly marketId: string;
 }
 
-/** What every subscription takes. */
+/** The variables of every subscription. */
 export interface StreamVariables {
   readonly marketId?: string | null | undefined;
   readonly after?: string | null | undefined;
 }
 
-/** A subscription field and the fact that it tells. */
+/** A subscription field and the fact that it reports. */
 export interface Stream {
   readonly name: string;
   readonly document: TypedDocumentNode<Readonly<Record<string, EventFields>>, StreamVariables>;
@@ -90,7 +90,7 @@ async function takeBack(server: TestServer, marketId: string): Promise<void> {
 
 let voters = 0;
 
-/** Somebody new votes for a proposal. */
+/** A new wallet votes for a proposal. */
 async function vote(server: TestServer, marketId: string): Promise<void> {
   voters += 1;
   const input = { marketId, voteType: 'PROPOSAL', vote: true } as const;
@@ -104,7 +104,7 @@ const nextStates: Partial<Record<MarketState, MarketState>> = {
   RESOLVING: 'DISPUTED',
 };
 
-/** Takes a market one step further. */
+/** Moves a market to its next state. */
 async function step(server: TestServer, marketId: string): Promise<void> {
   const document = 'query State($id: ID!) { market(id: $id) { state } }';
   const { market } = await request<{ market: { state: MarketState } }, { id: string }>(server, document, {

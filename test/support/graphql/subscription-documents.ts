@@ -9,7 +9,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 
-/** Draws one of several. */
+/** Draws a value at random. */
 export type Draw = <Value>(values: readonly [Value, ...Value[]]) => Value;
 
 /** A subscription as a client sends it. */
@@ -18,7 +18,7 @@ export interface Subscription {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** The subscription fields that everybody may ask for. */
+/** The subscription fields for anonymous clients. */
 export const publicFields = [
   'marketEvents',
   'tradeExecuted',
@@ -29,7 +29,7 @@ export const publicFields = [
   'marketStateChanged',
 ] as const;
 
-/** What all documents may use; only what they do use is declared. */
+/** The variables that documents may use. A document declares only the variables that it uses. */
 const variableTypes: Readonly<Record<string, string>> = {
   yes: 'Boolean!',
   no: 'Boolean = false',
@@ -52,7 +52,7 @@ export class DocumentMaker {
     this.#draw = draw;
   }
 
-  /** @param marketIds markets that there are, and others. */
+  /** @param marketIds ids of known and of unknown markets. */
   make(marketIds: readonly [string, ...string[]]): Subscription {
     const root = this.#schema.getSubscriptionType();
     const name = this.#draw(publicFields);
@@ -134,7 +134,7 @@ export class DocumentMaker {
     }
   }
 
-  /** One of the types of an interface, or the type itself. */
+  /** An object type of an interface, or the type itself. */
   #narrowed(type: FieldsType): FieldsType {
     if (!isInterfaceType(type)) return type;
     const [first, ...rest] = this.#schema.getPossibleTypes(type);
@@ -145,7 +145,7 @@ export class DocumentMaker {
     const fields = Object.values(type.getFields());
     const reachable = fields.filter((field) => depth > 0 || !isCompositeType(getNamedType(field.type)));
     const [first, ...rest] = reachable;
-    // Edges and the like have a field without fields in every type but the one that only holds others.
+    // Every type has a field without fields, except a type that only holds other types, such as an edge.
     if (first === undefined) return '__typename';
     const field = this.#draw([first, ...rest, ...rest.filter(({ name }) => name === 'market')]);
     const isPage = field.args.some(({ name }) => name === 'first');

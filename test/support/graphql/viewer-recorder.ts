@@ -1,13 +1,13 @@
 import type { GraphQLField, GraphQLSchema } from 'graphql';
 import { isObjectType } from 'graphql';
 
-/** Something of which every property, call and element is again such a thing, so that code runs as far as it can. */
+/** A proxy whose properties, results of calls and elements are such proxies again, so that code runs as far as it can. */
 function anything(): unknown {
   const target = (): unknown => anything();
   return new Proxy(target, {
     get(_target, name) {
       switch (name) {
-        // Awaited, it is itself.
+        // Not a promise, so that `await` returns the proxy itself.
         case 'then':
           return undefined;
         case Symbol.toPrimitive:
@@ -30,7 +30,7 @@ function anything(): unknown {
   });
 }
 
-/** Arguments that a field may get: all there, and none. */
+/** The arguments that a field is called with: all of them, none, and an input object. */
 const argumentLists: readonly (() => unknown)[] = [anything, () => ({}), () => ({ input: anything() })];
 
 type Resolve = (parent: unknown, args: unknown, context: unknown, info: unknown) => unknown;
@@ -39,7 +39,6 @@ async function readsViewer(resolve: Resolve, args: unknown): Promise<boolean> {
   let isRead = false;
   const context = {
     services: anything(),
-    markets: anything(),
     get viewer() {
       isRead = true;
       return anything();
@@ -48,7 +47,7 @@ async function readsViewer(resolve: Resolve, args: unknown): Promise<boolean> {
   try {
     await resolve(anything(), args, context, anything());
   } catch {
-    // It has run as far as it can.
+    // The resolver has run as far as it can.
   }
   return isRead;
 }
@@ -61,7 +60,7 @@ async function touchesViewer({ resolve, subscribe }: GraphQLField<unknown, unkno
   return false;
 }
 
-/** Every field of every object type, and whether it looks at who asks when it is resolved or subscribed to. */
+/** Every field of every object type, and whether its `resolve` or `subscribe` reads the viewer. */
 export async function walkFields(schema: GraphQLSchema): Promise<
   readonly {
     readonly name: string;

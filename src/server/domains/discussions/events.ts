@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import { defineEvent, publicTopics, type Event } from '../../broker/event.ts';
-import { discussionRow, type DiscussionRow } from '../../db/rows.ts';
 import type { RowChange } from '../../db/row-change.ts';
+import { discussionRow, type DiscussionRow } from '../../db/rows.ts';
 
 /** A comment was posted under a market. */
 export const discussionPosted = defineEvent('discussionPosted', {
@@ -13,17 +13,17 @@ export const discussionPosted = defineEvent('discussionPosted', {
   occurredAt: ({ createdAt }) => createdAt,
 });
 
-/** A comment was taken back by its author. The words are not in the event: they are gone. */
+/** A comment was deleted by its author. The event does not contain its text. */
 export const discussionDeleted = defineEvent('discussionDeleted', {
   payload: z.object({ discussionId: z.string(), marketId: z.string(), deletedAt: z.string() }),
   marketId: ({ marketId }) => marketId,
   topics: ({ marketId }) => publicTopics(marketId),
-  // Its posting has the bare id, and identities are unique among the events of every type.
+  // The bare id is the identity of its `discussionPosted`, and identities are unique among all events.
   identity: ({ discussionId }) => `${discussionId}:deleted`,
   occurredAt: ({ deletedAt }) => deletedAt,
 });
 
-/** The events that a change of a row of `discussions` stands for. */
+/** The events of a change of a row of `discussions`. */
 export function eventsOfDiscussionChange({ before, after }: RowChange<DiscussionRow>): Event[] {
   if (after === null) return [];
   const events: Event[] = before === null ? [discussionPosted.create(after)] : [];

@@ -1,33 +1,34 @@
+import { isUuid } from '../../db/pages.ts';
 import type { DiscussionRow } from '../../db/rows.ts';
 import { builder } from '../../graphql/builder.ts';
 import { readConnection } from '../../graphql/connections.ts';
 import { requireWallet } from '../../graphql/context.ts';
+import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
 import { marketOf, marketRef } from '../markets/schema/reference.ts';
-import { watchMarkets } from '../../graphql/watch.ts';
-import { watchArgs } from '../../graphql/watch-args.ts';
-import { dependsOnViewer } from '../../graphql/execution/viewer-class.ts';
-import { isUuid } from '../../db/pages.ts';
+import { watchArgs, watchMarkets } from '../markets/schema/watch.ts';
+import { deleteDiscussion } from './delete.ts';
 import { discussionDeleted, discussionPosted } from './events.ts';
-import { deleteDiscussion, listDiscussions, maximumContentLength, postDiscussion } from './store.ts';
+import { maximumContentLength, postDiscussion } from './post.ts';
+import { listDiscussions } from './store.ts';
 
 const discussionRef = builder.objectRef<DiscussionRow>('Discussion').implement({
   description: 'A comment under a market.',
   fields: (t) => ({
     id: t.exposeID('id', { description: "The row's own id." }),
-    marketId: t.exposeID('marketId', { description: 'Where.' }),
+    marketId: t.exposeID('marketId', { description: 'The market.' }),
     market: t.field(marketOf(({ marketId }) => marketId)),
-    userWallet: t.exposeString('userWallet', { description: 'Who wrote it.' }),
+    userWallet: t.exposeString('userWallet', { description: 'The wallet of the author.' }),
     content: t.exposeString('content', { description: `1 to ${maximumContentLength} characters.` }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was posted.',
+      description: 'The time of the post.',
     }),
     deletedAt: t.expose('deletedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When its author took it back; null while it stands.',
+      description: 'The time at which the author deleted it; null for a comment that is not deleted.',
     }),
   }),
 });
@@ -36,7 +37,7 @@ builder.objectField(marketRef, 'discussions', (t) =>
   t.connection(
     {
       type: discussionRef,
-      description: 'Its comments, newest first, without those taken back.',
+      description: 'The comments under the market, newest first, without deleted comments.',
       resolve: ({ row }, args, { services }) =>
         readConnection(args, {
           read: (page) => listDiscussions(services.queries, row.id, page),
@@ -45,7 +46,7 @@ builder.objectField(marketRef, 'discussions', (t) =>
         }),
     },
     { name: 'DiscussionConnection', description: 'A page of comments.' },
-    { name: 'DiscussionEdge', description: 'A comment and where it stands in the list.' },
+    { name: 'DiscussionEdge', description: 'A comment and its place in the list.' },
   ),
 );
 
@@ -64,7 +65,7 @@ const discussionPayload = (name: string, description: string) =>
 const postInput = builder.inputType('PostDiscussionInput', {
   description: 'A comment.',
   fields: (t) => ({
-    marketId: t.id({ required: true, description: 'Where.' }),
+    marketId: t.id({ required: true, description: 'The market.' }),
     content: t.string({
       required: true,
       description: `1 to ${maximumContentLength} characters; white space around it is cut.`,
@@ -74,7 +75,7 @@ const postInput = builder.inputType('PostDiscussionInput', {
 
 builder.mutationField('postDiscussion', (t) =>
   t.field({
-    type: discussionPayload('PostDiscussionPayload', 'What posting did.'),
+    type: discussionPayload('PostDiscussionPayload', 'The result of a post.'),
     extensions: dependsOnViewer,
     description:
       'Posts a comment. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `BAD_USER_INPUT` for a text of the wrong length.',
@@ -87,17 +88,17 @@ builder.mutationField('postDiscussion', (t) =>
 );
 
 const deleteInput = builder.inputType('DeleteDiscussionInput', {
-  description: 'Which comment to take back.',
-  fields: (t) => ({ discussionId: t.id({ required: true, description: 'Its id.' }) }),
+  description: 'The comment that is deleted.',
+  fields: (t) => ({ discussionId: t.id({ required: true, description: 'The id of the comment.' }) }),
 });
 
 builder.mutationField('deleteDiscussion', (t) =>
   t.field({
-    type: discussionPayload('DeleteDiscussionPayload', 'What deleting did.'),
+    type: discussionPayload('DeleteDiscussionPayload', 'The result of a deletion.'),
     extensions: dependsOnViewer,
     description:
-      'Takes a comment back; its row stays and says when. Doing it again changes nothing. Needs its author. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `FORBIDDEN`.',
-    args: { input: t.arg({ type: deleteInput, required: true, description: 'Which one.' }) },
+      'Deletes a comment. Its row stays and has the time of the deletion. A second deletion changes nothing. Needs the author. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `FORBIDDEN`.',
+    args: { input: t.arg({ type: deleteInput, required: true, description: 'The comment.' }) },
     resolve: (_root, { input }, context) => {
       const wallet = requireWallet(context);
       return deleteDiscussion(context.services.unitOfWork, { ...input, wallet });
@@ -118,15 +119,18 @@ const discussionPostedRef = announceEvent(discussionPosted, { description: 'A co
 });
 
 const discussionDeletedRef = announceEvent(discussionDeleted, {
-  description: 'A comment taken back.',
+  description: 'A comment deleted.',
 }).implement({
-  description: 'A comment was taken back by its author.',
+  description: 'A comment was deleted by its author.',
   interfaces: [marketEventRef],
   fields: (t) => ({
-    discussionId: t.id({ description: 'Which one.', resolve: ({ event }) => event.payload.discussionId }),
+    discussionId: t.id({
+      description: 'The deleted comment.',
+      resolve: ({ event }) => event.payload.discussionId,
+    }),
     deletedAt: t.field({
       type: 'DateTime',
-      description: 'When.',
+      description: 'The time of the deletion.',
       resolve: ({ event }) => event.payload.deletedAt,
     }),
   }),
@@ -136,7 +140,7 @@ builder.subscriptionFields((t) => ({
   discussionPosted: t.field({
     type: discussionPostedRef,
     description:
-      'Every comment, in the order in which they were published. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
+      'Every comment, in the order of publication. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
     args: watchArgs,
     subscribe: (_root, args, context) => watchMarkets(context, [discussionPosted], args),
     resolve: (publication) => publication,
@@ -144,7 +148,7 @@ builder.subscriptionFields((t) => ({
   discussionDeleted: t.field({
     type: discussionDeletedRef,
     description:
-      'Every comment that is taken back, in the order in which they were published. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
+      'Every deletion of a comment, in the order of publication. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
     args: watchArgs,
     subscribe: (_root, args, context) => watchMarkets(context, [discussionDeleted], args),
     resolve: (publication) => publication,

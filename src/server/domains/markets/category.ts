@@ -1,4 +1,4 @@
-/** What a market may be about, as the table spells it. */
+/** The subjects of markets, as the table spells them. */
 export const marketCategories = [
   'politics',
   'sports',
@@ -8,10 +8,10 @@ export const marketCategories = [
   'other',
 ] as const;
 
-/** One of {@link marketCategories}. */
+/** An element of {@link marketCategories}. */
 export type MarketCategory = (typeof marketCategories)[number];
 
-/** The category that a row states; `other` for one that is not in the list. */
+/** The category of a row; `other` for a text that is not in {@link marketCategories}. */
 export function categoryOf(category: string | null): MarketCategory | null {
   if (category === null) return null;
   return marketCategories.find((known) => known === category) ?? 'other';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import { defineEvent, publicTopics, type Event } from '../../broker/event.ts';
-import { marketRow, marketState, type MarketRow } from '../../db/rows.ts';
 import type { RowChange } from '../../db/row-change.ts';
+import { marketRow, marketState, type MarketRow } from '../../db/rows.ts';
 import { priceOf } from '../pricing/price.ts';
 
 const stateChange = z.object({
@@ -11,19 +11,18 @@ const stateChange = z.object({
   oldState: marketState.nullable(),
   newState: marketState.nullable(),
   isCancelled: z.boolean(),
-  /** Null when a row was deleted: the row does not tell when. */
+  /** Null for a deleted row, because nothing dates its deletion. */
   changedAt: z.string().nullable(),
 });
-export type StateChange = z.output<typeof stateChange>;
 
-/** A market came into being, moved to another state, was cancelled or deleted. */
+/** A market was created, moved to another state, was cancelled or deleted. */
 export const marketStateChanged = defineEvent('marketStateChanged', {
   payload: stateChange,
   marketId: ({ marketId }) => marketId,
   topics: ({ marketId }) => publicTopics(marketId),
   identity: ({ marketId, action, changedAt, newState, isCancelled }) => {
     if (action !== 'UPDATED') return `${marketId}:${action.toLowerCase()}`;
-    // A transaction may move the state and cancel, with one updated_at for both.
+    // A transaction that moves the state and cancels writes the same updated_at for both.
     return `${marketId}:${changedAt ?? ''}:${newState ?? ''}${isCancelled ? ':cancelled' : ''}`;
   },
   occurredAt: ({ changedAt }) => changedAt,
@@ -37,10 +36,9 @@ const price = z.object({
   sharesNo: marketRow.shape.sharesNo,
   totalVolume: marketRow.shape.totalVolume,
   updatedAt: z.string(),
-  /** Decimal digits of the change's commit order; null where it has none. */
+  /** The digits of the change's commit order; null without a commit order. */
   commitOrder: z.string().nullable(),
 });
-export type PriceChange = z.output<typeof price>;
 
 /** The shares or the prices of a market moved. */
 export const priceUpdated = defineEvent('priceUpdated', {
@@ -62,7 +60,7 @@ export const priceUpdated = defineEvent('priceUpdated', {
     commitOrder === null ? null : { key: `price:${marketId}`, order: BigInt(commitOrder) },
 });
 
-/** The events that a change of a row of `markets` stands for. */
+/** The events of a change of a row of `markets`. */
 export function eventsOfMarketChange({ before, after, commitOrder }: RowChange<MarketRow>): Event[] {
   if (after === null) return before === null ? [] : [deleted(before)];
   if (before === null) return [created(after)];

@@ -1,54 +1,54 @@
-import { marketStates, type MarketRow, type MarketState } from '../../db/rows.ts';
-import type { RowChange } from '../../db/row-change.ts';
 import type { Event } from '../../broker/event.ts';
-import { marketStateChanged, priceUpdated } from './events.ts';
+import type { RowChange } from '../../db/row-change.ts';
+import { marketStates, type MarketRow, type MarketState } from '../../db/rows.ts';
 import { priceOf } from '../pricing/price.ts';
+import { marketStateChanged, priceUpdated } from './events.ts';
 
-/** What was published of a market last, as far as its log reaches back. */
+/** The last events of a market in its log; undefined for an event that the log no longer keeps. */
 export interface Published {
   readonly state: Event | undefined;
   readonly price: Event | undefined;
 }
 
-/** The state in which a market stands, for those who watch it. */
-type Standing = Pick<MarketRow, 'state' | 'isCancelled'>;
+/** The columns of a market that `marketStateChanged` reports. */
+type Status = Pick<MarketRow, 'state' | 'isCancelled'>;
 
 /**
- * The changes of state between what was published last and the row as it is, one for each step that its way must have
- * taken. Where nothing was published, the steps that the row dates `since` or later.
+ * The changes from the last published status to the present row, with every step on the way. Without a published status,
+ * the steps that the row dates at `since` or later.
  *
- * A step's time is the one that the row keeps for it, and otherwise the row's last change.
+ * The time of a step is the row's column for that step, or else `updatedAt`.
  */
 export function missedSteps(
   market: MarketRow,
   { state }: Published,
   since: string,
 ): readonly RowChange<MarketRow>[] {
-  const published = state === undefined ? undefined : standingOf(state);
-  // Deleted, and made anew under the same id: an identity that is taken.
+  const published = state === undefined ? undefined : statusIn(state);
+  // The market was deleted and created again under the same id, so the identities of its steps are taken.
   if (published === null) return [];
   const changes: RowChange<MarketRow>[] = [];
-  let standing = published;
-  if (standing === undefined && market.createdAt >= since) {
-    // A row that dates no step is taken for one that was created as it is.
-    standing = { state: hasDatedSteps(market) ? 'PROPOSED' : market.state, isCancelled: false };
-    changes.push({ before: null, after: { ...market, ...standing }, commitOrder: null });
+  let status = published;
+  if (status === undefined && market.createdAt >= since) {
+    // A row without dated steps counts as created in its present state.
+    status = { state: hasDatedSteps(market) ? 'PROPOSED' : market.state, isCancelled: false };
+    changes.push({ before: null, after: { ...market, ...status }, commitOrder: null });
   }
-  standing ??= standingBefore(market, since);
-  for (const next of wayTo(market, standing)) {
+  status ??= statusBefore(market, since);
+  for (const next of statusesUpTo(market, status)) {
     const updatedAt =
-      next.isCancelled === standing.isCancelled ? stepTime(market, next.state) : market.updatedAt;
+      next.isCancelled === status.isCancelled ? stepTime(market, next.state) : market.updatedAt;
     changes.push({
-      before: { ...market, ...standing },
+      before: { ...market, ...status },
       after: { ...market, ...next, updatedAt },
       commitOrder: null,
     });
-    standing = next;
+    status = next;
   }
   return changes;
 }
 
-/** Whether the row's price is another one than was published last. */
+/** Whether the price of the row differs from the last published price. */
 export function isPriceMissed(market: MarketRow, { price }: Published): boolean {
   const { priceYes } = priceOf(market);
   if (price === undefined || !priceUpdated.is(price)) {
@@ -60,40 +60,40 @@ export function isPriceMissed(market: MarketRow, { price }: Published): boolean 
   );
 }
 
-/** The change to the price as it is; `commitOrder` was read while the row was locked. */
+/** The change to the present price. `commitOrder` must be read while the row is locked. */
 export function priceChange(market: MarketRow, commitOrder: bigint): RowChange<MarketRow> {
-  // Anything that differs: what it was before is not in the event.
+  // Any other number of shares makes a price change, and the event does not contain the row before it.
   return { before: { ...market, sharesYes: market.sharesYes - 1n }, after: market, commitOrder };
 }
 
-/** Undefined when the event tells of no state, null when the market was deleted. */
-function standingOf(event: Event): Standing | null | undefined {
+/** The status that an event reports: undefined for an event of another kind, null when the market was deleted. */
+function statusIn(event: Event): Status | null | undefined {
   if (!marketStateChanged.is(event)) return undefined;
   const { newState, isCancelled } = event.payload;
   return newState === null ? null : { state: newState, isCancelled };
 }
 
-/** Where the market stood at a moment, as far as its row keeps times. */
-function standingBefore(market: MarketRow, moment: string): Standing {
-  const steps = wayTo(market, { state: 'PROPOSED', isCancelled: false });
+/** The status of the market before a moment, as far as its row dates its steps. */
+function statusBefore(market: MarketRow, moment: string): Status {
+  const steps = statusesUpTo(market, { state: 'PROPOSED', isCancelled: false });
   const old = steps.filter(({ state, isCancelled }) => !isCancelled && stepTime(market, state) < moment);
   return old.at(-1) ?? { state: 'PROPOSED', isCancelled: false };
 }
 
-/** The steps from where a market stood to where it stands. */
-function wayTo(market: MarketRow, from: Standing): readonly Standing[] {
+/** The status after each step from an earlier status to the present status. */
+function statusesUpTo(market: MarketRow, from: Status): readonly Status[] {
   const start = marketStates.indexOf(from.state);
   const end = marketStates.indexOf(market.state);
   const states: readonly MarketState[] =
     end < start
       ? [market.state]
       : marketStates.slice(start + 1, end + 1).filter((state) => state !== 'DISPUTED' || wasDisputed(market));
-  const steps = states.map((state): Standing => ({ state, isCancelled: from.isCancelled }));
+  const steps = states.map((state): Status => ({ state, isCancelled: from.isCancelled }));
   if (market.isCancelled === from.isCancelled) return steps;
   return [...steps, { state: market.state, isCancelled: market.isCancelled }];
 }
 
-/** Nothing in the row dates a dispute: votes prove it when it is over. */
+/** No column dates a dispute, so its votes prove a past dispute. */
 function wasDisputed(market: MarketRow): boolean {
   return market.state === 'DISPUTED' || market.disputeAgree + market.disputeDisagree > 0;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** A value for a unique on-chain column of a row that never was on a chain. */
+/** A unique value for an on-chain column of a row that is not on a chain. */
 export function offChainReference(): string {
   return `offchain:${randomUUID()}`;
 }

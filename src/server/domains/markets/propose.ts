@@ -1,28 +1,29 @@
 import { randomUUID } from 'node:crypto';
 
-import type { MarketRow } from '../../db/rows.ts';
 import { ApiError } from '../../base/errors.ts';
-import { offChainReference } from './off-chain.ts';
-import { maximumLoss } from '../pricing/lmsr.ts';
 import type { UnitOfWork } from '../../commit/unit-of-work.ts';
-import { recordSighting } from '../users/store.ts';
+import { characterCount } from '../../db/characters.ts';
+import type { MarketRow } from '../../db/rows.ts';
+import { maximumLoss } from '../pricing/cost-function.ts';
+import { ensureUser } from '../users/store.ts';
 import { eventsOfMarketChange } from './events.ts';
+import { offChainReference } from './off-chain.ts';
 import { insertMarket } from './store.ts';
 
-/** What a wallet proposes. Amounts are base units and lamports. */
+/** The market that a wallet proposes. `bParameter` counts base units, `initialLiquidity` lamports. */
 export interface Proposal {
   readonly creatorWallet: string;
   readonly question: string;
   readonly description: string | null;
-  /** As the table spells it: in lower case. */
+  /** In the table's spelling, which is lower case. */
   readonly category: string;
   readonly tags: readonly string[];
   readonly bParameter: bigint;
-  /** Null: the most that the market maker can lose. */
+  /** Null stands for the largest loss that the market maker can make. */
   readonly initialLiquidity: bigint | null;
 }
 
-/** The bounds of a proposal's texts, in characters, and of its tags. */
+/** The bounds of a proposal: characters of a text or tag, and the number of tags. */
 export const proposalLimits = {
   question: { minimum: 10, maximum: 200 },
   description: { maximum: 2000 },
@@ -62,7 +63,7 @@ export async function proposeMarket(unitOfWork: UnitOfWork, proposal: Proposal):
     );
   }
   return unitOfWork.run(null, async ({ tx, record }) => {
-    await recordSighting(tx, creatorWallet);
+    await ensureUser(tx, creatorWallet);
     const market = await insertMarket(tx, {
       id: randomUUID(),
       onChainAddress: offChainReference(),
@@ -84,8 +85,7 @@ function bounded(
   text: string,
   { minimum = 0, maximum }: { minimum?: number; maximum: number },
 ): string {
-  // Characters as PostgreSQL counts them, which are code points and not UTF-16 units.
-  const length = Array.from(text).length;
+  const length = characterCount(text);
   if (length < minimum || length > maximum) {
     const message = `${argument} must have ${minimum} to ${maximum} characters.`;
     throw new ApiError('BAD_USER_INPUT', { argument, minimum, maximum, length }, message);

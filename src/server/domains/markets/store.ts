@@ -1,17 +1,17 @@
 import { sql, type Expression, type ExpressionBuilder, type SqlBool, type UpdateObject } from 'kysely';
 
-import type { Queryable, Tx } from '../../db/client.ts';
-import type { MarketRow, MarketState, Tables } from '../../db/rows.ts';
 import { ApiError } from '../../base/errors.ts';
+import type { Queryable, Tx } from '../../db/client.ts';
 import { followingOf, pageOf } from '../../db/page-query.ts';
 import type { PageRequest, WalkRequest } from '../../db/pages.ts';
+import type { MarketRow, MarketState, Tables } from '../../db/rows.ts';
 import { marketCategories, type MarketCategory } from './category.ts';
 
 const states = sql<MarketState>`coalesce(state, 'PROPOSED')`;
 const zero = (column: string) => sql<bigint>`coalesce(${sql.ref(column)}, 0::bigint)`;
 const none = (column: string) => sql<number>`coalesce(${sql.ref(column)}, 0)`;
 
-/** Every column, with the defaults of those that another writer may have set to null. */
+/** Every column. A column that another writer may have set to null reads as its default. */
 const columns = (eb: ExpressionBuilder<Tables, 'markets'>) =>
   [
     'id',
@@ -19,7 +19,7 @@ const columns = (eb: ExpressionBuilder<Tables, 'markets'>) =>
     'question',
     'description',
     'category',
-    // Another writer may have left a null among them.
+    // Another writer may have put a null among the tags.
     sql<string[] | null>`array_remove(tags, null)`.as('tags'),
     'creatorWallet',
     'resolverWallet',
@@ -48,15 +48,15 @@ const columns = (eb: ExpressionBuilder<Tables, 'markets'>) =>
     eb.fn.coalesce('updatedAt', 'createdAt').as('updatedAt'),
   ] as const;
 
-/** Which markets a list holds; null lets every market through. */
+/** The filter of a list of markets; null lets every market through. */
 export interface MarketFilter {
   readonly state: MarketState | null;
   readonly category: MarketCategory | null;
-  /** Words that must occur in the question or the description, whatever their case. */
+  /** A text that must occur in the question or the description, in upper or lower case. */
   readonly search: string | null;
 }
 
-/** The markets with these ids, one place for each id; null where there is none. */
+/** The markets with these ids, in the order of the ids; null for an unknown id. */
 export async function findMarkets(
   queries: Queryable,
   ids: readonly string[],
@@ -66,7 +66,7 @@ export async function findMarkets(
   return ids.map((id) => byId.get(id) ?? null);
 }
 
-/** Those of some markets that exist. */
+/** The ids among these that belong to a market. */
 export async function findExistingMarkets(
   queries: Queryable,
   ids: readonly string[],
@@ -98,14 +98,14 @@ export async function listMarkets(
     .execute();
 }
 
-/** As {@link categoryOf} has it: what a row says that is not in the list counts as `other`. */
+/** Like {@link categoryOf}: a text of a row that is not in the list counts as `other`. */
 function isAbout(category: MarketCategory): Expression<SqlBool> {
   if (category !== 'other') return sql<SqlBool>`category = ${category}`;
   const others = marketCategories.filter((known) => known !== 'other');
   return sql<SqlBool>`category not in (${sql.join(others)})`;
 }
 
-/** Markets in the order in which they changed last, or in which they came into being. */
+/** Markets in the order of their last changes, or in which they were created. */
 export async function walkMarkets(
   queries: Queryable,
   timeColumn: 'updatedAt' | 'createdAt',
@@ -123,13 +123,13 @@ export async function walkMarkets(
 
 const direction = ({ isReversed }: PageRequest) => (isReversed ? 'asc' : 'desc');
 
-/** How many markets there are. */
+/** Whether there is any market. */
 export async function hasMarkets(queries: Queryable): Promise<boolean> {
   return (await queries.selectFrom('markets').select('id').limit(1).execute()).length > 0;
 }
 
 /**
- * The market with an id, locked until the transaction ends, so that its writers take turns.
+ * Reads a market and locks its row until the transaction ends, so that the writers of a market take turns.
  *
  * @throws {ApiError} `NOT_FOUND`.
  */
@@ -144,10 +144,10 @@ export async function lockMarket(tx: Tx, id: string): Promise<MarketRow> {
   return market;
 }
 
-/** New values of a market's columns, as values or as SQL. */
+/** New contents of columns of a market, as values or as SQL. */
 export type MarketValues = UpdateObject<Tables, 'markets'>;
 
-/** Changes columns of a market; the row as it is afterwards. */
+/** Changes columns of a market and returns the changed row. */
 export async function updateMarket(tx: Tx, id: string, values: MarketValues): Promise<MarketRow> {
   return tx
     .updateTable('markets')
@@ -157,7 +157,7 @@ export async function updateMarket(tx: Tx, id: string, values: MarketValues): Pr
     .executeTakeFirstOrThrow();
 }
 
-/** What a new market is made of. */
+/** The columns that a new market is given. */
 export type NewMarket = Pick<
   MarketRow,
   | 'id'

@@ -1,22 +1,22 @@
 import { sql } from 'kysely';
 
-import type { MarketRow, MarketState } from '../../db/rows.ts';
 import { ApiError } from '../../base/errors.ts';
 import type { UnitOfWork } from '../../commit/unit-of-work.ts';
+import type { MarketRow, MarketState } from '../../db/rows.ts';
 import { eventsOfMarketChange } from './events.ts';
 import { lockMarket, updateMarket, type MarketValues } from './store.ts';
 
-/** A step of a market: to another state, or out of the game. */
+/** A step of a market: to another state, or its cancellation. */
 export interface Step {
   readonly marketId: string;
-  /** Null only when the market is cancelled. */
+  /** The next state; null for a cancellation. */
   readonly state: MarketState | null;
-  /** Proposed with RESOLVING, final with FINALIZED. True is YES. */
+  /** The proposed outcome with RESOLVING, the final outcome with FINALIZED. True is YES. */
   readonly outcome: boolean | null;
   readonly isCancellation: boolean;
 }
 
-/** Which states a market may go to from each; cancelling is possible from all but FINALIZED. */
+/** The next states of each state. A market can be cancelled in every state but FINALIZED. */
 const nextStates: Readonly<Record<MarketState, readonly MarketState[]>> = {
   PROPOSED: ['APPROVED'],
   APPROVED: ['ACTIVE'],
@@ -27,11 +27,11 @@ const nextStates: Readonly<Record<MarketState, readonly MarketState[]>> = {
 };
 
 /**
- * Takes one legal step.
+ * Takes a step.
  *
- * @throws {ApiError} `NOT_FOUND`; `ILLEGAL_TRANSITION` when the market cannot take the step from where it is;
- *   `BAD_USER_INPUT` when the step says both or neither of state and cancellation, lacks the outcome that RESOLVING
- *   needs, or FINALIZED where none was proposed, or has one where none belongs.
+ * @throws {ApiError} `NOT_FOUND`; `ILLEGAL_TRANSITION` when the state of the market does not allow the step;
+ *   `BAD_USER_INPUT` when the step has both or neither of state and cancellation, when it has an outcome with any state
+ *   but RESOLVING and FINALIZED, or when it has no outcome with RESOLVING, or with FINALIZED after no proposed outcome.
  */
 export async function changeMarketState(unitOfWork: UnitOfWork, step: Step): Promise<MarketRow> {
   assertWellFormed(step);
@@ -67,7 +67,7 @@ function assertLegal(market: MarketRow, { state, outcome, isCancellation }: Step
     ? market.state !== 'FINALIZED'
     : state !== null && nextStates[market.state].includes(state);
   if (!isLegal) throw new ApiError('ILLEGAL_TRANSITION', { ...details, to: state ?? 'cancelled' });
-  // Another writer may have taken it to RESOLVING without one, and from FINALIZED there is no way back.
+  // Another writer may have moved the market to RESOLVING without an outcome, and FINALIZED cannot be corrected.
   if (state === 'FINALIZED' && outcome === null && market.proposedOutcome === null) {
     throw new ApiError('BAD_USER_INPUT', { argument: 'outcome' }, 'No outcome was proposed: give one.');
   }

@@ -1,21 +1,20 @@
 import { createHash } from 'node:crypto';
-
 import { z } from 'zod';
 
 import { defineEvent, walletTopic, type Event } from '../../broker/event.ts';
 import type { RowChange } from '../../db/row-change.ts';
 import { positionRow, type PositionRow } from '../../db/rows.ts';
 
-/** What a wallet holds in a market changed. It goes to the log of that wallet alone. */
+/** The position of a wallet in a market changed. Only the log of that wallet gets the event. */
 export const positionChanged = defineEvent('positionChanged', {
   payload: z.object({
     position: positionRow,
-    /** Decimal digits of the change's commit order; null where it has none. */
+    /** The digits of the change's commit order; null without a commit order. */
     commitOrder: z.string().nullable(),
   }),
   marketId: ({ position }) => position.marketId,
   topics: ({ position }) => [walletTopic(position.userWallet)],
-  // The whole row, because a writer may leave updated_at alone.
+  // The whole row, because another writer may change it without changing updated_at.
   identity: ({ position }) => {
     const row = createHash('sha256')
       .update(JSON.stringify(positionRow.encode(position)))
@@ -27,7 +26,7 @@ export const positionChanged = defineEvent('positionChanged', {
     commitOrder === null ? null : { key: `position:${position.marketId}`, order: BigInt(commitOrder) },
 });
 
-/** The events that a change of a row of `positions` stands for. */
+/** The events of a change of a row of `positions`. */
 export function eventsOfPositionChange({ after, commitOrder }: RowChange<PositionRow>): Event[] {
   if (after === null) return [];
   return [positionChanged.create({ position: after, commitOrder: commitOrder?.toString() ?? null })];

@@ -1,18 +1,23 @@
+import { walletTopic } from '../../broker/event.ts';
 import type { PositionRow } from '../../db/rows.ts';
 import { builder } from '../../graphql/builder.ts';
+import { requireWallet } from '../../graphql/context.ts';
+import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
+import { watchTopic } from '../../graphql/watch.ts';
 import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
+import { assertMarketExists } from '../markets/schema/existence.ts';
 import { marketOf } from '../markets/schema/reference.ts';
-import { watchWallet } from '../../graphql/watch.ts';
-import { watchArgs } from '../../graphql/watch-args.ts';
-import { dependsOnViewer } from '../../graphql/execution/viewer-class.ts';
+import { watchArgs } from '../markets/schema/watch.ts';
+import { viewerRef } from '../users/schema.ts';
 import { positionChanged } from './events.ts';
+import { listPositions, maximumPositions } from './store.ts';
 
-export const positionRef = builder.objectRef<PositionRow>('Position').implement({
-  description: 'What one wallet holds in one market. Only its owner ever sees it.',
+const positionRef = builder.objectRef<PositionRow>('Position').implement({
+  description: 'The shares of a wallet in a market. Only the wallet itself can read them.',
   fields: (t) => ({
     marketId: t.exposeID('marketId', { description: 'The market.' }),
     market: t.field(marketOf(({ marketId }) => marketId)),
-    userWallet: t.exposeString('userWallet', { description: 'Whose it is.' }),
+    userWallet: t.exposeString('userWallet', { description: 'The wallet.' }),
     sharesYes: t.expose('sharesYes', {
       type: 'BigInt',
       description: 'Shares of YES, in billionths of a share.',
@@ -24,18 +29,17 @@ export const positionRef = builder.objectRef<PositionRow>('Position').implement(
     totalInvested: t.expose('totalInvested', {
       type: 'BigInt',
       description:
-        'What the open shares cost, in lamports: a sale takes its part of it at the average price.',
+        'The cost of the open shares, in lamports. A sale subtracts the cost of the sold shares at the average price.',
     }),
-    tradesCount: t.exposeInt('tradesCount', { description: 'Trades in this market.' }),
+    tradesCount: t.exposeInt('tradesCount', { description: 'The number of trades in the market.' }),
     realizedPnl: t.expose('realizedPnl', {
       type: 'BigInt',
-      description: 'What sales brought beyond what the shares had cost, in lamports.',
+      description: 'The proceeds of all sales less the cost of the sold shares, in lamports.',
     }),
     unrealizedPnl: t.expose('unrealizedPnl', {
       type: 'BigInt',
       nullable: true,
-      description:
-        'What the open shares are worth beyond what they cost, in lamports, where the platform says.',
+      description: 'The value of the open shares less their cost, in lamports, where the platform writes it.',
     }),
     hasClaimed: t.exposeBoolean('hasClaimed', { description: 'Whether the winnings were claimed.' }),
     claimedAmount: t.expose('claimedAmount', {
@@ -46,26 +50,43 @@ export const positionRef = builder.objectRef<PositionRow>('Position').implement(
     firstTradeAt: t.expose('firstTradeAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'The first trade.',
+      description: 'The time of the first trade.',
     }),
     lastTradeAt: t.expose('lastTradeAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'The last trade.',
+      description: 'The time of the last trade.',
     }),
     updatedAt: t.expose('updatedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it changed last, as far as the writer says.',
+      description: 'The time of the last change, where its writer sets it.',
     }),
   }),
 });
 
+builder.objectField(viewerRef, 'positions', (t) =>
+  t.field({
+    type: [positionRef],
+    description: 'The positions of the wallet, the last changed position first.',
+    args: {
+      marketId: t.arg.id({ description: 'Only the position in this market.' }),
+      first: t.arg.int({
+        required: true,
+        defaultValue: maximumPositions,
+        description: `The number of positions, ${maximumPositions} at most.`,
+      }),
+    },
+    resolve: ({ wallet }, { marketId, first }, { services }) =>
+      wallet === null ? [] : listPositions(services.queries, wallet, marketId ?? null, first),
+  }),
+);
+
 const positionChangedRef = announceEvent(positionChanged, {
-  description: "The viewer's position moved.",
+  description: 'A position of the viewer changed.',
   isPublic: false,
 }).implement({
-  description: "The viewer's own position in a market moved.",
+  description: 'A position of the viewer changed.',
   interfaces: [marketEventRef],
   fields: (t) => ({
     position: t.field({
@@ -81,9 +102,15 @@ builder.subscriptionField('positionChanged', (t) =>
     type: positionChangedRef,
     extensions: dependsOnViewer,
     description:
-      "Every change of the viewer's own positions, in the order in which they were published. Needs a wallet's token; nobody else's are ever seen. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.",
+      "Every change of the viewer's own positions, in the order of publication. Needs a wallet's token, and never shows positions of another wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.",
     args: watchArgs,
-    subscribe: (_root, args, context) => watchWallet(context, positionChanged, args),
+    subscribe: async (_root, { marketId, after }, context) => {
+      const topic = walletTopic(requireWallet(context));
+      if (marketId != null) await assertMarketExists(context, marketId);
+      return watchTopic(topic, [positionChanged], after, {
+        accepts: (event) => marketId == null || event.marketId === marketId,
+      });
+    },
     resolve: (publication) => publication,
   }),
 );

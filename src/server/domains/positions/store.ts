@@ -1,14 +1,14 @@
 import { sql, type ExpressionBuilder, type UpdateObject } from 'kysely';
 
-import type { Queryable, Tx } from '../../db/client.ts';
-import type { PositionRow, Tables } from '../../db/rows.ts';
 import { ApiError } from '../../base/errors.ts';
+import type { Queryable, Tx } from '../../db/client.ts';
 import { followingOf } from '../../db/page-query.ts';
 import type { WalkRequest } from '../../db/pages.ts';
+import type { PositionRow, Tables } from '../../db/rows.ts';
 
 const zero = (column: string) => sql<bigint>`coalesce(${sql.ref(`positions.${column}`)}, 0::bigint)`;
 
-/** Every column, with the defaults of those that another writer may have set to null. */
+/** Every column. A column that another writer may have set to null reads as its default. */
 const columns = (eb: ExpressionBuilder<Tables, 'positions'>) =>
   [
     'marketId',
@@ -26,11 +26,11 @@ const columns = (eb: ExpressionBuilder<Tables, 'positions'>) =>
     'updatedAt',
   ] as const;
 
-/** Positions that one look brings at most. */
+/** Positions of a list at most. */
 export const maximumPositions = 500;
 
 /**
- * A wallet's positions, the one that moved last first; `limit` at most.
+ * The positions of a wallet, the last changed position first; `limit` at most.
  *
  * @throws {ApiError} `BAD_USER_INPUT` when `limit` is not between 0 and {@link maximumPositions}.
  */
@@ -53,7 +53,7 @@ export async function listPositions(
     .execute();
 }
 
-/** Positions in the order in which they moved, as far as their `updated_at` tells it. */
+/** Positions in the order of `updated_at`. */
 export async function walkPositions(queries: Queryable, walk: WalkRequest): Promise<readonly PositionRow[]> {
   return queries
     .selectFrom('positions')
@@ -66,7 +66,7 @@ export async function walkPositions(queries: Queryable, walk: WalkRequest): Prom
     .execute();
 }
 
-/** What a wallet holds in a market, locked until the transaction ends; null when it never traded there. */
+/** The position of a wallet in a market, locked until the transaction ends; null when there is none. */
 export async function lockPosition(tx: Tx, marketId: string, wallet: string): Promise<PositionRow | null> {
   const row = await tx
     .selectFrom('positions')
@@ -78,7 +78,7 @@ export async function lockPosition(tx: Tx, marketId: string, wallet: string): Pr
   return row ?? null;
 }
 
-/** Writes the amounts of a position, creating it where it is absent; the row as it is afterwards. */
+/** Writes the amounts of a position, or creates the position, and returns its row. */
 export async function savePosition(
   tx: Tx,
   key: Pick<PositionRow, 'marketId' | 'userWallet'>,

@@ -11,8 +11,8 @@ const evenOdds = '0.500000000';
 const probability = /^(0(\.\d{1,9})?|1(\.0{1,9})?)$/;
 
 /**
- * The prices that the row states; where it states none that could be one, those that follow from its shares; and even
- * odds for a market without the liquidity that prices follow from.
+ * The prices of a market: the price in its row, or else, when that is null or no number from 0 to 1, the price that
+ * follows from its shares. Even odds when `bParameter` is below 1, because no price follows from the shares then.
  */
 export function priceOf(
   market: Pick<MarketRow, 'currentPriceYes' | 'sharesYes' | 'sharesNo' | 'bParameter'>,

@@ -11,7 +11,7 @@ export const tradeExecuted = defineEvent('tradeExecuted', {
   occurredAt: ({ blockTime }) => blockTime,
 });
 
-/** The events that a change of a row of `trades` stands for. */
+/** The events of a change of a row of `trades`. */
 export function eventsOfTradeChange({ before, after }: RowChange<TradeRow>): Event[] {
   return before === null && after !== null ? [tradeExecuted.create(after)] : [];
 }

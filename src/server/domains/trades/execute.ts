@@ -1,25 +1,18 @@
+import { ApiError } from '../../base/errors.ts';
+import type { UnitOfWork } from '../../commit/unit-of-work.ts';
 import { readCommitOrder } from '../../db/commit-order.ts';
 import type { MarketRow, PositionRow, TradeRow } from '../../db/rows.ts';
-import { ApiError } from '../../base/errors.ts';
 import { eventsOfMarketChange } from '../markets/events.ts';
 import { lockMarket, updateMarket } from '../markets/store.ts';
 import { positionChanged } from '../positions/events.ts';
 import { lockPosition, savePosition } from '../positions/store.ts';
-import type { UnitOfWork } from '../../commit/unit-of-work.ts';
-import { recordSighting } from '../users/store.ts';
+import { maximumAmount, type MarketMaker } from '../pricing/cost-function.ts';
+import { afterTrade, buyCost, complement, priceOfYes, sellProceeds } from '../pricing/lmsr.ts';
+import { ensureUser } from '../users/store.ts';
 import { tradeExecuted } from './events.ts';
-import {
-  afterTrade,
-  buyCost,
-  complement,
-  maximumAmount,
-  priceOfYes,
-  sellProceeds,
-  type MarketMaker,
-} from '../pricing/lmsr.ts';
 import { insertTrade } from './store.ts';
 
-/** What a wallet wants to trade. Shares are base units, limits lamports. */
+/** A wallet's order. Shares are base units, limits lamports. */
 export interface Order {
   readonly marketId: string;
   readonly wallet: string;
@@ -27,18 +20,18 @@ export interface Order {
   /** True is YES. */
   readonly outcome: boolean;
   readonly shares: bigint;
-  /** Of a purchase: the most it may cost. Null means any cost. */
+  /** The highest cost of a purchase; null for no limit. */
   readonly maxCost: bigint | null;
-  /** Of a sale: the least it must bring. Null means any proceeds. */
+  /** The lowest proceeds of a sale; null for no limit. */
   readonly minProceeds: bigint | null;
 }
 
 /**
- * Executes a trade against the market maker, all in one transaction: the trade, the market's shares, prices and volume,
- * and the wallet's position.
+ * Executes a trade against the market maker. A single transaction writes the trade, the market's shares, prices and
+ * volume, and the wallet's position.
  *
  * @throws {ApiError} `NOT_FOUND`; `MARKET_NOT_ACTIVE`; `BAD_USER_INPUT` when the size is not positive, a limit belongs to
- *   the other trade type, the amounts leave their columns, or a sale is worth less than a lamport;
+ *   the other trade type, an amount exceeds its column, or a sale is worth less than a lamport;
  *   `INSUFFICIENT_SHARES` when a sale exceeds the wallet's position; `SLIPPAGE_EXCEEDED` when a limit is passed.
  */
 export async function executeTrade(
@@ -47,7 +40,7 @@ export async function executeTrade(
 ): Promise<{ readonly trade: TradeRow; readonly market: MarketRow }> {
   assertWellFormed(order);
   return unitOfWork.run(order.marketId, async ({ tx, record }) => {
-    await recordSighting(tx, order.wallet);
+    await ensureUser(tx, order.wallet);
     const before = await lockMarket(tx, order.marketId);
     if (before.state !== 'ACTIVE' || before.isCancelled) {
       const { state, isCancelled } = before;
@@ -110,7 +103,7 @@ function assertHeld(position: PositionRow | null, { tradeType, outcome, shares }
   if (held < shares) throw new ApiError('INSUFFICIENT_SHARES', { held: held.toString() });
 }
 
-/** What a purchase costs or a sale brings, in lamports, within the order's limit. */
+/** The cost of a purchase or the proceeds of a sale, in lamports, within the order's limit. */
 function costOf(maker: MarketMaker, { tradeType, outcome, shares, maxCost, minProceeds }: Order): bigint {
   if (tradeType === 'buy') {
     const cost = buyCost(maker, outcome, shares);
@@ -129,8 +122,8 @@ function costOf(maker: MarketMaker, { tradeType, outcome, shares, maxCost, minPr
 }
 
 /**
- * The amounts of a position after a trade. `totalInvested` is what the open shares cost; a sale takes its part of it at
- * the average price, and what it brings beyond that part is `realizedPnl`.
+ * The amounts of a position after a trade. `totalInvested` is the cost of the open shares. A sale subtracts the cost of
+ * the sold shares, at the average price, and adds the difference between its proceeds and that cost to `realizedPnl`.
  */
 function positionAfter(
   position: PositionRow | null,

@@ -1,44 +1,53 @@
-import type { TradeRow } from '../../db/rows.ts';
 import { ApiError } from '../../base/errors.ts';
+import { isUuid } from '../../db/pages.ts';
+import type { TradeRow } from '../../db/rows.ts';
 import { builder } from '../../graphql/builder.ts';
 import { readConnection } from '../../graphql/connections.ts';
 import { requireWallet } from '../../graphql/context.ts';
-import { isYes, outcomeEnum, outcomeOf } from '../markets/schema/outcome.ts';
+import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
+import { isYes, outcomeEnum, outcomeOf } from '../markets/schema/outcome.ts';
 import { marketOf, marketRef } from '../markets/schema/reference.ts';
-import { watchMarkets } from '../../graphql/watch.ts';
-import { watchArgs } from '../../graphql/watch-args.ts';
-import { dependsOnViewer } from '../../graphql/execution/viewer-class.ts';
-import { isUuid } from '../../db/pages.ts';
+import { watchArgs, watchMarkets } from '../markets/schema/watch.ts';
 import { tradeExecuted } from './events.ts';
 import { executeTrade } from './execute.ts';
 import { listTrades } from './store.ts';
 
+declare module '../../graphql/context.ts' {
+  interface Services {
+    /** Where trades execute: against the market maker of this server, or on chain. */
+    readonly trading: 'market-maker' | 'external';
+  }
+}
+
 const tradeTypeEnum = builder.enumType('TradeType', {
-  description: 'Which way a trade goes.',
+  description: 'The direction of a trade.',
   values: {
-    BUY: { value: 'buy' as const, description: 'Shares from the market maker, for lamports.' },
-    SELL: { value: 'sell' as const, description: 'Shares back to it.' },
+    BUY: { value: 'buy' as const, description: 'A purchase of shares from the market maker.' },
+    SELL: { value: 'sell' as const, description: 'A sale of shares to the market maker.' },
   },
 });
 
 const tradeRef = builder.objectRef<TradeRow>('Trade').implement({
-  description: 'Shares that changed hands.',
+  description: 'A purchase or a sale of shares.',
   fields: (t) => ({
     id: t.exposeID('id', { description: "The row's own id." }),
-    marketId: t.exposeID('marketId', { description: 'Where.' }),
+    marketId: t.exposeID('marketId', { description: 'The market.' }),
     market: t.field(marketOf(({ marketId }) => marketId)),
-    userWallet: t.exposeString('userWallet', { description: 'Who traded.' }),
-    tradeType: t.expose('tradeType', { type: tradeTypeEnum, description: 'Which way.' }),
+    userWallet: t.exposeString('userWallet', { description: 'The wallet that traded.' }),
+    tradeType: t.expose('tradeType', { type: tradeTypeEnum, description: 'The direction.' }),
     outcome: t.field({
       type: outcomeEnum,
-      description: 'Shares of which outcome.',
+      description: 'The outcome of the shares.',
       resolve: ({ outcome }) => outcomeOf(outcome),
     }),
-    shares: t.expose('shares', { type: 'BigInt', description: 'How many, in billionths of a share.' }),
+    shares: t.expose('shares', {
+      type: 'BigInt',
+      description: 'The number of shares, in billionths of a share.',
+    }),
     cost: t.expose('cost', {
       type: 'BigInt',
-      description: 'What a purchase cost or a sale brought, in lamports.',
+      description: 'The cost of a purchase or the proceeds of a sale, in lamports.',
     }),
     priceAfter: t.expose('priceAfter', {
       type: 'Decimal',
@@ -46,13 +55,13 @@ const tradeRef = builder.objectRef<TradeRow>('Trade').implement({
       description: 'Price of YES after the trade, in SOL, nine decimals.',
     }),
     txSignature: t.exposeString('txSignature', {
-      description: 'Its transaction on chain, or `offchain:` and a UUID.',
+      description: 'The transaction on chain, or `offchain:` and a UUID.',
     }),
-    blockTime: t.expose('blockTime', { type: 'DateTime', description: 'When it executed.' }),
+    blockTime: t.expose('blockTime', { type: 'DateTime', description: 'The time of its execution.' }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the row was written.',
+      description: 'The time at which the row was written.',
     }),
   }),
 });
@@ -61,7 +70,7 @@ builder.objectField(marketRef, 'trades', (t) =>
   t.connection(
     {
       type: tradeRef,
-      description: 'Its trades, newest first.',
+      description: 'The trades of the market, newest first.',
       resolve: ({ row }, args, { services }) =>
         readConnection(args, {
           read: (page) => listTrades(services.queries, row.id, page),
@@ -70,24 +79,34 @@ builder.objectField(marketRef, 'trades', (t) =>
         }),
     },
     { name: 'TradeConnection', description: 'A page of trades.' },
-    { name: 'TradeEdge', description: 'A trade and where it stands in the list.' },
+    { name: 'TradeEdge', description: 'A trade and its place in the list.' },
   ),
 );
 
 const executeTradeInput = builder.inputType('ExecuteTradeInput', {
   description: 'An order to the market maker.',
   fields: (t) => ({
-    marketId: t.id({ required: true, description: 'Where.' }),
-    tradeType: t.field({ type: tradeTypeEnum, required: true, description: 'Which way.' }),
-    outcome: t.field({ type: outcomeEnum, required: true, description: 'Shares of which outcome.' }),
-    shares: t.field({ type: 'BigInt', required: true, description: 'How many, in billionths of a share.' }),
-    maxCost: t.field({ type: 'BigInt', description: 'BUY: the most it may cost, in lamports.' }),
-    minProceeds: t.field({ type: 'BigInt', description: 'SELL: the least it must bring, in lamports.' }),
+    marketId: t.id({ required: true, description: 'The market.' }),
+    tradeType: t.field({ type: tradeTypeEnum, required: true, description: 'The direction.' }),
+    outcome: t.field({ type: outcomeEnum, required: true, description: 'The outcome of the shares.' }),
+    shares: t.field({
+      type: 'BigInt',
+      required: true,
+      description: 'The number of shares, in billionths of a share.',
+    }),
+    maxCost: t.field({
+      type: 'BigInt',
+      description: 'The highest cost of a BUY, in lamports; no limit by default.',
+    }),
+    minProceeds: t.field({
+      type: 'BigInt',
+      description: 'The lowest proceeds of a SELL, in lamports; no limit by default.',
+    }),
   }),
 });
 
 const executeTradePayload = builder.objectRef<TradeRow>('ExecuteTradePayload').implement({
-  description: 'What a trade did.',
+  description: 'The result of a trade.',
   fields: (t) => ({
     trade: t.field({ type: tradeRef, description: 'The trade.', resolve: (trade) => trade }),
     market: t.field(marketOf(({ marketId }) => marketId, 'The market as it is now.')),
@@ -99,7 +118,7 @@ builder.mutationField('executeTrade', (t) =>
     type: executeTradePayload,
     extensions: dependsOnViewer,
     description:
-      'Trades against the LMSR market maker: trade, shares, prices, volume and position in one transaction. Costs round up and proceeds down to the lamport. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `INSUFFICIENT_SHARES`, `SLIPPAGE_EXCEEDED`, `BAD_USER_INPUT`; `FORBIDDEN` where trades happen on chain.',
+      'Trades against the LMSR market maker. A single transaction writes the trade, the market and the position. Costs round up and proceeds down to the lamport. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `INSUFFICIENT_SHARES`, `SLIPPAGE_EXCEEDED`, `BAD_USER_INPUT`; `FORBIDDEN` where trades happen on chain.',
     args: { input: t.arg({ type: executeTradeInput, required: true, description: 'The order.' }) },
     resolve: async (_root, { input }, context) => {
       const wallet = requireWallet(context);
@@ -136,7 +155,7 @@ builder.subscriptionField('tradeExecuted', (t) =>
   t.field({
     type: tradeExecutedRef,
     description:
-      'Every trade, in the order in which they were published. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
+      'Every trade, in the order of publication. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
     args: watchArgs,
     subscribe: (_root, args, context) => watchMarkets(context, [tradeExecuted], args),
     resolve: (publication) => publication,

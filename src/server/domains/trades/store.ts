@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 
 import type { Queryable, Tx } from '../../db/client.ts';
-import type { TradeRow } from '../../db/rows.ts';
-import { offChainReference } from '../markets/off-chain.ts';
 import { followingOf, pageOf } from '../../db/page-query.ts';
 import type { PageRequest, WalkRequest } from '../../db/pages.ts';
+import type { TradeRow } from '../../db/rows.ts';
+import { offChainReference } from '../markets/off-chain.ts';
 
 const columns = [
   'id',
@@ -38,7 +38,7 @@ export async function listTrades(
     .execute();
 }
 
-/** Trades in the order in which they were written, as far as their `created_at` tells it. */
+/** Trades in the order of `created_at`. */
 export async function walkTrades(queries: Queryable, walk: WalkRequest): Promise<readonly TradeRow[]> {
   return queries
     .selectFrom('trades')
@@ -50,18 +50,18 @@ export async function walkTrades(queries: Queryable, walk: WalkRequest): Promise
     .execute();
 }
 
-/** What a trade against the market maker is made of. */
+/** The columns that a trade against the market maker is given. */
 export type NewTrade = Pick<
   TradeRow,
   'marketId' | 'userWallet' | 'tradeType' | 'outcome' | 'shares' | 'cost' | 'priceAfter'
 >;
 
-/** Writes a trade that happened off chain, now. */
+/** Writes a trade off chain, with the present time. */
 export async function insertTrade(tx: Tx, trade: NewTrade): Promise<TradeRow> {
   return (
     tx
       .insertInto('trades')
-      // The clock rather than the transaction's start, so that times follow the order in which trades executed.
+      // The clock, not the start of the transaction, so that the times of trades follow the order of their execution.
       .values({ ...trade, txSignature: offChainReference(), blockTime: sql`clock_timestamp()` })
       .returning(columns)
       .executeTakeFirstOrThrow()

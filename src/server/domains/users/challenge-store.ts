@@ -1,27 +1,27 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * Remembers which challenges were redeemed, for every process that redeems them.
+ * Remembers the redeemed challenges, for every process of a deployment.
  *
- * A challenge itself is kept nowhere: it carries a proof that it is ours. So asking for challenges costs no memory,
- * however many are asked for. What the store must never do is forget a nonce and keep the key, or a challenge would be
- * good twice.
+ * A challenge itself is not stored, because it carries a proof that this deployment made it. So requests for challenges
+ * cost no memory. The store must never forget a nonce and keep the key, or a challenge could be redeemed twice.
  */
 export interface ChallengeStore {
-  /** The key that authenticates challenges. Another one makes all that were given out before worthless. */
+  /** The key that authenticates challenges. A new key invalidates all challenges of the key before it. */
   key(): Promise<Uint8Array>;
   /**
-   * Redeems the challenge with that nonce. Of any number of calls for one nonce, in whatever process, one gives true.
+   * Redeems the challenge with that nonce. Of all calls for a nonce, in all processes, only the first returns true.
    *
-   * @param key that authenticated the challenge; false when the present one is another.
+   * @param key the key that authenticated the challenge; returns false when it is not the present key.
    */
   redeem(key: Uint8Array, nonce: string, expiresAtMs: number): Promise<boolean>;
 }
 
 /**
- * Remembers what this process redeems. The key ends with the process, so that a restart forgets nothing that still counts.
+ * Creates a store for a deployment with a single process. The key ends with the process, so no challenge outlives the
+ * store.
  *
- * @param capacity redeemed challenges that are remembered at once; past it there is a new key, and nothing is remembered.
+ * @param capacity redeemed challenges in memory at most; beyond it the store takes a new key and forgets all of them.
  */
 export function createMemoryChallengeStore(capacity: number, clock: () => number = Date.now): ChallengeStore {
   let key: Uint8Array = randomBytes(32);

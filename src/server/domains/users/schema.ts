@@ -1,54 +1,53 @@
+import type { Timestamp } from '../../base/time.ts';
 import { encodeCursor } from '../../broker/cursor.ts';
 import { walletTopic } from '../../broker/event.ts';
 import { builder } from '../../graphql/builder.ts';
-import type { Services, Viewer } from '../../graphql/context.ts';
+import type { IssuedToken, Services, Viewer } from '../../graphql/context.ts';
 import { selects } from '../../graphql/selection.ts';
-import { dependsOnViewer } from '../../graphql/execution/viewer-class.ts';
-import { listPositions, maximumPositions } from '../positions/store.ts';
-import type { Timestamp } from '../../base/time.ts';
-import { positionRef } from '../positions/schema.ts';
-import type { Challenge } from './sign-in.ts';
+import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
+import { challengeTtlMs, type Challenge, type Challenges } from './sign-in.ts';
 
-/** A viewer and, where it is asked for, the position of their own stream, read before everything else. */
+declare module '../../graphql/context.ts' {
+  interface Services {
+    readonly challenges: Challenges;
+    /**
+     * Issues a token for a wallet that has proved itself.
+     *
+     * @throws {ApiError} `SERVICE_UNAVAILABLE` where another service issues the tokens.
+     */
+    readonly issueToken: (wallet: string) => Promise<IssuedToken>;
+  }
+}
+
+/** A viewer and, where the client selects it, the position of the viewer's own stream. */
 interface ViewerNode extends Viewer {
+  /** Read before the rows of the viewer, so that nothing between the two is missed. Null when it is not selected. */
   readonly cursor: string | null;
 }
 
-/** Reads what must be read before the rows that a viewer leads to. */
 async function viewerNode(viewer: Viewer, { tail }: Services, withCursor: boolean): Promise<ViewerNode> {
   if (viewer.wallet === null || !withCursor) return { ...viewer, cursor: null };
   const topic = walletTopic(viewer.wallet);
   return { ...viewer, cursor: encodeCursor(topic, await tail(topic)) };
 }
 
-const viewerRef = builder.objectRef<ViewerNode>('Viewer').implement({
-  description: 'Who asks, as far as the token proves it.',
+export const viewerRef = builder.objectRef<ViewerNode>('Viewer').implement({
+  description: 'The client, as its token proves it.',
   fields: (t) => ({
     wallet: t.exposeString('wallet', {
       nullable: true,
       description: "The token's `sub`: a wallet. Null for a service token without one.",
     }),
     role: t.exposeString('role', { description: '`authenticated` or `service_role`.' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When the token ends.' }),
-    positions: t.field({
-      type: [positionRef],
-      description: 'What the wallet holds, the position that moved last first.',
-      args: {
-        marketId: t.arg.id({ description: 'Only in this market.' }),
-        first: t.arg.int({
-          required: true,
-          defaultValue: maximumPositions,
-          description: `How many, ${maximumPositions} at most.`,
-        }),
-      },
-      resolve: ({ wallet }, { marketId, first }, { services }) =>
-        wallet === null ? [] : listPositions(services.queries, wallet, marketId ?? null, first),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      description: 'The time at which the token expires.',
     }),
     cursor: t.expose('cursor', {
       type: 'Cursor',
       nullable: true,
       description:
-        'The position of the stream that `positionChanged` follows, read before `positions`: `after` it nothing is missed. Null without a wallet.',
+        'The position in the stream of `positionChanged`, read before `positions`: a subscription `after` it misses nothing in between. Null without a wallet.',
     }),
   }),
 });
@@ -58,14 +57,14 @@ builder.queryField('viewer', (t) =>
     type: viewerRef,
     extensions: dependsOnViewer,
     nullable: true,
-    description: 'Who asks; null without a token.',
+    description: 'The client; null without a token.',
     resolve: (_root, _args, { viewer, services }, info) =>
       viewer === null ? null : viewerNode(viewer, services, selects(info, 'cursor')),
   }),
 );
 
 const challengeInput = builder.inputType('RequestWalletChallengeInput', {
-  description: 'Which wallet wants to sign in.',
+  description: 'The wallet that signs in.',
   fields: (t) => ({
     wallet: t.string({ required: true, description: 'The base58 text of an ed25519 public key.' }),
   }),
@@ -75,9 +74,12 @@ const challengePayload = builder.objectRef<Challenge>('RequestWalletChallengePay
   description: 'A message to sign.',
   fields: (t) => ({
     message: t.exposeString('message', {
-      description: 'Sign its UTF-8 bytes exactly as they are. Good once.',
+      description: 'Sign its UTF-8 bytes exactly as they are. It can be redeemed once.',
     }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Five minutes after it was given.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      description: `The time at which the message expires, ${challengeTtlMs / 60_000} minutes after its creation.`,
+    }),
   }),
 });
 
@@ -85,8 +87,8 @@ builder.mutationField('requestWalletChallenge', (t) =>
   t.field({
     type: challengePayload,
     description:
-      'Asks for a message that proves a wallet once it is signed. Anyone may. Errors: `BAD_USER_INPUT`, `SERVICE_UNAVAILABLE`.',
-    args: { input: t.arg({ type: challengeInput, required: true, description: 'Which wallet.' }) },
+      'Creates a message that proves a wallet when it is signed. Needs no token. Errors: `BAD_USER_INPUT`, `SERVICE_UNAVAILABLE`.',
+    args: { input: t.arg({ type: challengeInput, required: true, description: 'The wallet.' }) },
     resolve: (_root, { input }, { services }) => services.challenges.request(input.wallet),
   }),
 );
@@ -103,7 +105,7 @@ const signInInput = builder.inputType('SignInWithWalletInput', {
   }),
 });
 
-/** What `signInWithWallet` gives. */
+/** The result of `signInWithWallet`. */
 interface Session {
   readonly token: string;
   readonly expiresAt: Timestamp;
@@ -115,10 +117,13 @@ const signInPayload = builder.objectRef<Session>('SignInWithWalletPayload').impl
   fields: (t) => ({
     token: t.exposeString('token', {
       description:
-        'Send it as `Authorization: Bearer …`, over a socket as `authorization` in `connection_init`.',
+        'The token. Send it as `Authorization: Bearer …`, over a socket as `authorization` in `connection_init`.',
     }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When the token ends.' }),
-    viewer: t.expose('viewer', { type: viewerRef, description: 'Who the token stands for.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      description: 'The time at which the token expires.',
+    }),
+    viewer: t.expose('viewer', { type: viewerRef, description: 'The viewer that the token proves.' }),
   }),
 });
 
@@ -126,7 +131,7 @@ builder.mutationField('signInWithWallet', (t) =>
   t.field({
     type: signInPayload,
     description:
-      'Trades a signed challenge for a token. Anyone may. Errors: `UNAUTHENTICATED` when the message does not wait for this wallet or the signature is not its own, `BAD_USER_INPUT`, `SERVICE_UNAVAILABLE` where tokens come from elsewhere.',
+      'Redeems a signed challenge for a token. Needs no token. Errors: `UNAUTHENTICATED` when the message is not a present challenge of this wallet or the signature is not its own, `BAD_USER_INPUT`, `SERVICE_UNAVAILABLE` where another service issues the tokens.',
     args: { input: t.arg({ type: signInInput, required: true, description: 'The signed challenge.' }) },
     resolve: async (_root, { input }, { services }, info) => {
       await services.challenges.redeem(input);

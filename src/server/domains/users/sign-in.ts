@@ -1,5 +1,4 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { base58 } from '@scure/base';
 
@@ -7,59 +6,61 @@ import { ApiError } from '../../base/errors.ts';
 import { fromMillis, type Timestamp } from '../../base/time.ts';
 import type { ChallengeStore } from './challenge-store.ts';
 
-/** A message to sign, good once. */
+/** A message that a wallet signs. It can be redeemed once. */
 export interface Challenge {
   readonly message: string;
   readonly expiresAt: Timestamp;
 }
 
-/** What a wallet sends back. */
+/** A challenge with its signature. */
 export interface SignedChallenge {
   readonly wallet: string;
   readonly message: string;
-  /** base58 of the 64 bytes of an ed25519 signature over the message's UTF-8 bytes. */
+  /** The base58 text of an ed25519 signature (64 bytes) of the message's UTF-8 bytes. */
   readonly signature: string;
 }
 
-/** Wallets prove themselves by signing a message that names them and this deployment, and that is good once. */
+/** Proves wallets: a wallet signs a message that names the wallet and this deployment. A message can be redeemed once. */
 export interface Challenges {
-  /** @throws {ApiError} `BAD_USER_INPUT` when the text is no Solana wallet. */
+  /**
+   * Creates a challenge, which expires after {@link challengeTtlMs}.
+   *
+   * @throws {ApiError} `BAD_USER_INPUT` when the text is no Solana wallet.
+   */
   request(wallet: string): Promise<Challenge>;
   /**
-   * Accepts a signed challenge, which is spent then. A signature that is refused spends nothing.
+   * Redeems a signed challenge. After a wrong signature the challenge can still be redeemed.
    *
-   * @throws {ApiError} `BAD_USER_INPUT` when the wallet is none; `UNAUTHENTICATED` when the message is not one that this
-   *   deployment gave to this wallet, has expired, or was redeemed before, on whatever instance, or when the signature is
-   *   not the wallet's.
+   * @throws {ApiError} `BAD_USER_INPUT` when the text is no Solana wallet; `UNAUTHENTICATED` when this deployment did not
+   *   give the message to this wallet, when the message has expired or was redeemed before by any instance, or when the
+   *   signature is not the wallet's.
    */
   redeem(signed: SignedChallenge): Promise<void>;
 }
 
-/** What challenges are made with. */
 export interface ChallengeOptions {
   readonly store: ChallengeStore;
-  /** Where the wallet signs in, as its owner reads it in the message. */
+  /** The domain that the message shows to the owner of the wallet. */
   readonly domain: string;
   readonly clock?: () => number;
 }
 
-/** How long a challenge waits for its signature. */
+/** Milliseconds from the creation of a challenge to its expiry. */
 export const challengeTtlMs = 5 * 60_000;
 
 const publicKeyBytes = 32;
 const signatureBytes = 64;
-/** Of the nonce: what makes it the only one, and the proof that this deployment made the message. */
+/** The two parts of a nonce: its random bytes, and the proof that this deployment made the message. */
 const uniqueBytes = 16;
 const proofBytes = 32;
 
-/** Creates the challenges of a server. */
 export function createChallenges({ store, domain, clock = Date.now }: ChallengeOptions): Challenges {
   const proofOf = (key: Uint8Array, unique: Uint8Array, wallet: string, expiresAt: Timestamp): Uint8Array =>
     createHmac('sha256', key)
       .update(JSON.stringify([domain, wallet, expiresAt, base58.encode(unique)]))
       .digest();
 
-  /** As wallets show it: https://github.com/phantom/sign-in-with-solana. */
+  /** In the format that wallets show: https://github.com/phantom/sign-in-with-solana. */
   const messageOf = (wallet: string, nonce: Uint8Array, expiresAt: Timestamp): string =>
     [
       `${domain} wants you to sign in with your Solana account:`,
@@ -92,7 +93,7 @@ export function createChallenges({ store, domain, clock = Date.now }: ChallengeO
       if (!isSignature(signature, message, publicKey)) {
         throw refused('The signature is not the one of this wallet.');
       }
-      // Last: whoever cannot sign spends nothing of ours.
+      // The last check, because a client that cannot sign must not use up the capacity of the store.
       if (!(await store.redeem(key, base58.encode(unique), expiresAtMs))) {
         throw refused('The message was used before: ask for a new one.');
       }
@@ -100,7 +101,7 @@ export function createChallenges({ store, domain, clock = Date.now }: ChallengeO
   };
 }
 
-/** The parts of a message that looks like ours. @throws {ApiError} `UNAUTHENTICATED` for any other. */
+/** The nonce and the expiry of a message. @throws {ApiError} `UNAUTHENTICATED` for a text of another format. */
 function readMessage(message: string): { readonly nonce: Uint8Array; readonly expiresAt: Timestamp } {
   const match = /\nNonce: (\w{1,80})\nExpiration Time: ([\dT:.Z-]{27})$/.exec(message);
   const [, text = '', expiresAt = ''] = match ?? [];
@@ -131,7 +132,7 @@ function isSignature(signature: string, message: string, publicKey: Uint8Array):
   const bytes = decodeBase58(signature, signatureBytes);
   if (bytes === null) return false;
   try {
-    // Strict verification (RFC 8032, section 5.1.7): a signature that somebody bent into another shape is none.
+    // Strict verification (RFC 8032, section 5.1.7) refuses a second form of a valid signature.
     return ed25519.verify(bytes, new TextEncoder().encode(message), publicKey, { zip215: false });
   } catch {
     return false;
@@ -139,7 +140,8 @@ function isSignature(signature: string, message: string, publicKey: Uint8Array):
 }
 
 function decodeBase58(text: string, length: number): Uint8Array | null {
-  // Two characters hold more than one byte; decoding time grows with the square of the length.
+  // A byte takes less than two characters. Longer texts are not decoded, because the time grows with the square of the
+  // length.
   if (text.length > length * 2) return null;
   try {
     const bytes = base58.decode(text);

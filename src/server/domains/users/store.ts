@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 
 import type { Tx } from '../../db/client.ts';
 
-/** A wallet's `last_seen_at` is at most this much behind. */
+/** The oldest `last_seen_at` that is not rewritten. */
 const seenAtLeastEvery = sql<string>`now() - interval '1 minute'`;
 
-/** Creates the user of a wallet on first sight. */
-export async function recordSighting(tx: Tx, wallet: string): Promise<void> {
+/** Creates the user of a wallet at its first action. Updates `last_seen_at`, at most once a minute. */
+export async function ensureUser(tx: Tx, wallet: string): Promise<void> {
   await tx
     .insertInto('users')
     .values({ wallet })
@@ -14,7 +14,7 @@ export async function recordSighting(tx: Tx, wallet: string): Promise<void> {
       conflict
         .column('wallet')
         .doUpdateSet({ lastSeenAt: sql`now()` })
-        // A busy trader must not rewrite its user for every trade.
+        // A busy trader must not rewrite the user with every trade.
         .where((eb) =>
           eb.or([eb('users.lastSeenAt', 'is', null), eb('users.lastSeenAt', '<', seenAtLeastEvery)]),
         ),

@@ -2,31 +2,31 @@ import { sql } from 'kysely';
 
 import type { Queryable } from '../../db/client.ts';
 import type { VoteRow } from '../../db/rows.ts';
-import type { VoteCounts, VoteType } from './tally.ts';
+import type { VoteCounts } from './tally.ts';
+import { voteTypes, type VoteType } from './types.ts';
 
-/** How many rows, and how many on the market's counter, there are of one side. */
+/** The votes of a side, by their rows and by the counter of the market. */
 interface Side {
+  /** Rows up to the vote, itself included. */
   readonly upTo: bigint;
+  /** Rows after the vote. */
   readonly later: bigint;
   readonly counter: number;
 }
 
 /**
- * How the votes of a market stood when one of them was cast, that one included.
+ * Counts the votes of a market up to a vote, that vote included.
  *
- * Another writer may leave the market's counters alone, and votes may stand on a counter that have no row. So each side
- * is the number of rows up to that vote, or what the counter says without the later rows, whichever is larger.
+ * Another writer may leave the counters of the market as they are, and a counter may include votes without a row. So the
+ * count of a side is the larger of two: the rows up to the vote, and the counter less the rows after the vote.
  */
 export async function countVotes(
   queries: Queryable,
   voteType: VoteType,
   { marketId, userWallet, vote: ownVote, votedAt }: VoteRow,
 ): Promise<VoteCounts> {
-  const [table, ayes, noes] =
-    voteType === 'PROPOSAL'
-      ? ['proposal_votes', 'proposal_likes', 'proposal_dislikes']
-      : ['dispute_votes', 'dispute_agree', 'dispute_disagree'];
-  // Votes of one transaction may share their time: wallets tell them apart.
+  const { table, counters } = voteTypes[voteType];
+  // Two votes of the same transaction have the same time, so the wallet decides their order.
   const isUpTo =
     votedAt === null
       ? sql`true`
@@ -44,30 +44,27 @@ export async function countVotes(
     laterNoes: bigint;
     noes: number | null;
   }>`
-    select ${side(true, ayes)}, ${side(false, noes)} from ${sql.table(table)}
+    select ${side(true, counters.for)}, ${side(false, counters.against)} from ${sql.table(table)}
     where market_id = ${marketId} and user_wallet <> ${userWallet}
   `.execute(queries);
   const counted = rows[0];
   if (counted === undefined) throw new Error('the database did not count');
+  // The vote itself counts in any case, because its row may have been changed or deleted since.
+  const ownUpTo = (isSide: boolean, others: bigint): bigint => (isSide ? others + 1n : others);
   return {
-    for: standing({
-      ...own(ownVote, counted.upToAyes),
+    for: countOf({
+      upTo: ownUpTo(ownVote, counted.upToAyes),
       later: counted.laterAyes,
       counter: counted.ayes ?? 0,
     }),
-    against: standing({
-      ...own(!ownVote, counted.upToNoes),
+    against: countOf({
+      upTo: ownUpTo(!ownVote, counted.upToNoes),
       later: counted.laterNoes,
       counter: counted.noes ?? 0,
     }),
   };
 }
 
-/** The vote itself counts whether or not its row is still as it was told. */
-function own(isSide: boolean, others: bigint): Pick<Side, 'upTo'> {
-  return { upTo: isSide ? others + 1n : others };
-}
-
-function standing({ upTo, later, counter }: Side): number {
+function countOf({ upTo, later, counter }: Side): number {
   return Math.max(Number(upTo), counter - Number(later));
 }

@@ -1,54 +1,61 @@
 import type { VoteRow } from '../../db/rows.ts';
 import { builder } from '../../graphql/builder.ts';
 import { requireWallet } from '../../graphql/context.ts';
+import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
 import { marketOf, marketRef } from '../markets/schema/reference.ts';
-import { watchMarkets } from '../../graphql/watch.ts';
-import { watchArgs } from '../../graphql/watch-args.ts';
-import { dependsOnViewer } from '../../graphql/execution/viewer-class.ts';
+import { watchArgs, watchMarkets } from '../markets/schema/watch.ts';
+import { castVote } from './cast.ts';
 import { voteCast } from './events.ts';
-import { castVote } from './store.ts';
-import { tallyOf, voteCounts, type Tally, type VoteCounts, type VoteType } from './tally.ts';
+import { tallyOf, voteCounts, type Tally, type VoteCounts } from './tally.ts';
+import type { Thresholds, VoteType } from './types.ts';
+
+declare module '../../graphql/context.ts' {
+  interface Services {
+    readonly thresholds: Thresholds;
+  }
+}
 
 const voteTypeEnum = builder.enumType('VoteType', {
-  description: 'What is voted on.',
+  description: 'The subject of a vote.',
   values: {
-    PROPOSAL: { description: 'Whether a proposed market is wanted.' },
-    DISPUTE: { description: 'Whether its proposed outcome is wrong.' },
-  } as const,
+    PROPOSAL: { description: 'The proposal of a market.' },
+    DISPUTE: { description: 'The dispute of its proposed outcome.' },
+  } as const satisfies Record<VoteType, object>,
 });
 
 const tallyRef = builder.objectRef<Tally>('VoteTally').implement({
-  description: 'How a vote stands. Reaching the threshold is reported, not acted on.',
+  description:
+    'The votes of a type, counted. The server reports that the threshold is reached, and takes no action.',
   fields: (t) => ({
-    for: t.exposeInt('for', { description: 'Likes of a proposal; votes that agree with a dispute.' }),
-    against: t.exposeInt('against', { description: 'The other ones.' }),
-    total: t.exposeInt('total', { description: 'All votes.' }),
+    for: t.exposeInt('for', { description: 'Votes for the proposal, or that agree with the dispute.' }),
+    against: t.exposeInt('against', { description: 'All other votes.' }),
+    total: t.exposeInt('total', { description: '`for` + `against`.' }),
     approvalRate: t.expose('approvalRate', {
       type: 'Decimal',
       nullable: true,
-      description: '`for` ÷ `total`, nine decimals; null when nobody has voted.',
+      description: '`for` ÷ `total`, nine decimals; null without votes.',
     }),
     threshold: t.expose('threshold', { type: 'Decimal', description: 'The rate that counts as approval.' }),
     thresholdReached: t.exposeBoolean('isThresholdReached', {
-      description: 'Whether the rate is at least that.',
+      description: 'Whether `approvalRate` is at least `threshold`.',
     }),
   }),
 });
 
-/** A vote with its type, which the row leaves to the table that it is in. */
+/** A vote with its type, which the row does not contain. */
 interface Vote {
   readonly row: VoteRow;
   readonly voteType: VoteType;
 }
 
 const voteRef = builder.objectRef<Vote>('Vote').implement({
-  description: "A wallet's vote: one for each market and type.",
+  description: 'A vote. A wallet has a single vote of each type in a market.',
   fields: (t) => ({
-    marketId: t.id({ description: 'Where.', resolve: ({ row }) => row.marketId }),
+    marketId: t.id({ description: 'The market.', resolve: ({ row }) => row.marketId }),
     market: t.field(marketOf(({ row }) => row.marketId)),
-    userWallet: t.string({ description: 'Who voted.', resolve: ({ row }) => row.userWallet }),
-    voteType: t.expose('voteType', { type: voteTypeEnum, description: 'On what.' }),
+    userWallet: t.string({ description: 'The wallet that voted.', resolve: ({ row }) => row.userWallet }),
+    voteType: t.expose('voteType', { type: voteTypeEnum, description: 'The subject.' }),
     vote: t.boolean({
       description: 'True is for the proposal, or agrees with the dispute.',
       resolve: ({ row }) => row.vote,
@@ -56,7 +63,7 @@ const voteRef = builder.objectRef<Vote>('Vote').implement({
     votedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When.',
+      description: 'The time of the vote.',
       resolve: ({ row }) => row.votedAt,
     }),
   }),
@@ -65,13 +72,13 @@ const voteRef = builder.objectRef<Vote>('Vote').implement({
 builder.objectFields(marketRef, (t) => ({
   proposalTally: t.field({
     type: tallyRef,
-    description: 'How the vote on its proposal stands.',
+    description: 'The votes on the proposal.',
     resolve: ({ row }, _args, { services }) =>
       tallyOf(voteCounts(row, 'PROPOSAL'), 'PROPOSAL', services.thresholds),
   }),
   disputeTally: t.field({
     type: tallyRef,
-    description: 'How the vote in its dispute stands.',
+    description: 'The votes in the dispute.',
     resolve: ({ row }, _args, { services }) =>
       tallyOf(voteCounts(row, 'DISPUTE'), 'DISPUTE', services.thresholds),
   }),
@@ -80,24 +87,24 @@ builder.objectFields(marketRef, (t) => ({
 const castVoteInput = builder.inputType('CastVoteInput', {
   description: 'A vote.',
   fields: (t) => ({
-    marketId: t.id({ required: true, description: 'Where.' }),
-    voteType: t.field({ type: voteTypeEnum, required: true, description: 'On what.' }),
+    marketId: t.id({ required: true, description: 'The market.' }),
+    voteType: t.field({ type: voteTypeEnum, required: true, description: 'The subject.' }),
     vote: t.boolean({ required: true, description: 'True is for the proposal, or agrees with the dispute.' }),
   }),
 });
 
-/** A vote and the counts of its type, itself included. */
+/** A vote and the counts of its type, this vote included. */
 interface CountedVote extends Vote {
   readonly counts: VoteCounts;
 }
 
 const castVotePayload = builder.objectRef<CountedVote>('CastVotePayload').implement({
-  description: 'What a vote did.',
+  description: 'The result of a vote.',
   fields: (t) => ({
     vote: t.field({ type: voteRef, description: 'The vote.', resolve: (vote) => vote }),
     tally: t.field({
       type: tallyRef,
-      description: 'How the vote stands with it.',
+      description: 'The votes of its type, this vote included.',
       resolve: ({ counts, voteType }, _args, { services }) => tallyOf(counts, voteType, services.thresholds),
     }),
   }),
@@ -108,7 +115,7 @@ builder.mutationField('castVote', (t) =>
     type: castVotePayload,
     extensions: dependsOnViewer,
     description:
-      'Votes once on a proposal (PROPOSED) or in a dispute (DISPUTED). Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `VOTING_CLOSED`, `ALREADY_VOTED`.',
+      'Votes on a proposal (PROPOSED) or in a dispute (DISPUTED). Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `VOTING_CLOSED`, `ALREADY_VOTED`.',
     args: { input: t.arg({ type: castVoteInput, required: true, description: 'The vote.' }) },
     resolve: async (_root, { input }, context) => {
       const wallet = requireWallet(context);
@@ -129,7 +136,7 @@ const voteCastRef = announceEvent(voteCast, { description: 'A vote.' }).implemen
     }),
     tally: t.field({
       type: tallyRef,
-      description: 'How the vote of that type stands, this one included.',
+      description: 'The votes of its type, this vote included.',
       resolve: ({ event: { payload } }, _args, { services }) =>
         tallyOf(payload.counts, payload.voteType, services.thresholds),
     }),
@@ -140,10 +147,10 @@ builder.subscriptionField('voteCast', (t) =>
   t.field({
     type: voteCastRef,
     description:
-      'Every vote, in the order in which they were published. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
+      'Every vote, in the order of publication. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
     args: {
       ...watchArgs,
-      voteType: t.arg({ type: voteTypeEnum, description: 'Only of this type.' }),
+      voteType: t.arg({ type: voteTypeEnum, description: 'Only votes of this type.' }),
     },
     subscribe: (_root, { voteType, ...args }, context) =>
       watchMarkets(context, [voteCast], args, {

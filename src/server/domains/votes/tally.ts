@@ -1,43 +1,34 @@
 import { Decimal } from 'decimal.js';
 
 import type { MarketRow } from '../../db/rows.ts';
+import { voteTypes, type Thresholds, type VoteType } from './types.ts';
 
-/** What is voted on: the proposal of a market, or its resolution in a dispute. */
-export type VoteType = 'PROPOSAL' | 'DISPUTE';
-
-/** The share of approval at which a tally is reported as reached, as decimal texts. */
-export interface Thresholds {
-  readonly proposal: string;
-  readonly dispute: string;
-}
-
-/** How a vote stands. */
+/** The result of a vote so far. */
 export interface Tally {
   readonly for: number;
   readonly against: number;
   readonly total: number;
-  /** for ÷ total with nine decimals; null when nobody has voted. */
+  /** for ÷ total with nine decimals; null without votes. */
   readonly approvalRate: string | null;
   readonly threshold: string;
   readonly isThresholdReached: boolean;
 }
 
-/** How many have voted which way. */
+/** The number of votes on each side. */
 export interface VoteCounts {
   readonly for: number;
   readonly against: number;
 }
 
-/** The counts that a market's row holds of one type of vote. */
+/** The counts that a market's row holds of a type of votes. */
 export function voteCounts(market: MarketRow, voteType: VoteType): VoteCounts {
-  return voteType === 'PROPOSAL'
-    ? { for: market.proposalLikes, against: market.proposalDislikes }
-    : { for: market.disputeAgree, against: market.disputeDisagree };
+  const { counters } = voteTypes[voteType];
+  return { for: market[counters.for], against: market[counters.against] };
 }
 
-/** The tally of counts: exact in its comparison, rounded only in what it shows. */
+/** The tally of counts. The comparison with the threshold is exact; only `approvalRate` is rounded. */
 export function tallyOf(counts: VoteCounts, voteType: VoteType, thresholds: Thresholds): Tally {
-  const threshold = voteType === 'PROPOSAL' ? thresholds.proposal : thresholds.dispute;
+  const threshold = thresholds[voteTypes[voteType].threshold];
   const total = counts.for + counts.against;
   return {
     for: counts.for,

@@ -44,8 +44,8 @@ export function groupOf(
   const variables = operation == null ? {} : withoutCursors(schema, operation, variableValues);
   // The group keeps these of the first who asked, and nothing else. A shared execution runs as an anonymous viewer, so
   // that it cannot show one client's data to another.
-  const { services, markets } = contextValue;
-  const sharedContext: Context = { services, markets, viewer: isPublic ? null : viewer };
+  const { services } = contextValue;
+  const sharedContext: Context = { services, viewer: isPublic ? null : viewer };
   const shared: ExecutionArgs = {
     schema,
     document,

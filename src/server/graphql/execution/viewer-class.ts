@@ -1,25 +1,7 @@
-import {
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
-  BREAK,
-  type DocumentNode,
-  type GraphQLField,
-  type GraphQLSchema,
-} from 'graphql';
+import { TypeInfo, visit, visitWithTypeInfo, BREAK, type DocumentNode, type GraphQLSchema } from 'graphql';
 
 import type { Viewer } from '../context.ts';
-
-/**
- * Extensions of a field whose value, errors included, is not the same for every viewer. A subscription that selects
- * such a field is executed for its own viewer alone; every other one is executed once for all, as an anonymous client.
- */
-export const dependsOnViewer = { dependsOnViewer: true } as const;
-
-/** Whether a field declares that its value depends on who asks. */
-export function isViewerDependent({ extensions }: GraphQLField<unknown, unknown>): boolean {
-  return extensions['dependsOnViewer'] === true;
-}
+import { isViewerDependent } from '../viewer-dependence.ts';
 
 /** Whether a document touches a field that depends on the viewer, in any of its operations and fragments. */
 export function touchesViewer(schema: GraphQLSchema, document: DocumentNode): boolean {
@@ -39,7 +21,7 @@ export function touchesViewer(schema: GraphQLSchema, document: DocumentNode): bo
   return isTouched;
 }
 
-/** Names those who get the same answer: everybody who asks, or a viewer alone. */
+/** The name of the set of viewers that get the same results: `public`, or a single viewer. */
 export function viewerClass(viewer: Viewer | null, isShared: boolean): string {
   return isShared || viewer === null
     ? 'public'

@@ -9,6 +9,7 @@ import type { Context } from '../../graphql/context.ts';
 import { formatErrors, graphqlError, shownError, type MaskError } from '../../graphql/errors.ts';
 import { groupOf, type SubscriptionArgs } from '../../graphql/execution/sharing.ts';
 import { openWatch, Watch } from '../../graphql/watch.ts';
+import type { Hub } from '../../hub/hub.ts';
 import { bytesOf, type Payload } from '../../hub/payload.ts';
 import { atExpiry } from '../auth/expiry.ts';
 import type { Log } from '../../base/logger.ts';
@@ -21,6 +22,7 @@ import type { TransportContext } from '../transport-context.ts';
 
 /** How event streams are served. */
 export interface EventStreamOptions {
+  readonly hub: Pick<Hub, 'join'>;
   readonly maskError: MaskError;
   readonly onRefused: OnRefused;
   readonly connections: ConnectionCount;
@@ -57,7 +59,7 @@ export function useEventStreams(options: EventStreamOptions): Plugin<TransportCo
   ): Promise<ExecutionResult | AsyncIterable<never>> => {
     const watch = await openWatch(args);
     if (!(watch instanceof Watch)) return watch;
-    const { request, res, services, viewer, address } = args.contextValue;
+    const { request, res, viewer, address } = args.contextValue;
     const counted = addressGroup(address);
     const admission = options.connections.add(counted);
     if (admission !== 'added') return { errors: [refusals[admission]] };
@@ -70,7 +72,7 @@ export function useEventStreams(options: EventStreamOptions): Plugin<TransportCo
     });
     options.log.info({ address, traceId }, 'event stream opened');
     try {
-      stream.take(await services.hub.join(groupOf(args, watch, options.maskError), watch.after, stream));
+      stream.take(await options.hub.join(groupOf(args, watch, options.maskError), watch.after, stream));
     } catch (error) {
       stream.close();
       return { errors: [new GraphQLError('', { originalError: error as Error })] };

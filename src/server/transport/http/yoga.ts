@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 
+import type { GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 
 import { ApiError } from '../../base/errors.ts';
 import type { Context, Services, Viewer } from '../../graphql/context.ts';
-import { createMarketLoader } from '../../domains/markets/schema/loader.ts';
 import { graphqlError, type MaskError } from '../../graphql/errors.ts';
-import { schema } from '../../domains/index.ts';
+import type { Hub } from '../../hub/hub.ts';
 import { authorizationOf, bearerToken, type Tokens } from '../auth/tokens.ts';
 import { badRequest } from './bad-request.ts';
 import { useBatchLimit } from './batches.ts';
@@ -25,7 +25,9 @@ export type Yoga = YogaServerInstance<TransportContext, Context>;
 
 /** What GraphQL is served with. */
 export interface YogaOptions {
+  readonly schema: GraphQLSchema;
   readonly services: Services;
+  readonly hub: Pick<Hub, 'join'>;
   readonly tokens: Tokens;
   readonly maskError: MaskError;
   readonly limits: OperationLimits;
@@ -47,7 +49,8 @@ export interface YogaOptions {
 
 /** Creates the GraphQL engine that all transports go through, so that checks, limits and masking are the same on each. */
 export function createGraphQL(options: YogaOptions): Yoga {
-  const { services, tokens, maskError, limits, maxBodyBytes, isAllowedOrigin, graphiql } = options;
+  const { schema, services, hub, tokens, maskError, limits, maxBodyBytes, isAllowedOrigin, graphiql } =
+    options;
   const { isSchemaVisible, connections, outlets, heartbeatIntervalMs } = options;
 
   return createYoga<TransportContext, Context>({
@@ -56,7 +59,6 @@ export function createGraphQL(options: YogaOptions): Yoga {
     context: async ({ request, req, socket }): Promise<Context> => ({
       services,
       viewer: socket === undefined ? await viewerOf(req ?? request, tokens) : socket.viewer,
-      markets: createMarketLoader(services.queries, services.tail),
     }),
     maskedErrors: { maskError },
     plugins: [
@@ -69,6 +71,7 @@ export function createGraphQL(options: YogaOptions): Yoga {
         documentCacheBytes: options.documentCacheBytes,
       }),
       useEventStreams({
+        hub,
         maskError,
         log: services.log,
         connections,

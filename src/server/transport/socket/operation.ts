@@ -12,6 +12,7 @@ import {
 import type { SubscribePayload } from 'graphql-ws';
 
 import type { Context } from '../../graphql/context.ts';
+import type { Hub } from '../../hub/hub.ts';
 import type { MaskError } from '../../graphql/errors.ts';
 import { groupOf, type SubscriptionArgs } from '../../graphql/execution/sharing.ts';
 import { openWatch, Watch } from '../../graphql/watch.ts';
@@ -42,11 +43,15 @@ interface Enveloped {
 /** How the operations of sockets are prepared. */
 export interface SocketOperationOptions {
   readonly yoga: Yoga;
+  readonly hub: Pick<Hub, 'join'>;
   readonly maskError: MaskError;
   readonly limits: OperationLimits;
   /** Whether clients are told what a misspelt name may have meant. */
   readonly isSchemaVisible: boolean;
 }
+
+/** The options of an operation that is a subscription. */
+type JoinOptions = Pick<SocketOperationOptions, 'hub' | 'maskError'>;
 
 /**
  * Parses and validates an operation that came over a socket.
@@ -55,7 +60,7 @@ export interface SocketOperationOptions {
  * @returns the errors when it cannot run: they end this operation, never its socket.
  */
 export async function prepareOperation(
-  { yoga, maskError, limits, isSchemaVisible }: SocketOperationOptions,
+  { yoga, hub, maskError, limits, isSchemaVisible }: SocketOperationOptions,
   socket: SocketContext,
   { query, operationName, variables }: SubscribePayload,
   createSubscription: () => SocketSubscription,
@@ -78,7 +83,7 @@ export async function prepareOperation(
       hideSuggestions: !isSchemaVisible,
     };
     await assertAllowed(args, socket, limits);
-    const run = runnerOf(operation, args, enveloped, maskError, createSubscription);
+    const run = runnerOf(operation, args, enveloped, { hub, maskError }, createSubscription);
     return { schema, document: standIns[operation.operation], contextValue: null, rootValue: { run } };
   } catch (error) {
     return [maskError(error)];
@@ -89,13 +94,13 @@ function runnerOf(
   { operation }: OperationDefinitionNode,
   args: SubscriptionArgs,
   { execute }: Enveloped,
-  maskError: MaskError,
+  options: JoinOptions,
   createSubscription: () => SocketSubscription,
 ): () => Promise<SocketResult> {
   if (operation !== OperationTypeNode.SUBSCRIPTION) return async () => execute(args);
   // Made now, so that it counts before the next one is looked at.
   const subscription = createSubscription();
-  return () => subscribe(args, maskError, subscription);
+  return () => subscribe(args, options, subscription);
 }
 
 /**
@@ -118,7 +123,7 @@ export function runOperation({ rootValue }: PreparedOperation): Promise<SocketRe
 
 async function subscribe(
   args: SubscriptionArgs,
-  maskError: MaskError,
+  { hub, maskError }: JoinOptions,
   subscription: SocketSubscription,
 ): Promise<SocketResult> {
   try {
@@ -127,7 +132,6 @@ async function subscribe(
       subscription.leave();
       return { errors: (watch.errors ?? []).map((error) => maskError(error)) };
     }
-    const { hub } = args.contextValue.services;
     subscription.take(await hub.join(groupOf(args, watch, maskError), watch.after, subscription));
     return subscription;
   } catch (error) {

@@ -6,6 +6,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 
 import { isOutOfReach } from '../../base/errors.ts';
 import { formatErrors, type MaskError } from '../../graphql/errors.ts';
+import type { Hub } from '../../hub/hub.ts';
 import type { Log } from '../../base/logger.ts';
 import type { Metrics } from '../../base/metrics.ts';
 import { addressGroup, clientAddress } from '../limits/addresses.ts';
@@ -25,6 +26,7 @@ import type { Yoga } from '../http/yoga.ts';
 /** How sockets are served. */
 export interface WebSocketOptions extends ConnectionOptions {
   readonly yoga: Yoga;
+  readonly hub: Pick<Hub, 'join'>;
   readonly tokens: Tokens;
   readonly maskError: MaskError;
   readonly rules: RequestRules;
@@ -64,7 +66,7 @@ const tryAgainLater = 1013;
 
 /** Serves graphql-transport-ws on a server's `/graphql`. */
 export function serveWebSockets(server: Server, options: WebSocketOptions): Sockets {
-  const { yoga, tokens, maskError, rules, connections, onRefused, metrics, log } = options;
+  const { yoga, hub, tokens, maskError, rules, connections, onRefused, metrics, log } = options;
   let isDraining = false;
 
   const sockets = new WebSocketServer({
@@ -115,7 +117,7 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
       const { operationLimits: limits } = options;
       const createSubscription = () => extra.createSubscription(id);
       const prepared = prepareOperation(
-        { yoga, maskError, limits, isSchemaVisible: options.isSchemaVisible },
+        { yoga, hub, maskError, limits, isSchemaVisible: options.isSchemaVisible },
         extra,
         { ...payload },
         createSubscription,

@@ -19,7 +19,7 @@ import { walkDiscussions } from '../../../../src/server/domains/discussions/stor
 import { walkMarkets } from '../../../../src/server/domains/markets/store.ts';
 import { walkPositions } from '../../../../src/server/domains/positions/store.ts';
 import { walkTrades } from '../../../../src/server/domains/trades/store.ts';
-import { walkVotes } from '../../../../src/server/domains/votes/walk.ts';
+import { walkVotes } from '../../../../src/server/domains/votes/store.ts';
 import { createLog } from '../../../../src/server/base/logger.ts';
 import { startPostgres, type TestPostgres } from '../../../support/postgres/postgres.ts';
 import { insertMarket } from '../stage.ts';

@@ -8,10 +8,10 @@ import {
   MarketDocument,
   PostDiscussionDocument,
 } from '../../../../src/client/generated/graphql.ts';
-import { describeOnDatabases, wireTime, type SharedStage } from '../../../support/postgres/databases.ts';
 import { codesOf, createMarket, request } from '../../../support/clients/graphql.ts';
-import { tokenOf } from '../../../support/servers/server.ts';
 import { createSocketClient, subscribe } from '../../../support/clients/subscriber.ts';
+import { describeOnDatabases, wireTime, type SharedStage } from '../../../support/postgres/databases.ts';
+import { tokenOf } from '../../../support/servers/server.ts';
 
 async function post({ server }: SharedStage, marketId: string, content: string, wallet = 'author') {
   const input = { marketId, content };

@@ -5,8 +5,8 @@ import {
   type MarketCategory,
   type MarketState,
 } from '../../../../src/client/generated/graphql.ts';
-import { describeOnDatabases, type SharedStage } from '../../../support/postgres/databases.ts';
 import { codesOf, request } from '../../../support/clients/graphql.ts';
+import { describeOnDatabases, type SharedStage } from '../../../support/postgres/databases.ts';
 
 interface Filter {
   readonly state?: MarketState;

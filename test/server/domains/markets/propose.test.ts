@@ -7,10 +7,10 @@ import {
   type MarketQuery,
   type ProposeMarketInput,
 } from '../../../../src/client/generated/graphql.ts';
-import { describeOnDatabases, wireTime, type SharedStage } from '../../../support/postgres/databases.ts';
 import { codesOf, request } from '../../../support/clients/graphql.ts';
-import { tokenOf } from '../../../support/servers/server.ts';
 import { createSocketClient, subscribe } from '../../../support/clients/subscriber.ts';
+import { describeOnDatabases, wireTime, type SharedStage } from '../../../support/postgres/databases.ts';
+import { tokenOf } from '../../../support/servers/server.ts';
 
 const question = 'Will it rain in Lisbon tomorrow?';
 const offChain = /^offchain:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -7,16 +7,16 @@ import {
   type ChangeMarketStateInput,
   type MarketState,
 } from '../../../../src/client/generated/graphql.ts';
-import { describeOnDatabases, wireTime, type SharedStage } from '../../../support/postgres/databases.ts';
 import { codesOf, createMarket, request } from '../../../support/clients/graphql.ts';
-import { serviceToken } from '../../../support/servers/server.ts';
 import { createSocketClient, subscribe } from '../../../support/clients/subscriber.ts';
+import { describeOnDatabases, wireTime, type SharedStage } from '../../../support/postgres/databases.ts';
+import { serviceToken } from '../../../support/servers/server.ts';
 
 const states = ['PROPOSED', 'APPROVED', 'ACTIVE', 'RESOLVING', 'DISPUTED', 'FINALIZED'] as const;
 const steps = [...states, 'cancel'] as const;
 type StepName = (typeof steps)[number];
 
-/** What is possible from where, as API.md has it. */
+/** The legal steps from each state, as in API.md. */
 const legalSteps: Readonly<Record<MarketState, readonly StepName[]>> = {
   PROPOSED: ['APPROVED', 'cancel'],
   APPROVED: ['ACTIVE', 'cancel'],

@@ -1,10 +1,10 @@
 import { beforeAll, expect, it } from 'vitest';
 
 import { ViewerPositionsDocument } from '../../../../src/client/generated/graphql.ts';
-import { describeOnDatabases, type SharedStage } from '../../../support/postgres/databases.ts';
 import { codesOf, createMarket, request } from '../../../support/clients/graphql.ts';
-import { tokenOf } from '../../../support/servers/server.ts';
 import { trade } from '../../../support/graphql/streams.ts';
+import { describeOnDatabases, type SharedStage } from '../../../support/postgres/databases.ts';
+import { tokenOf } from '../../../support/servers/server.ts';
 
 const document = `query Positions($marketId: ID, $first: Int! = 500) {
   viewer { positions(marketId: $marketId, first: $first) { marketId userWallet } }

@@ -1,130 +1,39 @@
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as lmsr from '../../../../src/server/domains/pricing/lmsr.ts';
-import type { MarketMaker } from '../../../../src/server/domains/pricing/lmsr.ts';
 
-const { afterTrade, buyCost, complement, COST_SCALE, maximumLoss, priceOfYes, scaledCost, sellProceeds } =
-  lmsr;
-
-const share = 1_000_000_000n;
-const maximum = 2n ** 63n - 1n;
-
-interface Trade {
-  readonly tradeType: 'buy' | 'sell';
-  readonly outcome: boolean;
-  readonly shares: bigint;
-}
-
-const smaller = (left: bigint, right: bigint) => (left < right ? left : right);
-const larger = (left: bigint, right: bigint) => (left < right ? right : left);
-const marketOf = (sharesYes: bigint, sharesNo: bigint, b: bigint) => ({ sharesYes, sharesNo, b });
-const swapped = ({ sharesYes, sharesNo, b }: MarketMaker) => marketOf(sharesNo, sharesYes, b);
-const outstanding = (market: MarketMaker, outcome: boolean) => (outcome ? market.sharesYes : market.sharesNo);
-const undone = (trade: Trade): Trade => ({ ...trade, tradeType: trade.tradeType === 'buy' ? 'sell' : 'buy' });
-
-/** `trade` cut down to what the market can take, or nothing when that is nothing. */
-function clamp(market: MarketMaker, trade: Trade): Trade[] {
-  const held = outstanding(market, trade.outcome);
-  const shares = smaller(trade.shares, trade.tradeType === 'buy' ? maximum - held : held);
-  return shares > 0n ? [{ ...trade, shares }] : [];
-}
-
-/** `trade` in one or more parts, cut at the given thousandths. */
-function inParts(trade: Trade, cuts: readonly number[]): Trade[] {
-  const ends = cuts.map((cut) => (trade.shares * BigInt(cut)) / 1_000n);
-  const parts = [...ends, trade.shares].map((end, index) => end - (ends[index - 1] ?? 0n));
-  return parts.filter((shares) => shares > 0n).map((shares) => ({ ...trade, shares }));
-}
-
-/** The trades that lead from one state to another, each outcome's in parts. */
-function route(from: MarketMaker, to: MarketMaker, cuts: readonly number[]): Trade[] {
-  return [true, false].flatMap((outcome) => {
-    const rise = outstanding(to, outcome) - outstanding(from, outcome);
-    return inParts({ tradeType: rise > 0n ? 'buy' : 'sell', outcome, shares: larger(rise, -rise) }, cuts);
-  });
-}
-
-/** A market maker's till: it takes trades as they come, and counts them and the lamports. */
-class Till {
-  market: MarketMaker;
-  lamports = 0n;
-  trades = 0n;
-
-  constructor(market: MarketMaker) {
-    this.market = market;
-  }
-
-  /** Makes the trades, each as far as the market can take it, and returns what their traders gain in lamports. */
-  take(...trades: Trade[]): bigint {
-    const before = this.lamports;
-    for (const trade of trades) {
-      for (const { tradeType, outcome, shares } of clamp(this.market, trade)) {
-        const lamports = (tradeType === 'buy' ? buyCost : sellProceeds)(this.market, outcome, shares);
-        this.lamports += tradeType === 'buy' ? lamports : -lamports;
-        this.market = afterTrade(this.market, tradeType, outcome, shares);
-        this.trades += 1n;
-      }
-    }
-    return before - this.lamports;
-  }
-}
-
-/** From 1 to 2^63 − 1, every order of magnitude as likely as the next. */
-const amounts = fc
-  .integer({ min: 0, max: 62 })
-  .chain((bits) => fc.bigInt(1n << BigInt(bits), (2n << BigInt(bits)) - 1n));
-
-const sharesOutstanding = fc.oneof(
-  fc.constantFrom(0n, maximum - 1n),
-  amounts.map((shares) => shares - 1n),
-);
-
-/** Any market that can take one more of each, however lopsided. */
-const anyMarkets = fc
-  .tuple(sharesOutstanding, sharesOutstanding, fc.oneof(fc.constantFrom(1n, maximum), amounts))
-  .map(([sharesYes, sharesNo, b]) => marketOf(sharesYes, sharesNo, b));
-
-/** Markets whose outcomes are at most 95·b apart: the range in which C is more than the larger share count. */
-const livelyMarkets = fc
-  .tuple(sharesOutstanding, fc.oneof(fc.bigInt(0n, 3_000n), fc.bigInt(0n, 95_000n)), amounts)
-  .map(([base, gap, b]) => marketOf(smaller(maximum - 1n, base + (b * gap) / 1_000n), base, b))
-  .chain((market) => fc.constantFrom(market, swapped(market)));
-
-const markets = fc.oneof({ weight: 3, arbitrary: livelyMarkets }, { weight: 1, arbitrary: anyMarkets });
-
-/** Trades that move the price of a market of depth `b`, and some of any size at all. */
-const tradesFor = (b: bigint): fc.Arbitrary<Trade> =>
-  fc.record({
-    tradeType: fc.constantFrom('buy', 'sell'),
-    outcome: fc.boolean(),
-    shares: fc.oneof(fc.bigInt(1n, smaller(maximum, b)), fc.bigInt(1n, smaller(maximum, 9n * b)), amounts),
-  });
-
-/** A market, a purchase that it can take, and trades that it may have to cut down. */
-const situations = markets
-  .chain((market) =>
-    fc.tuple(fc.constant(market), tradesFor(market.b), fc.array(tradesFor(market.b), { maxLength: 6 })),
-  )
-  .map(([market, { outcome, shares: wanted }, trades]) => {
-    const shares = smaller(wanted, maximum - outstanding(market, outcome));
-    const purchase: Trade = { tradeType: 'buy', outcome, shares };
-    return { market, outcome, shares, purchase, trades };
-  });
-
-/** Where to cut an amount in parts, in ascending thousandths. */
-const someCuts = fc
-  .array(fc.integer({ min: 0, max: 1_000 }), { maxLength: 4 })
-  .map((cuts) => cuts.sort((left, right) => left - right));
-
-function forAll<T>(numRuns: number, values: fc.Arbitrary<T>, body: (value: T) => void): void {
-  fc.assert(fc.property(values, body), { numRuns });
-}
-
-function nanos(price: string): bigint {
-  expect(price).toMatch(/^(?:0\.\d{9}|1\.0{9})$/);
-  return BigInt(price.replace('.', ''));
-}
+import {
+  COST_SCALE,
+  maximumLoss,
+  scaledCost,
+  type MarketMaker,
+} from '../../../../src/server/domains/pricing/cost-function.ts';
+import {
+  afterTrade,
+  buyCost,
+  priceOfYes,
+  sellProceeds,
+} from '../../../../src/server/domains/pricing/lmsr.ts';
+import {
+  amounts,
+  clamp,
+  forAll,
+  inParts,
+  larger,
+  marketOf,
+  markets,
+  maximum,
+  nanos,
+  outstanding,
+  route,
+  share,
+  situations,
+  someCuts,
+  swapped,
+  Till,
+  tradesFor,
+  undone,
+} from '../../../support/pricing/market-makers.ts';
 
 describe('the cost of a trade', () => {
   it('has the known values', () => {
@@ -135,7 +44,7 @@ describe('the cost of a trade', () => {
     expect(sellProceeds(afterTrade(market, 'buy', true, shares), true, shares)).toBe(24_999_997_518n);
     // 100·ln 2 shares, to 20 decimals of a lamport.
     expect(scaledCost(market)).toBe(6_931_471_805_599_453_094_172_321_214_581n);
-    // About the furthest that outcomes can be apart with something left of the smaller one: b·e^-85 is 1.3·10^-20.
+    // About the largest gap at which scaled cost still shows the smaller outcome: b·e^-85 is 1.3·10^-20.
     const b = maximum / 85n;
     expect(scaledCost(marketOf(85n * b, 0n, b))).toBe(85n * b * COST_SCALE + 1n);
   });
@@ -153,7 +62,7 @@ describe('the cost of a trade', () => {
       const rise = textbook(after).minus(textbook(before));
       expect(scaledCost(before).toString()).toBe(textbook(before).times(COST_SCALE).floor().toFixed());
       expect(buyCost(before, true, shares).toString()).toBe(rise.ceil().toFixed());
-      // What is left below 10^-20 lamports is rounded away, so a sale may be paid that much too well.
+      // Scaled cost drops the digits below 10^-20 lamports, so a sale may be paid that much too well.
       const proceeds = [rise, rise.plus('1e-20')].map((lamports) => lamports.floor().toFixed());
       expect(proceeds).toContain(sellProceeds(after, true, shares).toString());
     });
@@ -271,60 +180,6 @@ describe('the loss of the market maker', () => {
     expect(maximumLoss(1n)).toBe(1n);
     expect(maximumLoss(100n * share)).toBe(69_314_718_056n);
     expect(maximumLoss(maximum)).toBe(6_393_154_322_601_327_830n);
-  });
-});
-
-describe('the price', () => {
-  it.each([
-    [0n, 0n, 100n, '0.500000000'],
-    [maximum, maximum, 1n, '0.500000000'],
-    [100n, 0n, 100n, '0.731058579'],
-    [0n, 100n, 100n, '0.268941421'],
-    [maximum, 0n, 1n, '1.000000000'],
-    [0n, maximum, 1n, '0.000000000'],
-    // The last gap that nine decimals can show is b·ln(2·10^9 − 1), about 21.4·b.
-    [0n, 2_141n, 100n, '0.000000001'],
-    [0n, 2_142n, 100n, '0.000000000'],
-  ])('for %s YES and %s NO with b = %s is %s', (sharesYes, sharesNo, b, price) => {
-    expect(priceOfYes(marketOf(sharesYes, sharesNo, b))).toBe(price);
-  });
-
-  it('of YES and of NO sum to exactly 1', () => {
-    forAll(150, markets, (market) => {
-      const yes = priceOfYes(market);
-      expect(nanos(yes) + nanos(complement(yes))).toBe(share);
-      expect(complement(complement(yes))).toBe(yes);
-      expect(priceOfYes(swapped(market))).toBe(complement(yes));
-    });
-  });
-
-  it('never falls by a purchase, and a share costs between the prices before and after', () => {
-    forAll(120, situations, ({ market, outcome, shares }) => {
-      const priceOf = (state: MarketMaker) => nanos(priceOfYes(outcome ? state : swapped(state)));
-      const before = priceOf(market);
-      const after = priceOf(afterTrade(market, 'buy', outcome, shares));
-      expect(after).toBeGreaterThanOrEqual(before);
-      // A price is within half a nano of the exact one, and a cost less than a lamport above it.
-      const cost = buyCost(market, outcome, shares);
-      expect(2n * share * cost).toBeGreaterThanOrEqual((2n * before - 1n) * shares);
-      expect(2n * share * (cost - 1n)).toBeLessThanOrEqual((2n * after + 1n) * shares);
-    });
-  });
-
-  it('rises with every hundredth of b bought where nine decimals can show it', () => {
-    forAll(60, fc.tuple(fc.bigInt(100n, maximum / 100n), fc.bigInt(0n, 2_000n)), ([b, hundredths]) => {
-      const market = marketOf((b * hundredths) / 100n, 10n * b, b);
-      const dearer = afterTrade(market, 'buy', true, b / 100n);
-      expect(nanos(priceOfYes(dearer))).toBeGreaterThan(nanos(priceOfYes(market)));
-    });
-  });
-
-  it('has a complement when it is a decimal from 0 to 1', () => {
-    expect(complement('0')).toBe('1.000000000');
-    expect(complement('0.25')).toBe('0.750000000');
-    for (const price of ['', '-0.1', '1.000000001', '0.0000000001', '5e-1', 'NaN', ' 0.5', '0.5\n']) {
-      expect(() => complement(price)).toThrow(RangeError);
-    }
   });
 });
 

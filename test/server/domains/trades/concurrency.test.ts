@@ -8,10 +8,10 @@ import {
   TradeExecutedDocument,
   type ExecuteTradeInput,
 } from '../../../../src/client/generated/graphql.ts';
-import { describeOnDatabases } from '../../../support/postgres/databases.ts';
 import { createMarket, request } from '../../../support/clients/graphql.ts';
-import { tokenOf } from '../../../support/servers/server.ts';
 import { createSocketClient, subscribe } from '../../../support/clients/subscriber.ts';
+import { describeOnDatabases } from '../../../support/postgres/databases.ts';
+import { tokenOf } from '../../../support/servers/server.ts';
 
 const wallets = 100;
 const share = 1_000_000_000n;
@@ -31,7 +31,7 @@ describeOnDatabases('many trades in one market at once', (stage) => {
       subscribe(client, MarketEventsDocument, { marketId, after }),
     );
 
-    // Every wallet buys twice at once: 200 trades, of which each wallet's two meet in one position.
+    // Every wallet buys twice at once: 200 trades, of which each wallet's two meet in the same position.
     const orders: { readonly wallet: string; readonly input: ExecuteTradeInput }[] = Array.from(
       { length: wallets * 2 },
       (_, index) => ({

@@ -8,10 +8,10 @@ import {
   ViewerPositionsDocument,
   type ExecuteTradeInput,
 } from '../../../../src/client/generated/graphql.ts';
-import { describeOnDatabases, type SharedStage } from '../../../support/postgres/databases.ts';
 import { codesOf, createMarket, request } from '../../../support/clients/graphql.ts';
-import { tokenOf } from '../../../support/servers/server.ts';
 import { createSocketClient, subscribe } from '../../../support/clients/subscriber.ts';
+import { describeOnDatabases, type SharedStage } from '../../../support/postgres/databases.ts';
+import { tokenOf } from '../../../support/servers/server.ts';
 
 type Order = Omit<ExecuteTradeInput, 'marketId'>;
 

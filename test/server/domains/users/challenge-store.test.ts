@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { connectForCommands, type RedisClient } from '../../../../src/server/redis/connection.ts';
-import { createRedisChallengeStore } from '../../../../src/server/transport/auth/redis-challenges.ts';
+import { createLog } from '../../../../src/server/base/logger.ts';
 import {
   createMemoryChallengeStore,
   type ChallengeStore,
 } from '../../../../src/server/domains/users/challenge-store.ts';
-import { createLog } from '../../../../src/server/base/logger.ts';
+import { connectForCommands, type RedisClient } from '../../../../src/server/redis/connection.ts';
+import { createRedisChallengeStore } from '../../../../src/server/transport/auth/redis-challenges.ts';
 import { askNodes, redisServices, type RedisService } from '../../../support/redis/redis-brokers.ts';
 import { startRedis } from '../../../support/redis/redis.ts';
 
@@ -18,7 +17,7 @@ const log = createLog('silent');
 const unavailable = expect.objectContaining({ code: 'SERVICE_UNAVAILABLE' }) as Error;
 const inFiveMinutes = (): number => Date.now() + 300_000;
 
-/** Stores of two instances of one deployment; a deployment in one process has one. */
+/** The stores of two instances of a deployment. A deployment with a single process has a single store. */
 interface StoresUnderTest {
   readonly one: ChallengeStore;
   readonly two: ChallengeStore;

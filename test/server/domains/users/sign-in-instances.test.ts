@@ -8,11 +8,11 @@ import {
 } from '../../../../src/client/generated/graphql.ts';
 import { openEventStream } from '../../../support/clients/event-stream.ts';
 import { codesOf, request } from '../../../support/clients/graphql.ts';
+import { openAcknowledgedSocket } from '../../../support/clients/socket.ts';
+import { errorsOfNext } from '../../../support/clients/transports.ts';
+import { withoutLimits } from '../../../support/graphql/streams.ts';
 import { redisServices, type RedisService } from '../../../support/redis/redis-brokers.ts';
 import { startServer, type TestServer } from '../../../support/servers/server.ts';
-import { openAcknowledgedSocket } from '../../../support/clients/socket.ts';
-import { withoutLimits } from '../../../support/graphql/streams.ts';
-import { errorsOfNext } from '../../../support/clients/transports.ts';
 import { createWallet, type TestWallet } from '../../../support/tokens/wallets.ts';
 
 const accepted: readonly string[] = [];

@@ -6,10 +6,10 @@ import {
   SignInWithWalletDocument,
   ViewerDocument,
 } from '../../../../src/client/generated/graphql.ts';
-import { describeOnDatabases } from '../../../support/postgres/databases.ts';
 import { codesOf, createMarket, request } from '../../../support/clients/graphql.ts';
-import { startServer, type TestServer } from '../../../support/servers/server.ts';
 import { withoutLimits } from '../../../support/graphql/streams.ts';
+import { describeOnDatabases } from '../../../support/postgres/databases.ts';
+import { startServer, type TestServer } from '../../../support/servers/server.ts';
 import { createWallet, malleate, type TestWallet } from '../../../support/tokens/wallets.ts';
 
 async function challenge(server: TestServer, wallet: TestWallet): Promise<string> {

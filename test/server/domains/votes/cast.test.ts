@@ -7,10 +7,10 @@ import {
   type MarketState,
   type VoteType,
 } from '../../../../src/client/generated/graphql.ts';
-import { describeOnDatabases, wireTime, type SharedStage } from '../../../support/postgres/databases.ts';
 import { codesOf, createMarket, request } from '../../../support/clients/graphql.ts';
-import { tokenOf } from '../../../support/servers/server.ts';
 import { createSocketClient, subscribe } from '../../../support/clients/subscriber.ts';
+import { describeOnDatabases, wireTime, type SharedStage } from '../../../support/postgres/databases.ts';
+import { tokenOf } from '../../../support/servers/server.ts';
 
 interface Ballot {
   readonly marketId: string;

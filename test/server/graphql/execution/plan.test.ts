@@ -23,8 +23,8 @@ const publications = sampleEvents(marketId).map((event, index): Publication => {
   const publishedAt = '2026-11-20T05:02:47.123456Z';
   return { topic, position: { epoch: 'e', offset: index + 1 }, publishedAt, event };
 });
-/** Markets come later, or not at all. */
-const contextValue = { markets: { load: () => Promise.reject(new Error('no markets here')) } };
+/** Loading a market fails, and later than the fields of an event. */
+const contextValue = { services: {} };
 
 /** What a plan makes of a root value; null when it leaves it to graphql-js. */
 function planned(args: ExecutionArgs, rootValue: unknown): string | null {

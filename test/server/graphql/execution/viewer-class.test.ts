@@ -3,11 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { schema } from '../../../../src/server/domains/index.ts';
 import { groupOf, type SubscriptionArgs } from '../../../../src/server/graphql/execution/sharing.ts';
-import {
-  isViewerDependent,
-  touchesViewer,
-  viewerClass,
-} from '../../../../src/server/graphql/execution/viewer-class.ts';
+import { touchesViewer, viewerClass } from '../../../../src/server/graphql/execution/viewer-class.ts';
+import { isViewerDependent } from '../../../../src/server/graphql/viewer-dependence.ts';
 import { openWatch, Watch } from '../../../../src/server/graphql/watch.ts';
 import { sampleEvents } from '../../../support/broker/event-samples.ts';
 import { recordingRecipient, type RecordingRecipient } from '../../../support/hub/recording-recipient.ts';

@@ -1,9 +1,8 @@
 import { builder } from '../../../graphql/builder.ts';
 import { eventTypes, marketEventRef } from './event.ts';
-import { watchMarkets } from '../../../graphql/watch.ts';
-import { watchArgs } from '../../../graphql/watch-args.ts';
+import { watchArgs, watchMarkets } from './watch.ts';
 
-/** Adds the stream of every kind of event that everybody may see. Call it when all domains have announced theirs. */
+/** Adds `marketEvents`, the stream of every public event. Call it after all domains have announced their events. */
 export function addMarketEvents(): void {
   const known = eventTypes.filter(({ isPublic }) => isPublic);
 
@@ -21,12 +20,12 @@ export function addMarketEvents(): void {
     t.field({
       type: marketEventRef,
       description:
-        'Every event of one market, or of all, in one ordered stream. Select what a kind has beyond `MarketEvent` with `... on`.',
+        'Every public event of a market, or of all markets, in a single order. Select the fields of a kind of event with `... on`.',
       args: {
         ...watchArgs,
         types: t.arg({
           type: [marketEventType],
-          description: 'Only these kinds of event; leave it out for all.',
+          description: 'Only these kinds of event; all kinds by default.',
         }),
       },
       subscribe: (_root, { marketId, types, after }, context) => {

@@ -4,11 +4,7 @@ import type { Event, EventDefinition } from '../../../broker/event.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { marketOf } from './reference.ts';
 
-/** An event as its subscribers get it. */
-export type PublicationOf<Definition> =
-  Definition extends EventDefinition<infer Type, infer Payload> ? Publication<Event<Type, Payload>> : never;
-
-/** A kind of event that the schema knows. */
+/** A kind of event in the schema. */
 export interface EventType {
   readonly definition: EventDefinition;
   /** Its GraphQL type, such as `TradeExecuted`. */
@@ -16,14 +12,17 @@ export interface EventType {
   /** Its value of `MarketEventType`, such as `TRADE_EXECUTED`. */
   readonly enumValue: string;
   readonly description: string;
-  /** Whether everybody may see it: then it is part of `marketEvents`. */
+  /** Whether every client may see it: then `marketEvents` carries it. */
   readonly isPublic: boolean;
 }
 
 /** Every kind of event, in the order in which the domains announced them. */
 export const eventTypes: EventType[] = [];
 
-/** Announces a kind of event to the schema: its GraphQL type implements `MarketEvent`, and `marketEvents` carries it. */
+/**
+ * Announces a kind of event to the schema, and returns the reference of its GraphQL type. `marketEvents` carries the
+ * event unless `isPublic` is false.
+ */
 export function announceEvent<Type extends string, Payload>(
   definition: EventDefinition<Type, Payload>,
   { description, isPublic = true }: { readonly description: string; readonly isPublic?: boolean },
@@ -34,32 +33,33 @@ export function announceEvent<Type extends string, Payload>(
   return builder.objectRef<Publication<Event<Type, Payload>>>(typename);
 }
 
-/** What all events have in common. */
+/** The interface of all events. */
 export const marketEventRef = builder.interfaceRef<Publication>('MarketEvent');
 
 builder.interfaceType(marketEventRef, {
-  description: 'Something that happened to a market, with its place in the stream that brought it.',
+  description: 'An event of a market, with its place in the stream.',
   resolveType: ({ event }) => eventTypes.find(({ definition }) => definition.type === event.type)?.typename,
   fields: (t) => ({
     id: t.id({
-      description: "The event's identity, the same however often it is captured; unique among all events.",
+      description:
+        "The event's identity: unique among all events, and the same when the event is captured twice.",
       resolve: ({ event }) => event.id,
     }),
     cursor: t.field({
       type: 'Cursor',
       description:
-        'Where the event stands in this stream: a subscription `after` it goes on with the next one.',
+        'The place of the event in this stream: a subscription `after` it begins with the next event.',
       resolve: ({ topic, position }) => encodeCursor(topic, position),
     }),
-    marketId: t.id({ description: 'The market it happened to.', resolve: ({ event }) => event.marketId }),
+    marketId: t.id({ description: 'The market of the event.', resolve: ({ event }) => event.marketId }),
     occurredAt: t.field({
       type: 'DateTime',
-      description: 'When the fact happened.',
+      description: 'The time at which the event happened.',
       resolve: ({ event }) => event.occurredAt,
     }),
     publishedAt: t.field({
       type: 'DateTime',
-      description: 'When it got its place in the stream.',
+      description: 'The time at which the event got its place in the stream.',
       resolve: ({ publishedAt }) => publishedAt,
     }),
     market: t.field(

@@ -5,37 +5,20 @@ import { encodeCursor } from '../../../broker/cursor.ts';
 import { marketTopic } from '../../../broker/event.ts';
 import type { Queryable } from '../../../db/client.ts';
 import type { MarketRow } from '../../../db/rows.ts';
-import { findExistingMarkets, findMarkets } from '../store.ts';
+import { perOperation } from '../../../graphql/per-operation.ts';
+import { findMarkets } from '../store.ts';
 
-/** A market as clients see it: its row and, where they ask for it, its position in its event log. */
+/** A market as clients see it: its row and, where the client selects it, its position in its event log. */
 export interface MarketNode {
   readonly row: MarketRow;
-  /** Read before the row, so that nothing between the two is missed. Null when it was not asked for. */
+  /** Read before the row, so that nothing between the two is missed. Null when the client does not select it. */
   readonly cursor: string | null;
 }
 
-/** Loads markets of one operation, those of one tick in one query. Nothing is kept: events ask for the present. */
+/** Loads the markets of an operation. Its calls of a tick share a query. */
 export interface MarketLoader {
-  /** The market; null when there is none. */
+  /** The market as it is now; null when it does not exist. */
   load(id: string, withCursor: boolean): Promise<MarketNode | null>;
-}
-
-/** Markets that one query asks for at most. */
-const existenceBatchSize = 1000;
-
-/** Tells whether there is a market; those that are asked for in one tick, by whomever, in one query. */
-export type MarketExists = (id: string) => Promise<boolean>;
-
-/** Creates what all operations of a server ask whether a market exists. Nothing is kept. */
-export function createMarketExists(queries: Queryable): MarketExists {
-  const loader = new DataLoader<string, boolean>(
-    async (ids) => {
-      const existing = await findExistingMarkets(queries, [...new Set(ids)]);
-      return ids.map((id) => existing.has(id));
-    },
-    { cache: false, maxBatchSize: existenceBatchSize },
-  );
-  return (id) => loader.load(id);
 }
 
 interface Request {
@@ -43,11 +26,10 @@ interface Request {
   readonly withCursor: boolean;
 }
 
-/** Creates the loader of an operation. */
-export function createMarketLoader(
-  queries: Queryable,
-  tail: (topic: string) => Promise<Position>,
-): MarketLoader {
+/** The loader of an operation. It caches nothing, because an event asks for its market as it is now. */
+export const marketLoaderOf = perOperation(({ queries, tail }) => createMarketLoader(queries, tail));
+
+function createMarketLoader(queries: Queryable, tail: (topic: string) => Promise<Position>): MarketLoader {
   const readCursor = async ({ id, withCursor }: Request): Promise<string | null> => {
     const topic = marketTopic(id);
     return withCursor ? encodeCursor(topic, await tail(topic)) : null;
@@ -59,7 +41,8 @@ export function createMarketLoader(
       if (!requests.some(({ withCursor }) => withCursor)) {
         return found.map((row) => (row === null ? null : { row, cursor: null }));
       }
-      // A cursor is read before its row, so rows are read again. Only of what exists: reading a tail opens the log.
+      // The rows are read a second time, because a cursor must be read before its row. The first time tells which
+      // markets exist: reading the tail of any other would create its log.
       const cursors = await Promise.all(
         requests.map(async (request, index) => (found[index] == null ? null : readCursor(request))),
       );

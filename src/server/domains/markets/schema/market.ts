@@ -1,22 +1,22 @@
-import { builder } from '../../../graphql/builder.ts';
-import { outcomeEnum, outcomeOf } from './outcome.ts';
-import type { MarketNode } from './loader.ts';
-import { marketRef } from './reference.ts';
 import type { MarketRow, MarketState } from '../../../db/rows.ts';
-import { categoryOf, marketCategories, type MarketCategory } from '../category.ts';
+import { builder } from '../../../graphql/builder.ts';
 import { priceOf } from '../../pricing/price.ts';
+import { categoryOf, marketCategories, type MarketCategory } from '../category.ts';
+import type { MarketNode } from './loader.ts';
+import { outcomeEnum, outcomeOf } from './outcome.ts';
+import { marketRef } from './reference.ts';
 
-/** Where a market stands. */
+/** The states of a market. */
 export const marketStateEnum = builder.enumType('MarketState', {
   description:
-    'Where a market stands: PROPOSED → APPROVED → ACTIVE → RESOLVING → FINALIZED, or RESOLVING → DISPUTED → FINALIZED.',
+    'The states of a market: PROPOSED → APPROVED → ACTIVE → RESOLVING → FINALIZED, or RESOLVING → DISPUTED → FINALIZED.',
   values: {
-    PROPOSED: { description: 'Wallets vote on whether it is wanted.' },
-    APPROVED: { description: 'It is wanted, and does not trade yet.' },
-    ACTIVE: { description: 'It trades.' },
-    RESOLVING: { description: 'An outcome is proposed.' },
-    DISPUTED: { description: 'Wallets vote on whether the proposed outcome is wrong.' },
-    FINALIZED: { description: 'Its outcome is final.' },
+    PROPOSED: { description: 'Wallets vote for or against the market.' },
+    APPROVED: { description: 'The proposal is approved. Trading has not begun.' },
+    ACTIVE: { description: 'Wallets trade shares.' },
+    RESOLVING: { description: 'An outcome is proposed. Trading has ended.' },
+    DISPUTED: { description: 'Wallets vote for or against the dispute of the proposed outcome.' },
+    FINALIZED: { description: 'The outcome is final.' },
   } as const satisfies Record<MarketState, object>,
 });
 
@@ -29,9 +29,9 @@ const meanings: Readonly<Record<MarketCategory, string>> = {
   other: 'Anything else.',
 };
 
-/** What a market is about. */
+/** The categories of markets, as clients spell them. */
 export const marketCategoryEnum = builder.enumType('MarketCategory', {
-  description: 'What a market is about.',
+  description: 'The subject of a market.',
   values: Object.fromEntries(
     marketCategories.map((category) => [
       category.toUpperCase(),
@@ -65,19 +65,19 @@ builder.objectType(marketRef, {
     return {
       id: t.id({ description: "The row's own id.", resolve: ({ row }) => row.id }),
       onChainAddress: text('onChainAddress', 'Its account on chain, or `offchain:` and a UUID.'),
-      question: text('question', 'What is asked: 10 to 200 characters.'),
+      question: text('question', 'The question: 10 to 200 characters.'),
       description: t.string({
         nullable: true,
-        description: 'More about it: 2,000 characters at most.',
+        description: 'A longer description: 2,000 characters at most.',
         resolve: ({ row }) => row.description,
       }),
       category: t.field({
         type: marketCategoryEnum,
         nullable: true,
-        description: 'What it is about.',
+        description: 'The subject.',
         resolve: ({ row }) => categoryOf(row.category),
       }),
-      tags: t.stringList({ description: 'Words to find it by.', resolve: ({ row }) => row.tags ?? [] }),
+      tags: t.stringList({ description: 'Keywords.', resolve: ({ row }) => row.tags ?? [] }),
       creatorWallet: text('creatorWallet', 'The wallet that proposed it.'),
       resolverWallet: t.string({
         nullable: true,
@@ -86,15 +86,15 @@ builder.objectType(marketRef, {
       }),
       state: t.field({
         type: marketStateEnum,
-        description: 'Where it stands.',
+        description: 'The present state.',
         resolve: ({ row }) => row.state,
       }),
       isCancelled: t.boolean({
-        description: 'Whether it was cancelled; it stays in the state it was in.',
+        description: 'Whether the market is cancelled. A cancelled market keeps its state.',
         resolve: ({ row }) => row.isCancelled,
       }),
       bParameter: amount('bParameter', 'Depth b of the market maker, in billionths of a share.'),
-      initialLiquidity: amount('initialLiquidity', 'What the market maker started with, in lamports.'),
+      initialLiquidity: amount('initialLiquidity', 'The initial liquidity of the market maker, in lamports.'),
       sharesYes: amount('sharesYes', 'Shares of YES outstanding, in billionths of a share.'),
       sharesNo: amount('sharesNo', 'Shares of NO outstanding, in billionths of a share.'),
       priceYes: t.field({
@@ -107,28 +107,28 @@ builder.objectType(marketRef, {
         description: 'Price of a share of NO in SOL, nine decimals.',
         resolve: ({ row }) => priceOf(row).priceNo,
       }),
-      totalVolume: amount('totalVolume', 'What was paid in trades, in lamports.'),
-      proposedOutcome: answer('proposedOutcome', 'The answer proposed when it went to RESOLVING.'),
-      finalOutcome: answer('finalOutcome', 'The answer that counts, from FINALIZED on.'),
+      totalVolume: amount('totalVolume', 'The sum of the costs and proceeds of all trades, in lamports.'),
+      proposedOutcome: answer('proposedOutcome', 'The outcome that was proposed with RESOLVING.'),
+      finalOutcome: answer('finalOutcome', 'The final outcome, since FINALIZED.'),
       createdAt: t.field({
         type: 'DateTime',
-        description: 'When it was proposed.',
+        description: 'The time of the proposal.',
         resolve: ({ row }) => row.createdAt,
       }),
-      approvedAt: moment('approvedAt', 'When it went to APPROVED.'),
-      activatedAt: moment('activatedAt', 'When it went to ACTIVE.'),
-      resolutionProposedAt: moment('resolutionProposedAt', 'When it went to RESOLVING.'),
-      finalizedAt: moment('finalizedAt', 'When it went to FINALIZED.'),
+      approvedAt: moment('approvedAt', 'The time of the step to APPROVED.'),
+      activatedAt: moment('activatedAt', 'The time of the step to ACTIVE.'),
+      resolutionProposedAt: moment('resolutionProposedAt', 'The time of the step to RESOLVING.'),
+      finalizedAt: moment('finalizedAt', 'The time of the step to FINALIZED.'),
       updatedAt: t.field({
         type: 'DateTime',
         description:
-          'Start of the transaction that changed it last. No order: a later change may carry an earlier one.',
+          'The start of the transaction that changed the market last. It gives no order, because a later change may have an earlier time.',
         resolve: ({ row }) => row.updatedAt,
       }),
       cursor: t.field({
         type: 'Cursor',
         description:
-          "The position in the market's stream of events, read before everything else here: subscribe `after` it, with this `marketId`, and nothing between the two is missed.",
+          "The position in the market's stream of events, read before all other fields: a subscription `after` it, with this `marketId`, misses nothing in between.",
         resolve: ({ cursor }) => {
           if (cursor === null)
             throw new Error('a market was loaded without the cursor that is selected of it');

@@ -1,14 +1,14 @@
 import type { MarketRow } from '../../../db/rows.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { requireService, requireWallet } from '../../../graphql/context.ts';
+import { dependsOnViewer } from '../../../graphql/viewer-dependence.ts';
+import { proposalLimits, proposeMarket } from '../propose.ts';
+import { changeMarketState } from '../transition.ts';
+import { marketCategoryEnum, marketStateEnum } from './market.ts';
 import { isYes, outcomeEnum } from './outcome.ts';
 import { marketOf } from './reference.ts';
-import { dependsOnViewer } from '../../../graphql/execution/viewer-class.ts';
-import { proposalLimits, proposeMarket } from '../propose.ts';
-import { marketCategoryEnum, marketStateEnum } from './market.ts';
-import { changeMarketState } from '../transition.ts';
 
-/** b of a market that does not say: 100 shares. */
+/** b of a market whose proposal gives none: 100 shares. */
 const defaultDepth = 100_000_000_000n;
 
 const marketPayload = (name: string, description: string) =>
@@ -20,7 +20,7 @@ const marketPayload = (name: string, description: string) =>
   });
 
 const proposeInput = builder.inputType('ProposeMarketInput', {
-  description: 'A market to be.',
+  description: 'The market that is proposed.',
   fields: (t) => {
     const { question, description, tags, tag } = proposalLimits;
     return {
@@ -29,17 +29,18 @@ const proposeInput = builder.inputType('ProposeMarketInput', {
         description: `${question.minimum} to ${question.maximum} characters; white space around it is cut.`,
       }),
       description: t.string({ description: `${description.maximum} characters at most.` }),
-      category: t.field({ type: marketCategoryEnum, description: 'What it is about; OTHER when left out.' }),
+      category: t.field({ type: marketCategoryEnum, description: 'The subject; OTHER by default.' }),
       tags: t.stringList({
         description: `${tags.maximum} at most, of ${tag.minimum} to ${tag.maximum} characters each.`,
       }),
       bParameter: t.field({
         type: 'BigInt',
-        description: 'Depth b of the market maker, in billionths of a share; 100 shares when left out.',
+        description: 'Depth b of the market maker, in billionths of a share; 100 shares by default.',
       }),
       initialLiquidity: t.field({
         type: 'BigInt',
-        description: 'What backs the market maker, in lamports; b·ln 2, the most it can lose, when left out.',
+        description:
+          'The initial liquidity of the market maker, in lamports; b·ln 2, its largest loss, by default.',
       }),
     };
   },
@@ -47,7 +48,7 @@ const proposeInput = builder.inputType('ProposeMarketInput', {
 
 builder.mutationField('proposeMarket', (t) =>
   t.field({
-    type: marketPayload('ProposeMarketPayload', 'What proposing did.'),
+    type: marketPayload('ProposeMarketPayload', 'The result of a proposal.'),
     extensions: dependsOnViewer,
     description: 'Creates a market in PROPOSED. Needs a wallet. Errors: `UNAUTHENTICATED`, `BAD_USER_INPUT`.',
     args: { input: t.arg({ type: proposeInput, required: true, description: 'The market.' }) },
@@ -65,25 +66,25 @@ builder.mutationField('proposeMarket', (t) =>
 );
 
 const changeStateInput = builder.inputType('ChangeMarketStateInput', {
-  description: 'One step: either `state` or `cancel: true`.',
+  description: 'A step: either `state` or `cancel: true`.',
   fields: (t) => ({
-    marketId: t.id({ required: true, description: 'Which market.' }),
-    state: t.field({ type: marketStateEnum, description: 'Where it goes.' }),
+    marketId: t.id({ required: true, description: 'The market.' }),
+    state: t.field({ type: marketStateEnum, description: 'The next state.' }),
     outcome: t.field({
       type: outcomeEnum,
       description:
-        'With RESOLVING, the proposed one; with FINALIZED, the final one (the proposed one when left out).',
+        'With RESOLVING, the proposed outcome; with FINALIZED, the final outcome, which is the proposed outcome by default.',
     }),
-    cancel: t.boolean({ description: 'True cancels it, from any state but FINALIZED.' }),
+    cancel: t.boolean({ description: 'True cancels the market, in every state but FINALIZED.' }),
   }),
 });
 
 builder.mutationField('changeMarketState', (t) =>
   t.field({
-    type: marketPayload('ChangeMarketStatePayload', 'What the step did.'),
+    type: marketPayload('ChangeMarketStatePayload', 'The result of a step.'),
     extensions: dependsOnViewer,
     description:
-      'Takes one legal step, or cancels. Needs the role `service_role`. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `ILLEGAL_TRANSITION`, `BAD_USER_INPUT`.',
+      'Moves a market to its next state, or cancels it. Needs the role `service_role`. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `ILLEGAL_TRANSITION`, `BAD_USER_INPUT`.',
     args: { input: t.arg({ type: changeStateInput, required: true, description: 'The step.' }) },
     resolve: (_root, { input }, context) => {
       requireService(context);

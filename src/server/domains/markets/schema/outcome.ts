@@ -1,22 +1,22 @@
 import { builder } from '../../../graphql/builder.ts';
 
-/** One of the two answers, as clients spell it; the tables write true and false. */
+/** An answer to the question of a market, as clients spell it. The tables hold true for YES and false for NO. */
 export type Outcome = 'YES' | 'NO';
 
 export const outcomeEnum = builder.enumType('Outcome', {
-  description: 'One of the two answers to the question of a market.',
+  description: 'An answer to the question of a market.',
   values: {
-    YES: { value: 'YES' as const, description: 'It happens.' },
-    NO: { value: 'NO' as const, description: 'It does not.' },
+    YES: { value: 'YES' as const, description: 'The answer yes.' },
+    NO: { value: 'NO' as const, description: 'The answer no.' },
   },
 });
 
-/** How clients spell what the tables write as true (YES), false (NO) or null. */
+/** The clients' spelling of an outcome in a table: true is YES, false is NO, null is null. */
 export function outcomeOf<Stored extends boolean | null>(stored: Stored): Outcome | (Stored & null) {
   return (stored === null ? null : stored ? 'YES' : 'NO') as Outcome | (Stored & null);
 }
 
-/** How the tables write an outcome; null when the client gave none. */
+/** The tables' form of an outcome. */
 export function isYes(outcome: Outcome): boolean {
   return outcome === 'YES';
 }

@@ -1,12 +1,13 @@
+import { ApiError } from '../../../base/errors.ts';
 import { encodeCursor } from '../../../broker/cursor.ts';
 import { allMarketsTopic } from '../../../broker/event.ts';
-import { ApiError } from '../../../base/errors.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { readConnection } from '../../../graphql/connections.ts';
-import { marketRef } from './reference.ts';
 import { selects } from '../../../graphql/selection.ts';
-import { marketCategoryEnum, marketStateEnum } from './market.ts';
 import { listMarkets } from '../store.ts';
+import { marketLoaderOf } from './loader.ts';
+import { marketCategoryEnum, marketStateEnum } from './market.ts';
+import { marketRef } from './reference.ts';
 
 /** Characters of a search at most. */
 const maximumSearchLength = 200;
@@ -15,9 +16,9 @@ builder.queryField('market', (t) =>
   t.field({
     type: marketRef,
     nullable: true,
-    description: 'The market with an id; null when there is none.',
-    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
-    resolve: (_root, { id }, { markets }, info) => markets.load(id, selects(info, 'cursor')),
+    description: 'The market with this id; null for an unknown id.',
+    args: { id: t.arg.id({ required: true, description: 'The id.' }) },
+    resolve: (_root, { id }, context, info) => marketLoaderOf(context).load(id, selects(info, 'cursor')),
   }),
 );
 
@@ -27,13 +28,14 @@ builder.queryField('markets', (t) =>
       type: marketRef,
       description: 'Markets, newest first. Errors: `BAD_USER_INPUT`, `CURSOR_INVALID`.',
       args: {
-        state: t.arg({ type: marketStateEnum, description: 'Only in this state.' }),
-        category: t.arg({ type: marketCategoryEnum, description: 'Only about this.' }),
+        state: t.arg({ type: marketStateEnum, description: 'Only markets in this state.' }),
+        category: t.arg({ type: marketCategoryEnum, description: 'Only markets of this category.' }),
         search: t.arg.string({
-          description: 'Only with this text in the question or the description, whatever its case.',
+          description: `Only markets with this text in the question or the description, in upper or lower case: ${maximumSearchLength} characters at most.`,
         }),
       },
-      resolve: async (_root, { state, category, search, ...args }, { services, markets }, info) => {
+      resolve: async (_root, { state, category, search, ...args }, context, info) => {
+        const { services } = context;
         if ((search?.length ?? 0) > maximumSearchLength) {
           throw new ApiError('BAD_USER_INPUT', { argument: 'search', maximum: maximumSearchLength });
         }
@@ -47,8 +49,11 @@ builder.queryField('markets', (t) =>
         const edges = await Promise.all(
           page.edges.map(async ({ cursor, node: row }) => ({
             cursor,
-            // A market's cursor must be read before its row, so such a row is read again.
-            node: (withCursor ? await markets.load(row.id, true) : null) ?? { row, cursor: null },
+            // A market's cursor must be read before its row, so a row with a cursor is read a second time.
+            node: (withCursor ? await marketLoaderOf(context).load(row.id, true) : null) ?? {
+              row,
+              cursor: null,
+            },
           })),
         );
         return {
@@ -65,7 +70,7 @@ builder.queryField('markets', (t) =>
         cursor: fields.field({
           type: 'Cursor',
           description:
-            'The position in the stream of all markets, read before the rows: subscribe `after` it, without `marketId`, and nothing between the two is missed.',
+            'The position in the stream of all markets, read before the rows: a subscription `after` it, without `marketId`, misses nothing in between.',
           resolve: ({ streamCursor }) => {
             if (streamCursor === null)
               throw new Error('markets were loaded without the cursor that is selected of them');
@@ -74,6 +79,6 @@ builder.queryField('markets', (t) =>
         }),
       }),
     },
-    { name: 'MarketEdge', description: 'A market and where it stands in the list.' },
+    { name: 'MarketEdge', description: 'A market and its place in the list.' },
   ),
 );

@@ -1,16 +1,16 @@
 import { builder } from '../../../graphql/builder.ts';
-import { announceEvent, marketEventRef } from './event.ts';
-import { conflation, watchMarkets } from '../../../graphql/watch.ts';
-import { watchArgs } from '../../../graphql/watch-args.ts';
+import { conflation } from '../../../graphql/watch.ts';
 import { marketStateChanged, priceUpdated } from '../events.ts';
+import { announceEvent, marketEventRef } from './event.ts';
 import { marketStateEnum } from './market.ts';
+import { watchArgs, watchMarkets } from './watch.ts';
 
 const actionEnum = builder.enumType('ChangeAction', {
-  description: 'What happened to a row.',
+  description: 'The kind of a change of a row.',
   values: {
-    CREATED: { description: 'It is new.' },
-    UPDATED: { description: 'It changed.' },
-    DELETED: { description: 'It is gone.' },
+    CREATED: { description: 'The row was created.' },
+    UPDATED: { description: 'The row was changed.' },
+    DELETED: { description: 'The row was deleted.' },
   } as const,
 });
 
@@ -22,23 +22,24 @@ const marketStateChangedRef = announceEvent(marketStateChanged, {
   fields: (t) => ({
     action: t.field({
       type: actionEnum,
-      description: 'What happened.',
+      description: 'The kind of the change.',
       resolve: ({ event }) => event.payload.action,
     }),
     oldState: t.field({
       type: marketStateEnum,
       nullable: true,
-      description: 'Where it stood; null when it was created.',
+      description: 'The state before; null when the market was created.',
       resolve: ({ event }) => event.payload.oldState,
     }),
     newState: t.field({
       type: marketStateEnum,
       nullable: true,
-      description: 'Where it stands, the same as before when it was cancelled; null when it was deleted.',
+      description:
+        'The state after, which a cancellation leaves as it was; null when the market was deleted.',
       resolve: ({ event }) => event.payload.newState,
     }),
     isCancelled: t.boolean({
-      description: 'Whether it is cancelled.',
+      description: 'Whether the market is cancelled.',
       resolve: ({ event }) => event.payload.isCancelled,
     }),
   }),
@@ -70,7 +71,7 @@ const priceUpdatedRef = announceEvent(priceUpdated, { description: 'New prices.'
     }),
     totalVolume: t.field({
       type: 'BigInt',
-      description: 'What was paid in trades, in lamports.',
+      description: 'The sum of the costs and proceeds of all trades, in lamports.',
       resolve: ({ event }) => event.payload.totalVolume,
     }),
   }),
@@ -80,7 +81,7 @@ builder.subscriptionFields((t) => ({
   marketStateChanged: t.field({
     type: marketStateChangedRef,
     description:
-      'Every market that is created, moves to another state, is cancelled or deleted, in the order in which that was published. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
+      'Every market that is created, moves to another state, is cancelled or deleted, in the order of publication. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
     args: watchArgs,
     subscribe: (_root, args, context) => watchMarkets(context, [marketStateChanged], args),
     resolve: (publication) => publication,
@@ -88,12 +89,11 @@ builder.subscriptionFields((t) => ({
   priceUpdated: t.field({
     type: priceUpdatedRef,
     description:
-      'Every move of shares and prices, none older than one already seen of its market. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`, `BAD_USER_INPUT`.',
+      'Every change of shares and prices. No price is older than the price before it of its market. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`, `BAD_USER_INPUT`.',
     args: {
       ...watchArgs,
-
       everyMs: t.arg.int({
-        description: `At most one price of each market in that many milliseconds, always the newest: ${conflation.minimumMs} to ${conflation.maximumMs}. Leave it out for every one.`,
+        description: `Milliseconds in which each market has at most one price, the newest: ${conflation.minimumMs} to ${conflation.maximumMs}; every price by default.`,
       }),
     },
     subscribe: (_root, { everyMs, ...args }, context) =>

@@ -13,7 +13,7 @@ import { startServer, tokenOf, type TestServer } from '../../../../support/serve
 
 const rounds = 1000;
 const marketsAtOnce = 20;
-/** Two comments, one after the other. */
+/** Posts two comments, in this order. */
 const postTwo = `mutation ($one: PostDiscussionInput!, $two: PostDiscussionInput!) {
   one: postDiscussion(input: $one) { __typename }
   two: postDiscussion(input: $two) { __typename }

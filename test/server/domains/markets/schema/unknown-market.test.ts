@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
+import { Redis } from 'ioredis';
 
 import { MarketDocument } from '../../../../../src/client/generated/graphql.ts';
 import { request } from '../../../../support/clients/graphql.ts';
 import { startRedis } from '../../../../support/redis/redis.ts';
 import { startServer } from '../../../../support/servers/server.ts';
-import { Redis } from 'ioredis';
 
 it('opens no log for a market that does not exist', async () => {
   await using redis = await startRedis();

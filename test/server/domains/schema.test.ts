@@ -3,7 +3,6 @@ import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
 import {
   buildSchema,
   isEnumType,
@@ -113,7 +112,7 @@ describe('schema.graphql', () => {
   });
 });
 
-/** Runs the check of generated files in a folder; what it says and whether it is content. */
+/** Runs the check of generated files in a folder: its exit code and its output. */
 function checkGenerated(folder: string): Promise<{ readonly code: number; readonly output: string }> {
   return new Promise((resolve) => {
     execFile('npm', ['run', '--silent', 'lint:generated'], { cwd: folder }, (error, stdout, stderr) => {
@@ -125,7 +124,7 @@ function checkGenerated(folder: string): Promise<{ readonly code: number; readon
 describe('the generated files', () => {
   let copy: string;
 
-  // The project with files of its own where they are generated, and links for the rest.
+  // A project with copies of the generated files, and links for the rest.
   beforeEach(() => {
     copy = mkdtempSync(join(tmpdir(), 'test-generated-'));
     for (const name of ['package.json', 'codegen.ts', 'tsconfig.json', 'node_modules']) {

@@ -1,0 +1,51 @@
+import { sql } from 'kysely';
+
+import { ApiError } from '../../base/errors.ts';
+import type { UnitOfWork } from '../../commit/unit-of-work.ts';
+import { characterCount } from '../../db/characters.ts';
+import type { DiscussionRow } from '../../db/rows.ts';
+import { lockMarket } from '../markets/store.ts';
+import { ensureUser } from '../users/store.ts';
+import { eventsOfDiscussionChange } from './events.ts';
+import { discussionColumns } from './store.ts';
+
+/** Characters of a comment at most, after trimming. */
+export const maximumContentLength = 1000;
+
+/**
+ * Posts a comment.
+ *
+ * @throws {ApiError} `NOT_FOUND`; `BAD_USER_INPUT` when the trimmed text is empty or longer than
+ *   {@link maximumContentLength}.
+ */
+export async function postDiscussion(
+  unitOfWork: UnitOfWork,
+  input: { readonly marketId: string; readonly wallet: string; readonly content: string },
+): Promise<DiscussionRow> {
+  const content = input.content.trim();
+  const length = characterCount(content);
+  if (length < 1 || length > maximumContentLength) {
+    const message = `A comment has 1 to ${maximumContentLength} characters.`;
+    throw new ApiError(
+      'BAD_USER_INPUT',
+      { argument: 'content', maximum: maximumContentLength, length },
+      message,
+    );
+  }
+  return unitOfWork.run(input.marketId, async ({ tx, record }) => {
+    await ensureUser(tx, input.wallet);
+    await lockMarket(tx, input.marketId);
+    const after = await tx
+      .insertInto('discussions')
+      .values({
+        marketId: input.marketId,
+        userWallet: input.wallet,
+        content,
+        createdAt: sql`clock_timestamp()`,
+      })
+      .returning(discussionColumns)
+      .executeTakeFirstOrThrow();
+    record(eventsOfDiscussionChange({ before: null, after, commitOrder: null }));
+    return after;
+  });
+}
