@@ -5,12 +5,7 @@ import { hasMarkets } from '../domains/markets/store.ts';
 import { changeMarketState } from '../domains/markets/transition.ts';
 import { executeTrade } from '../domains/trades/execute.ts';
 import type { UnitOfWork } from '../commit/unit-of-work.ts';
-
-/** Whose tokens a newcomer gets: wallets of which nobody has the key. */
-export const demoWallets = {
-  trader: 'DemoTrader1111111111111111111111111111111111',
-  service: 'DemoService111111111111111111111111111111111',
-} as const;
+import { demoWallets } from './tokens.ts';
 
 interface DemoMarket {
   readonly question: string;

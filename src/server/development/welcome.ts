@@ -1,11 +1,18 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { App } from '../app/app.ts';
 import type { Config } from '../base/config.ts';
+import type { DevelopmentTokens } from './tokens.ts';
 
 /** File in `DATA_DIR` in which a development server tells the commands beside it where it is. */
 const sessionFile = 'development.json';
+
+/** A development server, as a newcomer reaches it. */
+export interface WelcomingServer {
+  readonly url: string;
+  /** Null in production. */
+  readonly developmentTokens: DevelopmentTokens | null;
+}
 
 /**
  * Shows a newcomer in development where to look and what to paste, and leaves the same for the commands that drive the
@@ -13,7 +20,7 @@ const sessionFile = 'development.json';
  *
  * @returns a function that removes what was left.
  */
-export function showWelcome({ url, developmentTokens }: App, config: Config): () => void {
+export function showWelcome({ url, developmentTokens }: WelcomingServer, config: Config): () => void {
   if (developmentTokens === null) return () => undefined;
   const { trader, service } = developmentTokens;
   process.stdout.write(`
