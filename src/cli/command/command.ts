@@ -6,7 +6,7 @@ export class CommandError extends Error {
 /** The exit code of a command that Ctrl-C ended before its work was done. */
 export const interruptedExitCode = 130;
 
-const impatienceMs = 1000;
+const repeatedSignalMs = 1000;
 
 /**
  * Runs a command and sets the exit code of the process to what it returns.
@@ -19,7 +19,7 @@ export async function runCommand(command: (signal: AbortSignal) => Promise<numbe
   let interruptedAtMs = 0;
   const interrupt = () => {
     // npm, the terminal and tsx may each deliver the same Ctrl-C.
-    if (interruption.signal.aborted && Date.now() - interruptedAtMs > impatienceMs)
+    if (interruption.signal.aborted && Date.now() - interruptedAtMs > repeatedSignalMs)
       process.exit(interruptedExitCode);
     if (!interruption.signal.aborted) interruptedAtMs = Date.now();
     interruption.abort();

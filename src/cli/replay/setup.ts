@@ -1,7 +1,7 @@
 import { CommandError } from '../command/command.ts';
 import type { PlannedTrade } from './holdings.ts';
 import { openingSteps, proposeMarket, takeSteps } from '../session/market-opening.ts';
-import { forEachBounded } from '../session/retry.ts';
+import { forEachConcurrently } from '../session/concurrency.ts';
 import type { MarketRun } from './report.ts';
 import { RequestError } from '../session/session.ts';
 import type { Session } from '../session/session.ts';
@@ -22,7 +22,7 @@ export interface ReplayOptions {
 }
 
 /** What a replay needs on the server before its first trade. */
-export interface ReplayStage {
+export interface ReplaySetup {
   /** By the markets' ids in the file, in its order. */
   readonly markets: ReadonlyMap<string, MarketRun>;
   /** By the traders' names in the file. */
@@ -34,7 +34,7 @@ export interface ReplayStage {
  *
  * @throws {CommandError} when the server refuses any of it.
  */
-export async function prepareReplay(options: ReplayOptions): Promise<ReplayStage> {
+export async function prepareReplay(options: ReplayOptions): Promise<ReplaySetup> {
   const { session, trades, concurrency, signal } = options;
   const questions = new Map<string, string>();
   for (const { marketId, question } of trades) questions.set(marketId, questions.get(marketId) ?? question);
@@ -43,11 +43,11 @@ export async function prepareReplay(options: ReplayOptions): Promise<ReplayStage
   const traders = new Set(trades.map(({ trader }) => trader));
   console.error(`Signing in ${traders.size} traders and opening ${questions.size} markets.`);
   try {
-    await forEachBounded(traders, { concurrency, signal }, async (trader) => {
+    await forEachConcurrently(traders, { concurrency, signal }, async (trader) => {
       wallets.set(trader, await signIn(session, createWallet(), signal));
     });
     const proposer = await signIn(session, createWallet(), signal);
-    await forEachBounded(questions, { concurrency, signal }, async ([recordedId, question]) => {
+    await forEachConcurrently(questions, { concurrency, signal }, async ([recordedId, question]) => {
       ids.set(recordedId, await openMarket(options, proposer.token, question));
     });
   } catch (error) {

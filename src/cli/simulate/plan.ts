@@ -1,6 +1,6 @@
 import type { Outcome, TradeType, VoteType } from '../../client/generated/graphql.ts';
-import { createMarketInventor, inventComment } from './invented-markets.ts';
-import type { InventedMarket } from './invented-markets.ts';
+import { createMarketSampler, sampleComment } from './samples.ts';
+import type { SampleMarket } from './samples.ts';
 import type { Random } from './random.ts';
 import { createPlannedMarket, plannedPriceYes, takesVotes } from './planned-market.ts';
 import type { PlannedMarket } from './planned-market.ts';
@@ -11,7 +11,7 @@ export type Action =
       readonly kind: 'propose';
       readonly market: number;
       readonly trader: number;
-      readonly proposal: InventedMarket;
+      readonly proposal: SampleMarket;
     }
   | { readonly kind: 'open' | 'dispute'; readonly market: number }
   | { readonly kind: 'resolve' | 'finalize'; readonly market: number; readonly outcome: Outcome }
@@ -77,7 +77,7 @@ const disputeVotesWanted = 3;
 export class SimulationPlan {
   readonly #random: Random;
   readonly #size: SimulationSize;
-  readonly #invent: () => InventedMarket;
+  readonly #sampleMarket: () => SampleMarket;
   readonly #markets: PlannedMarket[] = [];
   readonly #comments: { readonly market: number; readonly trader: number; readonly comment: number }[] = [];
   #holdings: Holding[] = [];
@@ -88,7 +88,7 @@ export class SimulationPlan {
   constructor(random: Random, size: SimulationSize) {
     this.#random = random;
     this.#size = size;
-    this.#invent = createMarketInventor(random);
+    this.#sampleMarket = createMarketSampler(random);
   }
 
   /** What sets the stage: all markets proposed, and all but two of them opened. */
@@ -111,7 +111,7 @@ export class SimulationPlan {
   #propose(): Action {
     const market = this.#markets.length;
     this.#markets.push(createPlannedMarket(market, this.#random));
-    return { kind: 'propose', market, trader: this.#someTrader(), proposal: this.#invent() };
+    return { kind: 'propose', market, trader: this.#someTrader(), proposal: this.#sampleMarket() };
   }
 
   #openOldest(): Action {
@@ -213,7 +213,7 @@ export class SimulationPlan {
     const trader = this.#someTrader();
     const comment = this.#commentCount++;
     this.#comments.push({ market, trader, comment });
-    return { kind: 'comment', market, trader, comment, content: inventComment(this.#random) };
+    return { kind: 'comment', market, trader, comment, content: sampleComment(this.#random) };
   }
 
   #uncomment(): Action | null {

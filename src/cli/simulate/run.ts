@@ -7,9 +7,9 @@ import { RequestError } from '../session/session.ts';
 import type { Session } from '../session/session.ts';
 import { SimulationPlan } from './plan.ts';
 import type { Action, SimulationSize } from './plan.ts';
-import { SimulationStage } from './stage.ts';
-import { formatStatus, SimulationTally } from './tally.ts';
-import type { SimulationSummary } from './tally.ts';
+import { ActionExecutor } from './executor.ts';
+import { formatStatus, SimulationCounts } from './counts.ts';
+import type { SimulationSummary } from './counts.ts';
 import { showStatus } from '../command/status-line.ts';
 import { createWallet } from '../session/wallet.ts';
 
@@ -41,25 +41,25 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   const { session, serviceToken, signal, seed } = options;
   const random = createRandom(seed);
   const plan = new SimulationPlan(random, options);
-  const tally = new SimulationTally();
+  const counts = new SimulationCounts();
   // Requests under way outlive the abort for a moment, so that nothing is cut off half way.
   const end = new AbortController();
   signal.addEventListener('abort', () => setTimeout(() => end.abort(), drainMs).unref(), { once: true });
-  const stage = new SimulationStage({
+  const executor = new ActionExecutor({
     session,
     serviceToken,
     wallets: Array.from({ length: options.traders }, () => createWallet(random.bytes(32))),
     signal: end.signal,
-    onRetry: () => tally.retried(),
+    onRetry: () => counts.retried(),
   });
-  const watch = await watchMarkets({ url: session.url, onEvent: (event) => tally.delivered(event) });
-  const status = showStatus(() => formatStatus(tally.summary(watch.failure())));
+  const watch = await watchMarkets({ url: session.url, onEvent: (event) => counts.delivered(event) });
+  const status = showStatus(() => formatStatus(counts.summary(watch.failure())));
   try {
-    await open(stage, plan, tally);
+    await open(executor, plan, counts);
     await watch.untilFirstEvent();
-    await act(options, stage, plan, tally, end);
-    await tally.settled(settling);
-    return tally.summary(watch.failure());
+    await act(options, executor, plan, counts, end);
+    await counts.settled(settling);
+    return counts.summary(watch.failure());
   } finally {
     end.abort();
     status.stop();
@@ -67,10 +67,10 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   }
 }
 
-async function open(stage: SimulationStage, plan: SimulationPlan, tally: SimulationTally): Promise<void> {
+async function open(executor: ActionExecutor, plan: SimulationPlan, counts: SimulationCounts): Promise<void> {
   const perform = async (action: Action) => {
-    await stage.perform(action);
-    tally.succeeded(action);
+    await executor.execute(action);
+    counts.succeeded(action);
   };
   try {
     await Promise.all(plan.opening().map(perform));
@@ -82,9 +82,9 @@ async function open(stage: SimulationStage, plan: SimulationPlan, tally: Simulat
 
 async function act(
   { rate, durationSeconds, signal }: SimulationOptions,
-  stage: SimulationStage,
+  executor: ActionExecutor,
   plan: SimulationPlan,
-  tally: SimulationTally,
+  counts: SimulationCounts,
   end: AbortController,
 ): Promise<void> {
   const inFlight = new Set<Promise<void>>();
@@ -92,10 +92,10 @@ async function act(
   const endsAtMs = startedAtMs + (durationSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   const perform = async (action: Action) => {
     try {
-      await stage.perform(action);
-      tally.succeeded(action);
+      await executor.execute(action);
+      counts.succeeded(action);
     } catch (error) {
-      if (!end.signal.aborted) tally.failed(error);
+      if (!end.signal.aborted) counts.failed(error);
     }
   };
   const goesOn = () => !signal.aborted && performance.now() < endsAtMs;
@@ -105,8 +105,8 @@ async function act(
     while (goesOn() && inFlight.size >= maxInFlight)
       await Promise.race([...inFlight, pause(fullRetryMs, signal)]);
     if (!goesOn()) break;
-    if (tally.looksDead())
-      throw new CommandError(`Nothing succeeds any more. ${formatStatus(tally.summary(null))}`);
+    if (counts.hasStalled())
+      throw new CommandError(`Nothing succeeds any more. ${formatStatus(counts.summary(null))}`);
     const action: Promise<void> = perform(plan.next()).finally(() => inFlight.delete(action));
     inFlight.add(action);
     // What was held up is caught up with, but not more than a second of it.

@@ -2,7 +2,7 @@ import type { MarketCategory } from '../../client/generated/graphql.ts';
 import type { Random } from './random.ts';
 
 /** A market that somebody might propose. */
-export interface InventedMarket {
+export interface SampleMarket {
   readonly question: string;
   readonly description: string;
   readonly category: MarketCategory;
@@ -63,7 +63,7 @@ const claims = [
 ];
 
 /** Invents markets without end, none of them twice. */
-export function createMarketInventor(random: Random): () => InventedMarket {
+export function createMarketSampler(random: Random): () => SampleMarket {
   const used = new Set<string>();
   const draw = () => {
     const subject = random.pick(subjects) ?? never();
@@ -87,7 +87,7 @@ export function createMarketInventor(random: Random): () => InventedMarket {
 }
 
 /** Something that a trader might say about a market. */
-export function inventComment(random: Random): string {
+export function sampleComment(random: Random): string {
   return `${random.pick(openings) ?? never()} ${random.pick(claims) ?? never()}.`;
 }
 

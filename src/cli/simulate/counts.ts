@@ -15,11 +15,11 @@ export interface SimulationSummary {
   readonly subscriptionFailure: string | null;
 }
 
-const deadFailures = 20;
-const deadMs = 15_000;
+const stalledFailures = 20;
+const stalledMs = 15_000;
 
 /** Counts what a simulation does and sees. */
-export class SimulationTally {
+export class SimulationCounts {
   readonly #actions = new Map<string, number>();
   readonly #errors = new Map<string, number>();
   readonly #deliveries = new Map<string, number>();
@@ -50,8 +50,8 @@ export class SimulationTally {
   }
 
   /** Whether nothing but failures has come for so long that the server must be gone, or the tokens no longer good. */
-  looksDead(): boolean {
-    return this.#failuresInARow >= deadFailures && performance.now() - this.#lastSuccessAtMs > deadMs;
+  hasStalled(): boolean {
+    return this.#failuresInARow >= stalledFailures && performance.now() - this.#lastSuccessAtMs > stalledMs;
   }
 
   /** Resolves when nothing has been delivered for `quietMs`, but after `atMostMs` in any case. */
