@@ -4,7 +4,7 @@ import type { RecordedTrade } from './recorded-trades.ts';
 import { formatShares } from '../command/shares.ts';
 
 /** Base units by which a recorded sale may exceed what its trader holds: files round to a few decimals. */
-export const trimToleranceBaseUnits = 1_000_000n;
+const trimToleranceBaseUnits = 1_000_000n;
 
 /** A trade to execute: what is recorded, with the shares of a sale cut down to what is held. */
 export interface PlannedTrade extends RecordedTrade {
@@ -13,7 +13,7 @@ export interface PlannedTrade extends RecordedTrade {
 }
 
 /** What every trader holds of every outcome of every market, in base units. */
-export class Holdings {
+class Holdings {
   readonly #shares = new Map<string, bigint>();
 
   held(trader: string, marketId: string, outcome: Outcome): bigint {
