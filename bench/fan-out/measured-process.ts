@@ -3,7 +3,7 @@ import { once } from 'node:events';
 
 import { createCaller, type Caller } from './channel.ts';
 import type { ControlCommand } from './control.ts';
-import type { CrowdCommand } from './crowd/commands.ts';
+import type { ClientsCommand } from './clients/commands.ts';
 
 /** A process that the bench started, and that obeys its commands. */
 export interface BenchProcess<Command> extends Caller<Command>, AsyncDisposable {
@@ -53,11 +53,11 @@ export async function startMeasuredProcess(
 }
 
 /** Starts the process that holds the clients. */
-export function startCrowd(): BenchProcess<CrowdCommand> {
-  const child = start('bench/fan-out/crowd/process.ts', [], [], { NODE_ENV: 'production' });
+export function startClients(): BenchProcess<ClientsCommand> {
+  const child = start('bench/fan-out/clients/process.ts', [], [], { NODE_ENV: 'production' });
   child.stdout?.resume();
   child.stderr?.pipe(process.stderr);
-  return benchProcess<CrowdCommand>(child, 'the clients');
+  return benchProcess<ClientsCommand>(child, 'the clients');
 }
 
 /** Ends whatever is still running; for a bench that is interrupted. */

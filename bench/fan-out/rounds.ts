@@ -1,7 +1,7 @@
-import { Belongings } from './resources.ts';
+import { ResourceStack } from './resource-stack.ts';
 import type { Result } from './figures.ts';
 import { measure } from './measure.ts';
-import { openScene } from './scene.ts';
+import { startSetup } from './setup.ts';
 import type { ServerKind } from './servers.ts';
 import type { Effort, Stage, Suite } from './suites.ts';
 
@@ -52,7 +52,7 @@ function rotated<Item>(items: readonly Item[], by: number): readonly Item[] {
   return [...items.slice(start), ...items.slice(0, start)];
 }
 
-/** The suites of one stage with one server. A suite that fails ends the stage: what comes after has no crowd. */
+/** The suites of one stage with one server. A suite that fails ends the stage: the suites after it have no clients. */
 async function runStage(
   round: number,
   stage: Stage,
@@ -66,12 +66,12 @@ async function runStage(
   if (current === undefined) return [];
   progress.onOpen(round, server, stage);
   try {
-    await using belongings = new Belongings();
-    const scene = await openScene(belongings, server, stage, effort);
+    await using stack = new ResourceStack();
+    const setup = await startSetup(stack, server, stage, effort);
     for (const suite of suites) {
       current = suite;
       progress.onStart(round, server, suite);
-      const figures = await measure(scene, suite.measurement);
+      const figures = await measure(setup, suite.measurement);
       const result = { round, server: server.name, suite: suite.name, figures, failure: null };
       progress.onResult(result);
       results.push(result);

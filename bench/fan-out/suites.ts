@@ -1,4 +1,4 @@
-/** What is measured of a crowd. */
+/** A measurement of one server with its clients. */
 export type Measurement =
   /** Events in flight: the next are published when every client has got those before. */
   | { readonly kind: 'flight'; readonly perTick: number }
@@ -8,7 +8,7 @@ export type Measurement =
   | { readonly kind: 'idle' }
   /** What one event does to the event loop. */
   | { readonly kind: 'loop' }
-  /** One client of the crowd stops reading. */
+  /** One client of many stops reading. */
   | { readonly kind: 'stalled'; readonly deliveriesPerSecond: number };
 
 /** One line of the comparison. */
@@ -20,7 +20,7 @@ export interface Suite {
   readonly only: readonly string[] | null;
 }
 
-/** Clients of one server process, and what is measured while they are there. */
+/** A number of clients and markets, and the suites that are measured with them. */
 export interface Stage {
   readonly markets: number;
   readonly connections: number;

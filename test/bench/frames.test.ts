@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { clientFrame, FrameReader, opcodes } from '../../bench/fan-out/crowd/frames.ts';
+import { clientFrame, FrameReader, opcodes } from '../../bench/fan-out/clients/frames.ts';
 
 /** A frame as servers send it. */
 function serverFrame(text: string): Buffer {

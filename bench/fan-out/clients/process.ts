@@ -7,8 +7,8 @@ import { obey } from '../channel.ts';
 import { percentile } from '../statistics.ts';
 import { readStamp, stampMarker } from '../trade.ts';
 import { Client, type ClientListener } from './client.ts';
-import type { Arrivals, CrowdCommand, Latency, OpenCommand } from './commands.ts';
-import { dialects } from './dialects.ts';
+import type { Arrivals, ClientsCommand, Latency, OpenCommand } from './commands.ts';
+import { protocols } from './protocols.ts';
 
 /** Connections that are being made at once. */
 const openingAtOnce = 64;
@@ -53,7 +53,7 @@ function sample(message: Buffer, start: number, end: number): void {
   latenciesMs.push(lastDeliveryMs - readStamp(message, marker + stampMarker.length));
 }
 
-async function open({ dialect, url, markets, count, subscriptions }: OpenCommand): Promise<Arrivals> {
+async function open({ protocol, url, markets, count, subscriptions }: OpenCommand): Promise<Arrivals> {
   const { hostname: host, port } = new URL(url);
   let opened = 0;
   const openNext = async (): Promise<void> => {
@@ -65,7 +65,7 @@ async function open({ dialect, url, markets, count, subscriptions }: OpenCommand
           host,
           port: Number(port),
           localAddress: `127.0.0.${1 + Math.floor(clients.length / connectionsOfAddress)}`,
-          dialect: dialects[dialect],
+          protocol: protocols[protocol],
           marketId,
           subscriptions,
           buffer,
@@ -132,7 +132,7 @@ function close(): Arrivals {
   return reset();
 }
 
-obey((command: CrowdCommand) => {
+obey((command: ClientsCommand) => {
   switch (command.kind) {
     case 'open':
       return open(command);

@@ -1,9 +1,9 @@
-import type { DialectName } from './dialects.ts';
+import type { ProtocolName } from './protocols.ts';
 
 /** Opens connections, spread over the markets in turn. */
 export interface OpenCommand {
   readonly kind: 'open';
-  readonly dialect: DialectName;
+  readonly protocol: ProtocolName;
   readonly url: string;
   readonly markets: readonly string[];
   readonly count: number;
@@ -12,7 +12,7 @@ export interface OpenCommand {
 }
 
 /** What the bench tells the process that holds the clients. */
-export type CrowdCommand =
+export type ClientsCommand =
   | OpenCommand
   | { readonly kind: 'expect'; readonly total: number; readonly timeoutMs: number }
   /** The connection that was opened last stops reading. */
@@ -29,7 +29,7 @@ export interface Arrivals {
   /** Connections that have got nothing. */
   readonly silent: number;
   readonly connections: number;
-  /** Connections that ended, and messages that were no trade; since the crowd was started. */
+  /** Connections that ended, and messages that were no trade; since the process of the clients was started. */
   readonly lost: number;
   readonly firstLoss: string | null;
 }
