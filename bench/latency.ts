@@ -35,7 +35,7 @@ Unset: the embedded database in a temporary folder, and the in-process broker.
 const secret = randomBytes(32).toString('base64url');
 const share = '1000000000';
 
-/** Moments of one mutation. */
+/** Moments of a mutation. */
 interface Sample {
   readonly sentMs: number;
   readonly acknowledgedMs: number;
@@ -43,7 +43,7 @@ interface Sample {
   readonly committedMs: number;
 }
 
-/** What the durations are called, and between which moments they lie. */
+/** The durations, by name. */
 const durations: Readonly<Record<string, (sample: Sample) => number>> = {
   'commit → event': ({ committedMs, arrivedMs }) => arrivedMs - committedMs,
   'sent → event': ({ sentMs, arrivedMs }) => arrivedMs - sentMs,
@@ -108,7 +108,7 @@ async function main(): Promise<void> {
   }
   const count = Number(values.count);
   if (!Number.isInteger(count) || count < 1) throw new Error('--count must be a positive integer');
-  // However the bench ends, what it wrote goes.
+  // The folder goes however the bench ends.
   const folder = mkdtempSync(join(tmpdir(), 'marketcast-bench-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
@@ -138,7 +138,7 @@ async function measureLatencies(folder: string, count: number): Promise<Figures[
     NODE_ENV: 'production',
     DATA_DIR: folder,
     JWT_SECRET: secret,
-    // One wallet writes all it can.
+    // A single wallet sends all mutations.
     RATE_LIMIT_MESSAGES: '0',
     RATE_LIMIT_MUTATIONS: '0',
     // The search for events that another process left behind would commit between the mutations.
@@ -163,7 +163,7 @@ function warmUpsOf(count: number): number {
   return Math.ceil(count / 10);
 }
 
-/** Sends mutations of one kind, each when the last one's answer and event are here. */
+/** Sends mutations of a kind in sequence. Each waits for the answer and the event of the last. */
 async function run(
   server: ServerProcess,
   subscriber: Subscriber,

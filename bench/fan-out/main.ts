@@ -75,7 +75,7 @@ async function main(): Promise<void> {
   if (isWhole || values.write) say(`wrote ${(await writeDocument(plan, results, commandLine())).join(', ')}`);
 }
 
-/** @throws {Error} when an argument names what there is not. */
+/** @throws {Error} for an unknown suite or server. */
 function planOf(): Plan {
   const suiteNames =
     values.suite === undefined ? (values.quick ? quickSuites : null) : split(values.suite, suiteCatalogue());

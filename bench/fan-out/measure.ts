@@ -5,10 +5,10 @@ import { connect, deliveryTimeoutMs, connectAll, untilQuiet, type Setup } from '
 import { measureStall, measureSteady } from './steady.ts';
 import type { Measurement } from './suites.ts';
 
-/** The first of so many connections grow what a server makes once, and do not count. */
+/** The first connections do not count, because a server allocates its shared structures for them. */
 const firstConnections = 500;
 
-/** Takes one measurement. The clients stay for the next. */
+/** Takes a measurement. The clients stay connected for the next. */
 export async function measure(setup: Setup, measurement: Measurement): Promise<Figures> {
   switch (measurement.kind) {
     case 'idle':
@@ -82,7 +82,7 @@ async function measureLoop(setup: Setup): Promise<Figures> {
   return { loopP99Ms: p99Ms, loopMaximumMs: maximumMs };
 }
 
-/** Connects the clients in two parts: what the second part adds is what connections cost. */
+/** Connects the clients in two parts, and divides the memory that the second part adds. */
 async function measureIdle(setup: Setup): Promise<Figures> {
   await connect(setup, firstConnections);
   const before = await setup.measured.ask<Memory>({ kind: 'memory' });

@@ -18,18 +18,18 @@ export interface ServerKind {
   readonly name: string;
   readonly title: string;
   readonly protocol: ProtocolName;
-  /** Starts it in a process of its own, with so many markets. What it starts is stopped by the stack. */
+  /** Starts the server in a process of its own, with so many markets. The stack ends its processes. */
   start(stack: ResourceStack, markets: number): Promise<RunningServer>;
 }
 
-/** Every ratio is one to this server. */
+/** All ratios compare with this server. */
 export const baseline = 'bare-ws';
 
 const secret = 'only-for-the-benchmark-and-long-enough';
 
 const production = { NODE_ENV: 'production' };
 
-/** Nothing that guards a public server from one client may count all clients of the bench as one. */
+/** Limits for each address are off, because all clients of the bench share an address. */
 const environment = {
   ...production,
   DATA_DIR: 'memory://',
@@ -44,7 +44,7 @@ const environment = {
 
 const preload = ['--import', './bench/fan-out/marketcast/preload.ts'];
 
-/** Ids of markets, for servers that do not ask whether there is such a market. */
+/** Random ids of markets, for servers that do not check them. */
 const madeUp = (count: number): readonly string[] => Array.from({ length: count }, () => randomUUID());
 
 function peer(name: string, title: string, protocol: ProtocolName): ServerKind {

@@ -3,9 +3,9 @@ import type { Arrivals, Latency } from './clients/commands.ts';
 import type { Figures } from './figures.ts';
 import { connect, untilQuiet, type Setup } from './setup.ts';
 
-/** How long a server may take for what is still on its way when the last event has been published. */
+/** Milliseconds from the last event within which its deliveries must arrive. */
 const drainMs = 15_000;
-/** One client with so many subscriptions is sent more than the kernel keeps for it. */
+/** A client with so many subscriptions is sent more bytes than the kernel buffers for it. */
 const subscriptionsOfOneClient = 100;
 /** A client that stops reading is watched for so many times as long as other steady traffic. */
 const stallFactor = 2;
@@ -21,7 +21,7 @@ interface SteadyRun {
   readonly peakMib: number;
 }
 
-/** Publishes at a rate for a time, and waits for what is on its way. `perEvent` deliveries are expected of each event. */
+/** Publishes at a rate for a time, and waits for the deliveries. `perEvent` deliveries are expected of each event. */
 async function run(
   setup: Setup,
   eventsPerSecond: number,
@@ -38,7 +38,7 @@ async function run(
       ({ residentBytes }) => {
         peakBytes = Math.max(peakBytes, residentBytes);
       },
-      // What it failed of is told by the next command.
+      // The next command reports the cause.
       () => undefined,
     );
   }, lookIntervalMs);
@@ -98,7 +98,7 @@ export async function measureStall(setup: Setup, rate: number): Promise<Figures>
   };
 }
 
-/** What a server that has metrics says about connections that it ended for being slow. */
+/** The number of slow connections that a server with metrics ended. */
 async function endedSlowClients(url: string): Promise<Pick<Figures, 'stalledEnded'>> {
   const response = await fetch(new URL('/metrics', url)).catch(() => null);
   const text = response?.ok === true ? await response.text() : '';

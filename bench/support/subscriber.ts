@@ -4,7 +4,7 @@ import WebSocket from 'ws';
 
 import { monotonicMs } from './clock.ts';
 
-/** One client on one socket, and the moment at which each event reached it. */
+/** A client on a socket, and the moment at which each event reached it. */
 export interface Subscriber extends Disposable {
   /** The keys of all events so far, in the order of their arrival, repeats included. */
   readonly keys: readonly string[];

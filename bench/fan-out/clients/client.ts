@@ -13,25 +13,25 @@ export interface ClientListener {
   onLost(reason: string): void;
 }
 
-/** Where a client connects, and what it subscribes to. */
+/** The address of a client's server, and its subscription. */
 export interface ClientOptions {
   readonly host: string;
   readonly port: number;
   readonly localAddress: string;
   readonly protocol: Protocol;
   readonly marketId: string;
-  /** Subscriptions on the one connection. */
+  /** Subscriptions on the connection. */
   readonly subscriptions: number;
-  /** The memory that all clients read into, one after the other. */
+  /** The memory that all clients read into in turn. */
   readonly buffer: Buffer;
 }
 
-/** One connection that counts what it gets. */
+/** A connection that counts its deliveries. */
 export class Client {
   deliveries = 0;
-  /** Has one subscription, as all but a client that is going to stop reading. */
+  /** False for the client that will stop reading, which has many subscriptions. */
   readonly isTypical: boolean;
-  /** While true nothing is read from the connection; it stays open. */
+  /** While true, the client reads nothing. The connection stays open. */
   isStalled = false;
   private readonly socket: Socket;
   private readonly frames = new FrameReader();

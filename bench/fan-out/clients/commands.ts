@@ -11,7 +11,7 @@ export interface OpenCommand {
   readonly subscriptions: number;
 }
 
-/** What the bench tells the process that holds the clients. */
+/** A command of the bench to the process of the clients. */
 export type ClientsCommand =
   | OpenCommand
   | { readonly kind: 'expect'; readonly total: number; readonly timeoutMs: number }
@@ -19,7 +19,7 @@ export type ClientsCommand =
   | { readonly kind: 'stall' }
   | { readonly kind: 'arrivals' | 'reset' | 'latency' | 'close' };
 
-/** What has come in since the last reset. */
+/** The deliveries since the last reset. */
 export interface Arrivals {
   readonly deliveries: number;
   /** Of the last message that was looked into, without the header of its frame. */

@@ -1,6 +1,6 @@
 /**
- * All clients, in one process: they count what they get and look into few of the messages, so that the server is what
- * is measured.
+ * The process of all clients. The clients count their deliveries and read few of the messages, so that the server, not
+ * the clients, is the bottleneck.
  */
 import { monotonicMs } from '../../support/clock.ts';
 import { obey } from '../channel.ts';
@@ -12,15 +12,15 @@ import { protocols } from './protocols.ts';
 
 /** Connections that are being made at once. */
 const openingAtOnce = 64;
-/** Connections from one address of the loopback network; each address has ports of its own. */
+/** Connections from an address of the loopback network; each address has ports of its own. */
 const connectionsOfAddress = 5000;
-/** One message of so many is looked into. Prime, so that every client has its turn. */
+/** Every seventh message is read. The number is prime, so that every client has its turn. */
 const sampledOf = 7;
 
 const clients: Client[] = [];
 const buffer = Buffer.allocUnsafeSlow(1 << 20);
-// Moments of the process' own clock cost less than those of the monotonic one. The largest of some differences is the
-// one between which the least has happened.
+// Reading performance.now() costs less than reading the monotonic clock. The largest of many differences is the most exact,
+// because the least time passed between its two readings.
 const toMonotonicMs = Math.max(...Array.from({ length: 1000 }, () => monotonicMs() - performance.now()));
 
 let deliveries = 0;
@@ -41,7 +41,7 @@ const listener: ClientListener = {
   },
 };
 
-/** Notes how long a message has been on its way. */
+/** Records the time that a message took. */
 function sample(message: Buffer, start: number, end: number): void {
   const marker = message.indexOf(stampMarker, start, 'latin1');
   if (marker === -1 || marker > end) {

@@ -5,11 +5,11 @@ export interface Protocol {
   readonly path: string;
   /** The WebSocket subprotocol. */
   readonly subprotocol: string | null;
-  /** What is sent as soon as the socket is open. */
+  /** Messages that the client sends as soon as the socket is open. */
   readonly greeting: readonly string[];
-  /** What is sent for a message that comes in before the client has subscribed: `subscribe` stands for the subscription. */
+  /** The reply to a message before the subscription; `subscribe` stands for the subscription itself. */
   reply(message: string): string | null;
-  /** What subscribes to a market once more. */
+  /** The message that subscribes to a market, with a new id each time. */
   subscribe(marketId: string): string;
   /** The answer to a message that only asks whether the client is there; null when it is none. */
   heartbeat(message: string): string | null;
