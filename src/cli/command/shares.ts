@@ -1,4 +1,4 @@
-/** Base units of one share: amounts have nine decimals. */
+/** Base units of a share: amounts have nine decimals. */
 const baseUnitsPerShare = 1_000_000_000n;
 
 /**

@@ -8,7 +8,6 @@ import type { Session } from '../session/session.ts';
 import { createWallet, signIn } from '../session/wallet.ts';
 import type { SignedInWallet } from '../session/wallet.ts';
 
-/** What to replay, and how. */
 export interface ReplayOptions {
   readonly session: Session;
   readonly serviceToken: string;
@@ -21,7 +20,7 @@ export interface ReplayOptions {
   readonly signal: AbortSignal;
 }
 
-/** What a replay needs on the server before its first trade. */
+/** The markets and wallets that a replay needs before its first trade. */
 export interface ReplaySetup {
   /** By the markets' ids in the file, in its order. */
   readonly markets: ReadonlyMap<string, MarketRun>;
@@ -30,9 +29,9 @@ export interface ReplaySetup {
 }
 
 /**
- * Signs in a wallet for each trader and opens a market for each one in the file.
+ * Signs in a wallet for each trader of the file, and opens a market for each market of the file.
  *
- * @throws {CommandError} when the server refuses any of it.
+ * @throws {CommandError} when the server refuses a request.
  */
 export async function prepareReplay(options: ReplayOptions): Promise<ReplaySetup> {
   const { session, trades, concurrency, signal } = options;

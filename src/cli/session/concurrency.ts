@@ -1,7 +1,7 @@
 /**
  * Runs `work` on every item, at most `concurrency` at a time, starting them in order.
  *
- * @throws the first error, once what runs has settled; nothing new is started after it or after `signal` aborts.
+ * @throws the first error, after the running calls have settled. After an error or an abort, no further call starts.
  */
 export async function forEachConcurrently<Item>(
   items: Iterable<Item>,

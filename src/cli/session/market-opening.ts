@@ -33,7 +33,7 @@ export async function proposeMarket(
 }
 
 /**
- * Takes steps with markets one after another as the bearer of the service token, waiting where the server limits the rate.
+ * Takes the steps in sequence with the service token, waiting where the server limits the rate.
  *
  * @throws {RequestError} at the first step that the server refuses.
  */

@@ -11,9 +11,9 @@ export function retryDelayMs(error: unknown): number | null {
 }
 
 /**
- * Makes a request again for as long as it is refused with `RATE_LIMITED`, waiting as long as the server asks.
+ * Repeats a request while the server refuses it with `RATE_LIMITED`. Each wait is as long as the server asks.
  *
- * @throws what the request throws otherwise, and an AbortError when `signal` aborts the wait.
+ * @throws any other error of the request, and an AbortError when `signal` aborts the wait.
  */
 export async function retryWhenLimited<Result>(
   request: () => Promise<Result>,

@@ -14,7 +14,7 @@ export interface Wallet {
   sign(message: string): string;
 }
 
-/** A new wallet, or the one of a secret key of 32 bytes. */
+/** Creates a wallet with a new key, or with a secret key of 32 bytes. */
 export function createWallet(secret?: Uint8Array): Wallet {
   const { secretKey, publicKey } = ed25519.keygen(secret);
   return {

@@ -12,7 +12,6 @@ import type { Action } from './plan.ts';
 import { signIn } from '../session/wallet.ts';
 import type { SignedInWallet, Wallet } from '../session/wallet.ts';
 
-/** What the stage needs. */
 export interface ExecutorOptions {
   readonly session: Session;
   readonly serviceToken: string;
@@ -24,9 +23,9 @@ export interface ExecutorOptions {
 
 interface ServerMarket {
   readonly id: Promise<string>;
-  /** Ends with the last step of the market's life that was asked for. */
+  /** Settles with the newest step that was requested. */
   step: Promise<unknown>;
-  /** What has to end before the next step. */
+  /** The actions that have to end before the next step. */
   readonly pending: Set<Promise<unknown>>;
 }
 
@@ -35,8 +34,8 @@ const renewBeforeMs = 60_000;
 /**
  * Carries out planned actions on the server.
  *
- * Actions of one trader happen one after another. A step in a market's life waits for what was asked for before it, and
- * what is asked for after it waits for the step; so whatever is legal in the order of the calls is legal on the server.
+ * The actions of a trader run in sequence. A step of a market waits for the market's earlier actions, and later actions
+ * wait for the step. So a sequence of calls that is legal in their order is legal on the server.
  */
 export class ActionExecutor {
   readonly #options: ExecutorOptions;
@@ -50,7 +49,7 @@ export class ActionExecutor {
   }
 
   /**
-   * Carries out one action.
+   * Carries out an action.
    *
    * @throws {RequestError} when the server refuses it.
    */
@@ -173,7 +172,7 @@ export class ActionExecutor {
   }
 }
 
-/** The same promise, whose rejection counts as handled: whoever asked for the action hears of it. */
+/** Marks a rejection as handled, because the caller of `execute` gets the same promise. */
 function handled<Result>(promise: Promise<Result>): Promise<Result> {
   promise.catch(() => undefined);
   return promise;

@@ -13,13 +13,12 @@ import type { SimulationSummary } from './counts.ts';
 import { showStatus } from '../command/status-line.ts';
 import { createWallet } from '../session/wallet.ts';
 
-/** What to simulate, and for how long. */
 export interface SimulationOptions extends SimulationSize {
   readonly session: Session;
   readonly serviceToken: string;
   /** Actions a second. */
   readonly rate: number;
-  /** Seconds to go on for; null until `signal` aborts. */
+  /** Null: until `signal` aborts. */
   readonly durationSeconds: number | null;
   readonly seed: number;
   readonly signal: AbortSignal;
@@ -31,18 +30,18 @@ const settling = { quietMs: 500, atMostMs: 2000 };
 const drainMs = 5000;
 
 /**
- * Opens made-up markets and has made-up people act in them at a steady rate, until the time is up or `signal` aborts.
+ * Opens sample markets and lets sample traders act in them at a steady rate, until the time is up or `signal` aborts.
  *
- * An action that fails is counted and the rest goes on. With more than 500 actions in flight the rate drops.
+ * An action that fails is counted, and the simulation continues. With 500 actions in flight, the rate drops.
  *
- * @throws {CommandError} when the markets cannot be opened, or when nothing succeeds any more.
+ * @throws {CommandError} when the markets cannot be opened, or when no action succeeds any more.
  */
 export async function runSimulation(options: SimulationOptions): Promise<SimulationSummary> {
   const { session, serviceToken, signal, seed } = options;
   const random = createRandom(seed);
   const plan = new SimulationPlan(random, options);
   const counts = new SimulationCounts();
-  // Requests under way outlive the abort for a moment, so that nothing is cut off half way.
+  // Requests in flight get a few seconds after the abort to finish.
   const end = new AbortController();
   signal.addEventListener('abort', () => setTimeout(() => end.abort(), drainMs).unref(), { once: true });
   const executor = new ActionExecutor({
@@ -109,7 +108,7 @@ async function act(
       throw new CommandError(`Nothing succeeds any more. ${formatStatus(counts.summary(null))}`);
     const action: Promise<void> = perform(plan.next()).finally(() => inFlight.delete(action));
     inFlight.add(action);
-    // What was held up is caught up with, but not more than a second of it.
+    // Delayed actions are made up for, up to those of a second.
     dueAtMs = Math.max(dueAtMs + 1000 / rate, performance.now() - 1000);
   }
   const drain = setTimeout(() => end.abort(), drainMs);

@@ -1,7 +1,7 @@
 import type { MarketCategory } from '../../client/generated/graphql.ts';
 import type { Random } from './random.ts';
 
-/** A market that somebody might propose. */
+/** A market to propose. */
 export interface SampleMarket {
   readonly question: string;
   readonly description: string;
@@ -62,7 +62,7 @@ const claims = [
   'the other side has a point',
 ];
 
-/** Invents markets without end, none of them twice. */
+/** Creates a function that returns a different market at each call, without end. */
 export function createMarketSampler(random: Random): () => SampleMarket {
   const used = new Set<string>();
   const draw = () => {
@@ -74,7 +74,7 @@ export function createMarketSampler(random: Random): () => SampleMarket {
   return () => {
     let { subject, question } = draw();
     while (used.has(question) && used.size < possible) ({ subject, question } = draw());
-    // When all have been asked, the count tells them apart.
+    // When all combinations are used, a count makes the question unique.
     if (used.has(question)) question = `${question} (${used.size + 1})`;
     used.add(question);
     return {
@@ -86,7 +86,7 @@ export function createMarketSampler(random: Random): () => SampleMarket {
   };
 }
 
-/** Something that a trader might say about a market. */
+/** A comment for a market. */
 export function sampleComment(random: Random): string {
   return `${random.pick(openings) ?? never()} ${random.pick(claims) ?? never()}.`;
 }

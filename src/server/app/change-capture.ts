@@ -12,7 +12,6 @@ import { createChangeMaps } from '../domains/changes.ts';
 import { createWalks } from '../domains/missed-rows.ts';
 import type { Log } from '../base/logger.ts';
 
-/** What capture is built with. */
 export interface CaptureOptions {
   readonly config: Config;
   readonly queries: Queryable;
@@ -20,7 +19,6 @@ export interface CaptureOptions {
   readonly log: Log;
 }
 
-/** What a source is built with. */
 interface SourceOptions extends CaptureOptions {
   readonly databaseUrl: string;
   readonly take: TakeChanges;
@@ -31,10 +29,14 @@ interface SourceOptions extends CaptureOptions {
 /** The publication that Supabase Realtime listens to in every project. */
 const realtimePublication = 'supabase_realtime';
 
-/** A watermark older than a day is not looked back to: the log keeps nothing from then. */
+/** Catch-up reads back a day at most, because the log keeps no event for longer by default. */
 const longestReachMs = 86_400_000;
 
-/** Starts the change source that `CHANGE_SOURCE` names. Its `close` ends whatever belongs to it. */
+/**
+ * Starts the change source that `CHANGE_SOURCE` names. `close` ends the source, its sink and its catch-up.
+ *
+ * @throws {ConfigError} when a variable that the source needs is unset.
+ */
 export async function startCapture(options: CaptureOptions): Promise<Pick<ChangeSource, 'status' | 'close'>> {
   const { config, queries, broker, log } = options;
   if (config.CHANGE_SOURCE === 'none') {

@@ -1,4 +1,4 @@
-/** Ends one part of a server. */
+/** Ends a part of a server. */
 export type Dispose = () => Promise<void> | void;
 
 /** The parts of a server that are running. They end in the opposite order of their start. */

@@ -23,7 +23,7 @@ export async function readStatus(
   };
 }
 
-/** Probes every part that a server needs to be ready. A change source counts only where there is one. */
+/** Probes every part that a server needs to be ready. `CHANGE_SOURCE=none` leaves the change source out. */
 export function probeParts(
   config: Config,
   database: Database,

@@ -22,7 +22,7 @@ export interface ServedParts {
   readonly services: Services;
 }
 
-/** HTTP, event streams and sockets on one port that is not open yet. */
+/** HTTP, event streams and sockets on a single port that is not open yet. */
 export interface Transports {
   readonly server: Server;
   readonly sockets: Sockets;
@@ -30,7 +30,7 @@ export interface Transports {
   readonly drain: Drain;
 }
 
-/** Creates the transports around one GraphQL engine, so that limits, codes and masking are the same on all of them. */
+/** Creates the transports around a single GraphQL engine, so that limits, codes and masking are the same on all of them. */
 export function createTransports(
   foundation: Foundation,
   { database, delivery, identity, services }: ServedParts,

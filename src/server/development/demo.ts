@@ -43,7 +43,7 @@ const demoMarkets: readonly DemoMarket[] = [
   },
 ];
 
-/** Fills an empty database with a handful of markets in different states; leaves any other alone. */
+/** Fills an empty database with five markets in different states. A database with markets stays as it is. */
 export async function createDemoMarkets(queries: Queryable, unitOfWork: UnitOfWork): Promise<void> {
   if (await hasMarkets(queries)) return;
   for (const demo of demoMarkets) await createDemoMarket(unitOfWork, demo);
