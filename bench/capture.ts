@@ -1,17 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 
 import pg from 'pg';
-import WebSocket from 'ws';
 
 import { startPostgres } from '../test/support/postgres/postgres.ts';
 import { startRealtimeServer } from '../test/support/realtime/server.ts';
 import { startRedis } from '../test/support/redis/redis.ts';
+import { tokenOf, untilLive } from './support/api.ts';
 import { monotonicMs } from './support/clock.ts';
 import { distributionOf } from './support/distribution.ts';
 import { startServerProcess } from './support/server-process.ts';
+import { openSubscriber } from './support/subscriber.ts';
 
 const help = `npm run bench:capture [-- --source NAME] [--count N] [--rate N] [--redis]
 
@@ -30,45 +30,8 @@ another connection writes:
   --help
 `;
 
-const document = `subscription Watch($marketId: ID) { tradeExecuted(marketId: $marketId) { id trade { txSignature shares } } }`;
-
-interface Arrivals extends Disposable {
-  readonly signatures: readonly string[];
-  arrivalOf(signature: string): Promise<number>;
-}
-
-/** Subscribes to the trades of a market and notes when each arrives. */
-async function watchTrades(url: string, marketId: string): Promise<Arrivals> {
-  const arrivals = new Map<string, number>();
-  const signatures: string[] = [];
-  const waiting = new Map<string, (atMs: number) => void>();
-  const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws');
-  await once(socket, 'open');
-  socket.send(JSON.stringify({ type: 'connection_init' }));
-  await once(socket, 'message');
-  socket.on('message', (data: Buffer) => {
-    const atMs = monotonicMs();
-    const text = data.toString();
-    const signature = /"txSignature":"([^"]+)"/.exec(text)?.[1];
-    if (signature === undefined) throw new Error(`unexpected message: ${text}`);
-    signatures.push(signature);
-    arrivals.set(signature, atMs);
-    waiting.get(signature)?.(atMs);
-  });
-  socket.send(
-    JSON.stringify({
-      id: 'trades',
-      type: 'subscribe',
-      payload: { query: document, variables: { marketId } },
-    }),
-  );
-  return {
-    signatures,
-    arrivalOf: async (signature) =>
-      arrivals.get(signature) ?? new Promise((resolve) => waiting.set(signature, resolve)),
-    [Symbol.dispose]: () => socket.terminate(),
-  };
-}
+const subscription = `subscription Watch($marketId: ID) { tradeExecuted(marketId: $marketId) { id trade { txSignature shares } } }`;
+const signatureOf = /"txSignature":"([^"]+)"/;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -94,6 +57,7 @@ async function main(): Promise<void> {
     console.log(help);
     return;
   }
+  const secret = randomBytes(32).toString('base64url');
   const count = Number(values.count);
   const intervalMs = 1000 / Number(values.rate);
   await using postgres = await startPostgres();
@@ -111,7 +75,7 @@ async function main(): Promise<void> {
     ...(realtime === null
       ? {}
       : { SUPABASE_URL: realtime.url, SUPABASE_SERVICE_ROLE_KEY: realtime.serviceKey }),
-    JWT_SECRET: randomBytes(32).toString('base64url'),
+    JWT_SECRET: secret,
     LOG_LEVEL: 'info',
     ...(redis === null ? {} : { REDIS_URL: redis.url }),
   });
@@ -122,8 +86,12 @@ async function main(): Promise<void> {
      VALUES ($1, $1, 'How soon does it arrive?', 'bench', 'ACTIVE', 1, 1, now())`,
     [marketId],
   );
-  using trades = await watchTrades(server.url, marketId);
-  await pause(500);
+  using trades = await openSubscriber(server.url, {
+    query: subscription,
+    variables: { marketId },
+    key: signatureOf,
+  });
+  await untilLive(server.url, await tokenOf(secret, 'authenticated'));
 
   const samples: number[] = [];
   const startedAtMs = monotonicMs();
@@ -148,8 +116,8 @@ async function main(): Promise<void> {
   console.log('10,000 trades in one statement', {
     statementMs: Math.round(committedMs - sentMs),
     committedToLastMs: Math.round(lastMs - committedMs),
-    delivered: trades.signatures.length - count,
-    repeated: trades.signatures.length - new Set(trades.signatures).size,
+    delivered: trades.keys.length - count,
+    repeated: trades.keys.length - new Set(trades.keys).size,
     peakMibBefore: before,
     peakMibAfter: peakMib(server.pid),
   });

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { SingleBar } from 'cli-progress';
-import { SignJWT } from 'jose';
 
+import { proposeMarket, request, tokenOf, untilLive } from './support/api.ts';
 import { monotonicMs } from './support/clock.ts';
 import { distributionOf, type Distribution } from './support/distribution.ts';
 import { killServerProcesses, startServerProcess, type ServerProcess } from './support/server-process.ts';
-import { openLatencySubscriber, type LatencySubscriber } from './support/subscriber.ts';
+import { openSubscriber, type Subscriber } from './support/subscriber.ts';
 
 const help = `npm run bench:latency [-- --count N] [--json]
 
@@ -32,11 +32,10 @@ DATABASE_URL and REDIS_URL are passed on to the measured server; it writes a mar
 Unset: the embedded database in a temporary folder, and the in-process broker.
 `;
 
-const wallet = 'BenchTrader';
 const secret = randomBytes(32).toString('base64url');
 const share = '1000000000';
 
-/** Moments of one mutation. */
+/** Moments of a mutation. */
 interface Sample {
   readonly sentMs: number;
   readonly acknowledgedMs: number;
@@ -44,7 +43,7 @@ interface Sample {
   readonly committedMs: number;
 }
 
-/** What the durations are called, and between which moments they lie. */
+/** The durations, by name. */
 const durations: Readonly<Record<string, (sample: Sample) => number>> = {
   'commit → event': ({ committedMs, arrivedMs }) => arrivedMs - committedMs,
   'sent → event': ({ sentMs, arrivedMs }) => arrivedMs - sentMs,
@@ -74,6 +73,19 @@ const kinds: readonly Kind[] = [
   },
 ];
 
+const subscription = `
+  subscription Watch($marketId: ID) {
+    marketEvents(marketId: $marketId, types: [DISCUSSION_POSTED, TRADE_EXECUTED]) {
+      id
+      cursor
+      occurredAt
+      ... on DiscussionPosted { discussion { userWallet content } }
+      ... on TradeExecuted { trade { tradeType outcome shares cost priceAfter } }
+    }
+  }
+`;
+const eventId = /"marketEvents":\{"id":"([^"]+)"/;
+
 const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '1000' },
@@ -96,7 +108,7 @@ async function main(): Promise<void> {
   }
   const count = Number(values.count);
   if (!Number.isInteger(count) || count < 1) throw new Error('--count must be a positive integer');
-  // However the bench ends, what it wrote goes.
+  // The folder goes however the bench ends.
   const folder = mkdtempSync(join(tmpdir(), 'marketcast-bench-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
@@ -126,15 +138,19 @@ async function measureLatencies(folder: string, count: number): Promise<Figures[
     NODE_ENV: 'production',
     DATA_DIR: folder,
     JWT_SECRET: secret,
-    // One wallet writes all it can.
+    // A single wallet sends all mutations.
     RATE_LIMIT_MESSAGES: '0',
     RATE_LIMIT_MUTATIONS: '0',
     // The search for events that another process left behind would commit between the mutations.
     OUTBOX_INTERVAL_MS: '3600000',
   });
   const marketId = await openMarket(server);
-  using subscriber = await openLatencySubscriber(server.url, marketId);
-  await untilLive(server);
+  using subscriber = await openSubscriber(server.url, {
+    query: subscription,
+    variables: { marketId },
+    key: eventId,
+  });
+  await untilLive(server.url, await tokenOf(secret, 'authenticated'));
   const latencies: [string, Readonly<Record<string, Distribution>>][] = [];
   for (const kind of kinds) {
     await run(server, subscriber, kind, marketId, warmUpsOf(count));
@@ -147,20 +163,20 @@ function warmUpsOf(count: number): number {
   return Math.ceil(count / 10);
 }
 
-/** Sends mutations of one kind, each when the last one's answer and event are here. */
+/** Sends mutations of a kind in sequence. Each waits for the answer and the event of the last. */
 async function run(
   server: ServerProcess,
-  subscriber: LatencySubscriber,
+  subscriber: Subscriber,
   { name, query, input }: Kind,
   marketId: string,
   count: number,
 ): Promise<readonly Sample[]> {
   await server.takeCommits();
-  const token = await tokenOf('authenticated');
+  const token = await tokenOf(secret, 'authenticated');
   const samples: Omit<Sample, 'committedMs'>[] = [];
   for (let index = 0; index < count; index += 1) {
     const sentMs = monotonicMs();
-    const data = await request<Record<string, { row: { id: string } }>>(server, token, query, {
+    const data = await request<Record<string, { row: { id: string } }>>(server.url, token, query, {
       input: { marketId, ...input(index) },
     });
     const acknowledgedMs = monotonicMs();
@@ -173,57 +189,17 @@ async function run(
   return samples.map((sample, index) => ({ ...sample, committedMs: commits[index] ?? NaN }));
 }
 
-function tokenOf(role: 'authenticated' | 'service_role'): Promise<string> {
-  return new SignJWT({ role })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setSubject(wallet)
-    .setExpirationTime('1h')
-    .sign(new TextEncoder().encode(secret));
-}
-
-async function request<Data>(
-  { url }: ServerProcess,
-  token: string,
-  query: string,
-  variables: Readonly<Record<string, unknown>> = {},
-): Promise<Data> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors } = (await response.json()) as { data?: Data; errors?: unknown };
-  if (data == null || errors !== undefined) throw new Error(`an operation failed: ${JSON.stringify(errors)}`);
-  return data;
-}
-
 /** Proposes a market and opens it for trade; its id. */
-async function openMarket(server: ServerProcess): Promise<string> {
-  const { proposeMarket } = await request<{ proposeMarket: { market: { id: string } } }>(
-    server,
-    await tokenOf('authenticated'),
-    'mutation { proposeMarket(input: { question: "How long does an event take to arrive?" }) { market { id } } }',
-  );
-  const marketId = proposeMarket.market.id;
+async function openMarket({ url }: ServerProcess): Promise<string> {
+  const trader = await tokenOf(secret, 'authenticated');
+  const marketId = await proposeMarket(url, trader, 'How long does an event take to arrive?');
+  const service = await tokenOf(secret, 'service_role');
   const step =
     'mutation Step($input: ChangeMarketStateInput!) { changeMarketState(input: $input) { market { id } } }';
   for (const state of ['APPROVED', 'ACTIVE']) {
-    await request(server, await tokenOf('service_role'), step, { input: { marketId, state } });
+    await request(url, service, step, { input: { marketId, state } });
   }
   return marketId;
-}
-
-/** Waits until the server counts the subscription: from then on it misses nothing. */
-async function untilLive(server: ServerProcess): Promise<void> {
-  const token = await tokenOf('authenticated');
-  for (;;) {
-    const { serverStatus } = await request<{ serverStatus: { subscriptions: number } }>(
-      server,
-      token,
-      '{ serverStatus { subscriptions } }',
-    );
-    if (serverStatus.subscriptions > 0) return;
-  }
 }
 
 function summarise(samples: readonly Sample[]): Readonly<Record<string, Distribution>> {

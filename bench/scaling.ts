@@ -15,7 +15,7 @@ import { startLoad } from './support/load.ts';
 import { processorMicros, residentKib } from './support/processor.ts';
 import { startServerProcess } from './support/server-process.ts';
 
-/** What one instance, one Redis and a cluster of three nodes carry: the figures of docs/scaling.md. */
+/** Measures the figures of docs/scaling.md: an instance, a Redis, and a cluster of three nodes. */
 const { values } = parseArgs({
   options: {
     publications: { type: 'string', default: '20000' },
@@ -93,11 +93,11 @@ async function measureRedis(count: number): Promise<void> {
   await Promise.all([broker.close(), clusterBroker.close()]);
 }
 
-/** What a subscribed socket that nothing happens on costs, while the server is fresh. */
+/** The memory of a quiet subscribed socket, on a fresh server. */
 async function measureMemory(pid: number, url: string, marketId: string, count: number): Promise<void> {
   using load = startLoad();
   const payload = { query: document, variables: { marketId } };
-  // The first fifth grows the heap over what the start has left in it.
+  // The first fifth does not count, because it fills the heap that the start has left free.
   const first = Math.ceil(count / 5);
   await load.send({ kind: 'open', url, count: first, payload });
   const idleKib = residentKib(pid);

@@ -7,7 +7,7 @@ import { processorMicros } from './support/processor.ts';
 
 /**
  * Classic against sharded Pub/Sub on a Redis Cluster: the same publications to the same subscribers, in interleaved
- * rounds. What counts is what all Redis processes spend on a publication.
+ * rounds. It compares the processor time that all Redis processes spend on a publication.
  */
 const { values } = parseArgs({
   options: {
@@ -21,7 +21,7 @@ const { values } = parseArgs({
 
 interface Measurement {
   readonly perSecond: number;
-  /** Processor time of all Redis processes for one publication. */
+  /** Processor time of all Redis processes for a publication. */
   readonly redisMicros: number;
   readonly delivered: number;
 }

@@ -1,22 +1,22 @@
 import type { ChildProcess } from 'node:child_process';
 
-/** A command on its way between the bench and a process of it, and the answer to the command of the same number. */
+/** A command from the bench to a process, or the answer with the same number. */
 interface Numbered<Body> {
   readonly number: number;
   readonly body: Body;
 }
 
-/** What a process answers: a value, or why there is none. */
+/** The answer of a process: a value, or the reason of a failure. */
 type Outcome = { readonly value: unknown } | { readonly failure: string };
 
-/** Sends commands to a process, several at once if need be. */
+/** Sends commands to a process. Several commands may be under way at once. */
 export interface Caller<Command> {
-  /** Sends a command; nobody waits for what becomes of it. */
+  /** Sends a command that has no answer. */
   tell(command: Command): void;
   /**
    * Sends a command and waits for its answer.
    *
-   * @throws {Error} what the process failed with, that it ended, or that `timeoutMs` have passed.
+   * @throws {Error} when the command fails, when the process ends, or when `timeoutMs` have passed.
    */
   ask<Answer>(command: Command, timeoutMs?: number): Promise<Answer>;
 }
@@ -65,15 +65,15 @@ export function createCaller<Command>(child: ChildProcess, name: string): Caller
         });
       });
       if ('failure' in outcome) throw new Error(outcome.failure);
-      // Both ends are of this bench: the one who asks knows what is answered.
+      // Both ends belong to this bench, so the caller knows the type of the answer.
       return outcome.value as Answer;
     },
   };
 }
 
 /**
- * Carries out the commands of the parent process, and ends with it. Answers with what a command results in; one that
- * results in nothing is not answered.
+ * Carries out the commands of the parent process, and ends with it. The result of a command is its answer; a command
+ * without a result has no answer.
  */
 export function obey(carryOut: (command: never) => unknown): void {
   process.on('message', ({ number, body }: Numbered<never>) => {

@@ -4,10 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { monotonicMs } from '../support/clock.ts';
 import { obey } from './channel.ts';
 
-/** Publishes one trade of a market, which was due at a moment of the monotonic clock. */
+/** Publishes a trade of a market, which was due at a moment of the monotonic clock. */
 export type PublishTrade = (marketId: string, dueMs: number) => void;
 
-/** What the bench tells a server. `emit` is not answered: nothing of an answer is in the CPU time of a delivery. */
+/** A command of the bench to a server. `emit` has no answer, because an answer would add to the CPU time of a delivery. */
 export type ControlCommand =
   | { readonly kind: 'emit'; readonly markets: readonly string[]; readonly perTick: number }
   | {
@@ -21,7 +21,7 @@ export type ControlCommand =
   | { readonly kind: 'watch loop' }
   | { readonly kind: 'loop delay' };
 
-/** What a process has used and uses. */
+/** The CPU time and memory of a process. */
 export interface Usage {
   /** In all its threads, user and system. */
   readonly cpuMicros: number;
@@ -31,23 +31,23 @@ export interface Usage {
 /** Memory of a process after a garbage collection. */
 export interface Memory {
   readonly residentBytes: number;
-  /** Of the JavaScript heap, and what its objects hold outside of it. */
+  /** Bytes of the JavaScript heap, and those that its objects hold outside of it. */
   readonly heldBytes: number;
 }
 
-/** How long the event loop was kept from a timer. */
+/** The delay of a timer by a busy event loop. */
 export interface LoopDelay {
   readonly p99Ms: number;
   readonly maximumMs: number;
 }
 
-/** What became of a steady emission. */
+/** The result of a steady emission. */
 export interface SteadyEmission {
   readonly emitted: number;
 }
 
-/** An emission that is later than this has lost its race: the server cannot carry that rate. */
-const hopelessMs = 2000;
+/** An emission that is later than this ends, because the server cannot carry that rate. */
+const maxLatenessMs = 2000;
 const loopResolutionMs = 1;
 
 /** Lets the bench publish and measure inside the process that it started. */
@@ -77,12 +77,12 @@ export function serveControl(publish: PublishTrade): void {
   });
 }
 
-/** What a timer was late by, of the nanoseconds that it took. */
+/** Milliseconds by which a timer was late, from the nanoseconds that it took. */
 function beyondResolution(nanoseconds: number): number {
   return Math.max(0, nanoseconds / 1e6 - loopResolutionMs);
 }
 
-/** Publishes an event for each market in turn, `perTick` in one tick of the event loop. */
+/** Publishes an event for each market in turn, `perTick` in a tick of the event loop. */
 function emit(publish: PublishTrade, { markets, perTick }: Extract<ControlCommand, { kind: 'emit' }>): void {
   let next = 0;
   const tick = (): void => {
@@ -95,7 +95,7 @@ function emit(publish: PublishTrade, { markets, perTick }: Extract<ControlComman
 }
 
 /**
- * Publishes at a rate that does not ask whether the events before have arrived. What is late is published at once, with
+ * Publishes at a fixed rate, whether or not the last events have arrived. A late event is published at once, stamped with
  * the moment at which it was due.
  */
 async function emitSteadily(
@@ -108,7 +108,7 @@ async function emitSteadily(
   while (emitted < total) {
     const dueMs = startMs + (emitted * 1000) / eventsPerSecond;
     const earlyMs = dueMs - monotonicMs();
-    if (earlyMs < -hopelessMs) break;
+    if (earlyMs < -maxLatenessMs) break;
     if (earlyMs > 0) {
       await pause(earlyMs);
       continue;

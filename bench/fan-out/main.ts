@@ -1,3 +1,7 @@
+/**
+ * The benchmark of fan-out. A round measures every server in every stage. A stage is a number of clients and markets, and
+ * its suites are the measurements with them. A setup is a running server together with the process of its clients.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -71,7 +75,7 @@ async function main(): Promise<void> {
   if (isWhole || values.write) say(`wrote ${(await writeDocument(plan, results, commandLine())).join(', ')}`);
 }
 
-/** @throws {Error} when an argument names what there is not. */
+/** @throws {Error} for an unknown suite or server. */
 function planOf(): Plan {
   const suiteNames =
     values.suite === undefined ? (values.quick ? quickSuites : null) : split(values.suite, suiteCatalogue());

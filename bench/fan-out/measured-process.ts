@@ -3,16 +3,16 @@ import { once } from 'node:events';
 
 import { createCaller, type Caller } from './channel.ts';
 import type { ControlCommand } from './control.ts';
-import type { CrowdCommand } from './crowd/commands.ts';
+import type { ClientsCommand } from './clients/commands.ts';
 
-/** A process that the bench started, and that obeys its commands. */
+/** A process that the bench started, and that carries out its commands. */
 export interface BenchProcess<Command> extends Caller<Command>, AsyncDisposable {
   readonly pid: number;
 }
 
-/** A server, or what publishes for it. */
+/** A server, or the process that publishes for it. */
 export interface MeasuredProcess extends BenchProcess<ControlCommand> {
-  /** What it said its address is. */
+  /** The address that it printed. */
   readonly url: string;
 }
 
@@ -24,9 +24,9 @@ const startTimeoutMs = 30_000;
 const running = new Set<ChildProcess>();
 
 /**
- * Starts a program and resolves when it has said its address.
+ * Starts a program and resolves when it has printed its address.
  *
- * @throws {Error} with what it printed, when it ends before or says nothing.
+ * @throws {Error} with its output, when it ends before, or prints no address for 30 seconds.
  */
 export async function startMeasuredProcess(
   name: string,
@@ -53,14 +53,14 @@ export async function startMeasuredProcess(
 }
 
 /** Starts the process that holds the clients. */
-export function startCrowd(): BenchProcess<CrowdCommand> {
-  const child = start('bench/fan-out/crowd/process.ts', [], [], { NODE_ENV: 'production' });
+export function startClients(): BenchProcess<ClientsCommand> {
+  const child = start('bench/fan-out/clients/process.ts', [], [], { NODE_ENV: 'production' });
   child.stdout?.resume();
   child.stderr?.pipe(process.stderr);
-  return benchProcess<CrowdCommand>(child, 'the clients');
+  return benchProcess<ClientsCommand>(child, 'the clients');
 }
 
-/** Ends whatever is still running; for a bench that is interrupted. */
+/** Ends all processes that still run; for an interrupted bench. */
 export function killBenchProcesses(): void {
   for (const child of running) child.kill('SIGKILL');
 }
@@ -89,7 +89,7 @@ function benchProcess<Command>(child: ChildProcess, name: string): BenchProcess<
     async [Symbol.asyncDispose]() {
       if (!running.has(child)) return;
       const ended = once(child, 'exit');
-      // It holds nothing that has to be put away.
+      // The process holds nothing that must be saved.
       child.kill('SIGKILL');
       await ended;
     },

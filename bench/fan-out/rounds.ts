@@ -1,7 +1,7 @@
-import { Belongings } from './resources.ts';
+import { ResourceStack } from './resource-stack.ts';
 import type { Result } from './figures.ts';
 import { measure } from './measure.ts';
-import { openScene } from './scene.ts';
+import { startSetup } from './setup.ts';
 import type { ServerKind } from './servers.ts';
 import type { Effort, Stage, Suite } from './suites.ts';
 
@@ -10,11 +10,11 @@ export interface Progress {
   onOpen(round: number, server: ServerKind, stage: Stage): void;
   onStart(round: number, server: ServerKind, suite: Suite): void;
   onResult(result: Result): void;
-  /** Time is up: what has not been measured is left out. */
+  /** The time is up; the remaining measurements are left out. */
   onCut(): void;
 }
 
-/** What is to be measured. */
+/** The stages, servers and effort of a run. */
 export interface Plan {
   readonly stages: readonly Stage[];
   readonly servers: readonly ServerKind[];
@@ -27,8 +27,8 @@ export function suitesOf(stage: Stage, server: ServerKind): readonly Suite[] {
 }
 
 /**
- * Runs every server once for every stage in each round, one after the other and each in fresh processes. The order
- * changes from round to round, so that no server always comes after the same one. Ends early when its time is up.
+ * Runs every server once for every stage in each round, in sequence and in fresh processes. The order changes from round to
+ * round, so that no server always runs behind the same server. Ends early when its time is up.
  */
 export async function runRounds({ stages, servers, effort }: Plan, progress: Progress): Promise<Result[]> {
   const results: Result[] = [];
@@ -52,7 +52,7 @@ function rotated<Item>(items: readonly Item[], by: number): readonly Item[] {
   return [...items.slice(start), ...items.slice(0, start)];
 }
 
-/** The suites of one stage with one server. A suite that fails ends the stage: what comes after has no crowd. */
+/** Runs the suites of a stage with a server. A suite that fails ends the stage, because later suites need its clients. */
 async function runStage(
   round: number,
   stage: Stage,
@@ -66,12 +66,12 @@ async function runStage(
   if (current === undefined) return [];
   progress.onOpen(round, server, stage);
   try {
-    await using belongings = new Belongings();
-    const scene = await openScene(belongings, server, stage, effort);
+    await using stack = new ResourceStack();
+    const setup = await startSetup(stack, server, stage, effort);
     for (const suite of suites) {
       current = suite;
       progress.onStart(round, server, suite);
-      const figures = await measure(scene, suite.measurement);
+      const figures = await measure(setup, suite.measurement);
       const result = { round, server: server.name, suite: suite.name, figures, failure: null };
       progress.onResult(result);
       results.push(result);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import { startRedis } from '../../test/support/redis/redis.ts';
-import type { Belongings } from './resources.ts';
-import type { DialectName } from './crowd/dialects.ts';
+import type { ResourceStack } from './resource-stack.ts';
+import type { ProtocolName } from './clients/protocols.ts';
 import { proposeMarkets } from './marketcast/markets.ts';
 import { startMeasuredProcess, type MeasuredProcess } from './measured-process.ts';
 
@@ -17,19 +17,19 @@ export interface RunningServer {
 export interface ServerKind {
   readonly name: string;
   readonly title: string;
-  readonly dialect: DialectName;
-  /** Starts it in a process of its own, with so many markets. What it starts is stopped by the stack. */
-  start(stack: Belongings, markets: number): Promise<RunningServer>;
+  readonly protocol: ProtocolName;
+  /** Starts the server in a process of its own, with so many markets. The stack ends its processes. */
+  start(stack: ResourceStack, markets: number): Promise<RunningServer>;
 }
 
-/** Every ratio is one to this server. */
+/** All ratios compare with this server. */
 export const baseline = 'bare-ws';
 
 const secret = 'only-for-the-benchmark-and-long-enough';
 
 const production = { NODE_ENV: 'production' };
 
-/** Nothing that guards a public server from one client may count all clients of the bench as one. */
+/** Limits for each address are off, because all clients of the bench share an address. */
 const environment = {
   ...production,
   DATA_DIR: 'memory://',
@@ -44,14 +44,14 @@ const environment = {
 
 const preload = ['--import', './bench/fan-out/marketcast/preload.ts'];
 
-/** Ids of markets, for servers that do not ask whether there is such a market. */
+/** Random ids of markets, for servers that do not check them. */
 const madeUp = (count: number): readonly string[] => Array.from({ length: count }, () => randomUUID());
 
-function peer(name: string, title: string, dialect: DialectName): ServerKind {
+function peer(name: string, title: string, protocol: ProtocolName): ServerKind {
   return {
     name,
     title,
-    dialect,
+    protocol,
     async start(stack, markets) {
       const measured = await startMeasuredProcess(name, [`bench/fan-out/peers/${name}.ts`], production);
       stack.use(measured);
@@ -63,7 +63,7 @@ function peer(name: string, title: string, dialect: DialectName): ServerKind {
 const marketcast: ServerKind = {
   name: 'marketcast',
   title: 'Marketcast',
-  dialect: 'graphql-transport-ws',
+  protocol: 'graphql-transport-ws',
   async start(stack, markets) {
     const measured = await startMeasuredProcess(
       'marketcast',
@@ -78,7 +78,7 @@ const marketcast: ServerKind = {
 const marketcastOverRedis: ServerKind = {
   name: 'marketcast-redis',
   title: 'Marketcast over Redis',
-  dialect: 'graphql-transport-ws',
+  protocol: 'graphql-transport-ws',
   async start(stack, markets) {
     const redis = stack.use(await startRedis());
     const measured = await startMeasuredProcess('marketcast-redis', [...preload, 'src/server/main.ts'], {
@@ -96,7 +96,7 @@ const marketcastOverRedis: ServerKind = {
 const yogaOverRedis: ServerKind = {
   name: 'yoga-redis',
   title: 'Yoga + graphql-ws over Redis',
-  dialect: 'graphql-transport-ws',
+  protocol: 'graphql-transport-ws',
   async start(stack, markets) {
     const redis = stack.use(await startRedis());
     const startPeer = async (name: string): Promise<MeasuredProcess> =>

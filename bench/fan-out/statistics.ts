@@ -12,16 +12,15 @@ export function percentile(values: ArrayLike<number>, fraction: number): number 
   return sorted[Math.max(0, Math.ceil(fraction * sorted.length) - 1)] ?? NaN;
 }
 
-/** A figure of one round. */
+/** A figure of a round. */
 export interface RoundFigure {
   readonly round: number;
   readonly value: number;
 }
 
 /**
- * How many times the baseline the figures are: each is divided by the baseline of its own round, so that what made the
- * whole machine slow for a while cancels out, and the median of the quotients is taken. Rounds without a partner do not
- * count; NaN when none has one.
+ * The median ratio of the figures to the baseline. Each figure is divided by the baseline of its own round, so that a slow
+ * phase of the machine cancels out. A round without a baseline does not count; NaN when no round counts.
  */
 export function pairedRatio(figures: readonly RoundFigure[], baseline: readonly RoundFigure[]): number {
   const baselineOf = new Map(baseline.map(({ round, value }) => [round, value]));

@@ -1,11 +1,11 @@
 import type { SteadyEmission, Usage } from './control.ts';
-import type { Arrivals, Latency } from './crowd/commands.ts';
+import type { Arrivals, Latency } from './clients/commands.ts';
 import type { Figures } from './figures.ts';
-import { connect, quiet, type Scene } from './scene.ts';
+import { connect, untilQuiet, type Setup } from './setup.ts';
 
-/** How long a server may take for what is still on its way when the last event has been published. */
+/** Milliseconds from the last event within which its deliveries must arrive. */
 const drainMs = 15_000;
-/** One client with so many subscriptions is sent more than the kernel keeps for it. */
+/** A client with so many subscriptions is sent more bytes than the kernel buffers for it. */
 const subscriptionsOfOneClient = 100;
 /** A client that stops reading is watched for so many times as long as other steady traffic. */
 const stallFactor = 2;
@@ -21,15 +21,15 @@ interface SteadyRun {
   readonly peakMib: number;
 }
 
-/** Publishes at a rate for a time, and waits for what is on its way. `perEvent` deliveries are expected of each event. */
+/** Publishes at a rate for a time, and waits for the deliveries. `perEvent` deliveries are expected of each event. */
 async function run(
-  scene: Scene,
+  setup: Setup,
   eventsPerSecond: number,
   perEvent: number,
   durationMs: number,
 ): Promise<SteadyRun> {
-  const { markets, crowd, emitter, measured } = scene;
-  await quiet(scene);
+  const { markets, clients, emitter, measured } = setup;
+  await untilQuiet(setup);
   const before = await measured.ask<Usage>({ kind: 'usage' });
   const startedAtMs = performance.now();
   let peakBytes = before.residentBytes;
@@ -38,7 +38,7 @@ async function run(
       ({ residentBytes }) => {
         peakBytes = Math.max(peakBytes, residentBytes);
       },
-      // What it failed of is told by the next command.
+      // The next command reports the cause.
       () => undefined,
     );
   }, lookIntervalMs);
@@ -48,12 +48,12 @@ async function run(
       durationMs + 60_000,
     );
     const total = emitted * perEvent;
-    const { deliveries, bytes } = await crowd.ask<Arrivals>({ kind: 'expect', total, timeoutMs: drainMs });
+    const { deliveries, bytes } = await clients.ask<Arrivals>({ kind: 'expect', total, timeoutMs: drainMs });
     const seconds = Math.max(durationMs, performance.now() - startedAtMs) / 1000;
     const after = await measured.ask<Usage>({ kind: 'usage' });
     if (deliveries === 0) throw new Error('nothing was delivered');
     return {
-      latency: await crowd.ask<Latency>({ kind: 'latency' }),
+      latency: await clients.ask<Latency>({ kind: 'latency' }),
       deliveriesPerSecond: deliveries / seconds,
       cpuMicros: (after.cpuMicros - before.cpuMicros) / deliveries,
       messageBytes: bytes,
@@ -65,11 +65,11 @@ async function run(
 }
 
 /** How long deliveries take at a rate. A server that cannot carry it delivers fewer a second. */
-export async function measureSteady(scene: Scene, rate: number): Promise<Figures> {
-  const { connections, markets, effort } = scene;
+export async function measureSteady(setup: Setup, rate: number): Promise<Figures> {
+  const { connections, markets, effort } = setup;
   const perEvent = connections / markets.length;
-  await run(scene, rate / perEvent, perEvent, effort.warmUpMs);
-  const steady = await run(scene, rate / perEvent, perEvent, effort.steadyMs);
+  await run(setup, rate / perEvent, perEvent, effort.warmUpMs);
+  const steady = await run(setup, rate / perEvent, perEvent, effort.steadyMs);
   const { latency, cpuMicros, messageBytes, deliveriesPerSecond } = steady;
   return { p50Ms: latency.p50Ms, p99Ms: latency.p99Ms, cpuMicros, messageBytes, deliveriesPerSecond };
 }
@@ -78,27 +78,27 @@ export async function measureSteady(scene: Scene, rate: number): Promise<Figures
  * Adds a client with many subscriptions, and takes the same measurement twice: while that client reads, and after it has
  * stopped. Latency is that of the others, both times.
  */
-export async function measureStall(scene: Scene, rate: number): Promise<Figures> {
-  const { connections, crowd, effort } = scene;
+export async function measureStall(setup: Setup, rate: number): Promise<Figures> {
+  const { connections, clients, effort } = setup;
   const eventsPerSecond = rate / connections;
   const all = connections + subscriptionsOfOneClient;
   const durationMs = effort.steadyMs * stallFactor;
-  await connect(scene, 1, subscriptionsOfOneClient);
-  await run(scene, eventsPerSecond, all, effort.warmUpMs);
+  await connect(setup, 1, subscriptionsOfOneClient);
+  await run(setup, eventsPerSecond, all, effort.warmUpMs);
 
-  const reading = await run(scene, eventsPerSecond, all, durationMs);
-  await crowd.ask<Arrivals>({ kind: 'stall' });
-  const stalled = await run(scene, eventsPerSecond, connections, durationMs);
+  const reading = await run(setup, eventsPerSecond, all, durationMs);
+  await clients.ask<Arrivals>({ kind: 'stall' });
+  const stalled = await run(setup, eventsPerSecond, connections, durationMs);
   return {
     p99Ms: reading.latency.p99Ms,
     stalledP99Ms: stalled.latency.p99Ms,
     readingPeakMib: reading.peakMib,
     stalledPeakMib: stalled.peakMib,
-    ...(await endedSlowClients(scene.measured.url)),
+    ...(await endedSlowClients(setup.measured.url)),
   };
 }
 
-/** What a server that has metrics says about connections that it ended for being slow. */
+/** The number of slow connections that a server with metrics ended. */
 async function endedSlowClients(url: string): Promise<Pick<Figures, 'stalledEnded'>> {
   const response = await fetch(new URL('/metrics', url)).catch(() => null);
   const text = response?.ok === true ? await response.text() : '';

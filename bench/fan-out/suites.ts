@@ -1,17 +1,17 @@
-/** What is measured of a crowd. */
+/** A measurement of a server with its clients. */
 export type Measurement =
-  /** Events in flight: the next are published when every client has got those before. */
+  /** The next events are published when every client has got the last. */
   | { readonly kind: 'flight'; readonly perTick: number }
   /** Events at a rate, whether or not those before have arrived. */
   | { readonly kind: 'steady'; readonly deliveriesPerSecond: number }
   /** Memory of a connection that is subscribed and gets nothing. */
   | { readonly kind: 'idle' }
-  /** What one event does to the event loop. */
+  /** The delay of the event loop by an event. */
   | { readonly kind: 'loop' }
-  /** One client of the crowd stops reading. */
+  /** A client stops reading while the others go on. */
   | { readonly kind: 'stalled'; readonly deliveriesPerSecond: number };
 
-/** One line of the comparison. */
+/** A table of the comparison. */
 export interface Suite {
   readonly name: string;
   readonly title: string;
@@ -20,7 +20,7 @@ export interface Suite {
   readonly only: readonly string[] | null;
 }
 
-/** Clients of one server process, and what is measured while they are there. */
+/** A number of clients and markets, and the suites that are measured with them. */
 export interface Stage {
   readonly markets: number;
   readonly connections: number;

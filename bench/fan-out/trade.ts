@@ -68,7 +68,7 @@ export const constants = {
 } as const;
 
 const stampLength = 18;
-/** What stands before the stamp in every message, however the message is framed. */
+/** The text before the stamp in every message of every protocol. */
 export const stampMarker = '"txSignature":"';
 
 /** A transaction signature, as long as those of Solana, that begins with the moment at which the event was due. */

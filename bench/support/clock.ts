@@ -1,4 +1,4 @@
-/** Milliseconds of a clock that never jumps and that all processes of one machine share. */
+/** Milliseconds of the monotonic clock, which all processes of a machine share. */
 export function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }

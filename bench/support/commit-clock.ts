@@ -12,7 +12,7 @@ const driver = PostgresDriver.prototype;
 const commit = driver.commitTransaction.bind(driver);
 
 driver.commitTransaction = async (connection: DatabaseConnection): Promise<void> => {
-  // The original asks nothing of the driver that it is called on.
+  // The original does not use its `this`.
   await commit(connection);
   commitsMs.push(monotonicMs());
 };

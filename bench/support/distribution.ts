@@ -1,14 +1,18 @@
-/** How one quantity is distributed over its samples. */
+/** The distribution of a quantity over its samples. */
 export interface Distribution {
   readonly median: number;
   readonly p99: number;
   readonly max: number;
 }
 
-/** Digits after the point that a measurement of milliseconds can mean. */
+/** Milliseconds are rounded to three digits after the point. */
 const precision = 1000;
 
-/** The distribution of samples, of which there is at least one. A quantile is the smallest sample that reaches it. */
+/**
+ * The distribution of samples. A quantile is the smallest sample that reaches it.
+ *
+ * @throws {RangeError} without a sample.
+ */
 export function distributionOf(samples: readonly number[]): Distribution {
   const sorted = samples.toSorted((a, b) => a - b);
   const quantile = (fraction: number): number => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 
 import WebSocket from 'ws';
 
-/** What a load client is told to do: it answers each with one {@link LoadAnswer}. */
+/** A command to a load client, which answers each with a {@link LoadAnswer}. */
 export type LoadCommand =
   | { readonly kind: 'open'; readonly url: string; readonly count: number; readonly payload: object }
   | { readonly kind: 'expect'; readonly deliveries: number; readonly timeoutMs: number }
@@ -18,8 +18,8 @@ export interface LoadAnswer {
 const openingAtOnce = 50;
 
 /**
- * Many cheap clients in one process: they subscribe and count, and look at no message closer than its first bytes, so
- * that the server is what is measured.
+ * Many cheap clients in a process. They subscribe and count, and search a message only for its type, so that the server,
+ * not the clients, is the bottleneck.
  */
 const sockets: WebSocket[] = [];
 let deliveries = 0;
@@ -63,7 +63,7 @@ async function obey(command: LoadCommand): Promise<void> {
   else if (command.kind === 'expect') await expectDeliveries(command.deliveries, command.timeoutMs);
   else for (const socket of sockets.splice(0)) socket.terminate();
   process.send?.({ deliveries, elapsedMs: performance.now() - countedAtMs } satisfies LoadAnswer);
-  // What arrives while sockets are still being opened belongs to what is expected next.
+  // Deliveries during the opening count for the next `expect`.
   if (command.kind === 'open') return;
   deliveries = 0;
   countedAtMs = performance.now();

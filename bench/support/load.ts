@@ -3,12 +3,12 @@ import { once } from 'node:events';
 
 import type { LoadAnswer, LoadCommand } from './load-client.ts';
 
-/** A process full of clients. */
+/** A process that holds clients. */
 export interface Load extends Disposable {
   send(command: LoadCommand): Promise<LoadAnswer>;
 }
 
-/** Starts a process that holds clients, so that what they cost is not what the server costs. */
+/** Starts a process that holds clients, so that their cost is not part of the server's cost. */
 export function startLoad(): Load {
   const child = fork(new URL('./load-client.ts', import.meta.url), { execArgv: ['--import', 'tsx'] });
   return {

@@ -58,10 +58,7 @@ const keptOutputCharacters = 4096;
 /** Groups of processes that were started and not stopped yet. */
 const groups = new Set<number>();
 
-/**
- * Starts the server of a checkout on a free port. Resolves when it is ready; rejects with what it printed when it ends
- * before.
- */
+/** Starts the server of a checkout on a free port. Resolves when it is ready; rejects with its output when it ends before. */
 export async function startServerProcess(
   command: ServerCommand,
   environment: Readonly<Record<string, string>>,
@@ -72,7 +69,7 @@ export async function startServerProcess(
   const child = spawn(program, parameters, {
     cwd: checkout,
     env: { ...process.env, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info', ...environment },
-    // A group of its own: npm does not pass signals on to what it starts.
+    // A group of its own, because npm does not pass signals on to its children.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', ...(asked.includes(command) ? (['ipc'] as const) : [])],
   });
@@ -114,12 +111,12 @@ export async function startServerProcess(
   }
 }
 
-/** Ends whatever is still running; for a bench that is interrupted. */
+/** Ends all servers that still run; for an interrupted bench. */
 export function killServerProcesses(): void {
   for (const group of groups) process.kill(-group, 'SIGKILL');
 }
 
-/** The address in the line that a server logs when it is ready. What it prints is shown if it ends by itself. */
+/** The address in the "ready" line of a server. If the server ends by itself with an error, its output is shown. */
 async function urlOf(child: ChildProcess): Promise<string> {
   let output = '';
   return new Promise((resolve) => {

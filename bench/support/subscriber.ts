@@ -1,35 +1,31 @@
 import { once } from 'node:events';
 
 import WebSocket from 'ws';
-import { z } from 'zod';
 
 import { monotonicMs } from './clock.ts';
 
-/** One client on one socket, and when each event reached it. */
-export interface LatencySubscriber extends Disposable {
-  /** The moment at which an event arrived, as soon as it has. */
-  arrivalOf(eventId: string): Promise<number>;
+/** A client on a socket, and the moment at which each event reached it. */
+export interface Subscriber extends Disposable {
+  /** The keys of all events so far, in the order of their arrival, repeats included. */
+  readonly keys: readonly string[];
+  /** Resolves with the moment of the first arrival of an event. */
+  arrivalOf(key: string): Promise<number>;
 }
 
-const message = z.object({
-  type: z.string(),
-  payload: z.object({ data: z.object({ marketEvents: z.object({ id: z.string() }) }) }).optional(),
-});
+/** An event that the client subscribes to. */
+export interface SubscriberOptions {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Finds the key of an event in the text of its message: the first group. */
+  readonly key: RegExp;
+}
 
-const document = `
-  subscription Watch($marketId: ID) {
-    marketEvents(marketId: $marketId, types: [DISCUSSION_POSTED, TRADE_EXECUTED]) {
-      id
-      cursor
-      occurredAt
-      ... on DiscussionPosted { discussion { userWallet content } }
-      ... on TradeExecuted { trade { tradeType outcome shares cost priceAfter } }
-    }
-  }
-`;
-
-/** Opens a socket and subscribes to the comments and trades of a market. The server may not be listening yet. */
-export async function openLatencySubscriber(url: string, marketId: string): Promise<LatencySubscriber> {
+/** Opens a socket and subscribes. The server may not have begun to listen when this resolves. */
+export async function openSubscriber(
+  url: string,
+  { query, variables, key }: SubscriberOptions,
+): Promise<Subscriber> {
+  const keys: string[] = [];
   const arrivals = new Map<string, number>();
   const waiting = new Map<string, (atMs: number) => void>();
   const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws');
@@ -37,20 +33,22 @@ export async function openLatencySubscriber(url: string, marketId: string): Prom
   socket.send(JSON.stringify({ type: 'connection_init' }));
   await once(socket, 'message');
   socket.on('message', (data: Buffer) => {
-    // First of all, so that reading the message is not part of what is measured.
+    // Before the message is read, so that reading it is not part of the measurement.
     const atMs = monotonicMs();
-    const { payload } = message.parse(JSON.parse(data.toString()));
-    if (payload === undefined) throw new Error(`unexpected message: ${data.toString()}`);
-    const { id } = payload.data.marketEvents;
-    arrivals.set(id, atMs);
-    waiting.get(id)?.(atMs);
-    waiting.delete(id);
+    const text = data.toString();
+    const found = key.exec(text)?.[1];
+    if (found === undefined) throw new Error(`unexpected message: ${text}`);
+    keys.push(found);
+    if (arrivals.has(found)) return;
+    arrivals.set(found, atMs);
+    waiting.get(found)?.(atMs);
+    waiting.delete(found);
   });
-  const payload = { query: document, variables: { marketId } };
-  socket.send(JSON.stringify({ id: 'events', type: 'subscribe', payload }));
+  socket.send(JSON.stringify({ id: 'events', type: 'subscribe', payload: { query, variables } }));
   return {
-    arrivalOf: async (eventId) =>
-      arrivals.get(eventId) ?? new Promise((resolve) => waiting.set(eventId, resolve)),
+    keys,
+    arrivalOf: async (wanted) =>
+      arrivals.get(wanted) ?? new Promise((resolve) => waiting.set(wanted, resolve)),
     [Symbol.dispose]: () => socket.terminate(),
   };
 }

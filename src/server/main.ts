@@ -34,7 +34,7 @@ async function main(): Promise<void> {
 
   let isStopping = false;
   const stop = (signal: string): void => {
-    // A second signal means now.
+    // A second SIGTERM or SIGINT exits at once.
     if (isStopping) process.exit(1);
     isStopping = true;
     log.info({ signal }, 'stopping');
@@ -60,12 +60,12 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
-  const detail = error instanceof Error && !saysWhatToDo(error) ? `\n${error.stack ?? ''}` : '';
+  const detail = error instanceof Error && !isSelfExplanatory(error) ? `\n${error.stack ?? ''}` : '';
   process.stderr.write(`Marketcast cannot start: ${message}${detail}\n`);
   process.exit(1);
 });
 
-/** Whether an error is about the world outside, so that a stack would only hide its message. */
-function saysWhatToDo(error: Error): boolean {
+/** Whether the message alone tells the operator the cause: the configuration, the folder or a system call. */
+function isSelfExplanatory(error: Error): boolean {
   return error instanceof ConfigError || error instanceof FolderLockedError || 'syscall' in error;
 }

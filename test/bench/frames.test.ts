@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { clientFrame, FrameReader, opcodes } from '../../bench/fan-out/crowd/frames.ts';
+import { clientFrame, FrameReader, opcodes } from '../../bench/fan-out/clients/frames.ts';
 
 /** A frame as servers send it. */
 function serverFrame(text: string): Buffer {
@@ -20,7 +20,7 @@ describe('the frames that the clients of the fan-out benchmark read', () => {
     const bytes = Buffer.concat(sent.map(serverFrame));
     const reader = new FrameReader();
     const received: string[] = [];
-    // One memory for all pieces, as with a socket that reads into the same buffer again and again.
+    // All pieces share a buffer, like the chunks of a socket that reads into the same memory each time.
     const piece = Buffer.alloc(size);
     for (let offset = 0; offset < bytes.length; offset += size) {
       const length = bytes.copy(piece, 0, offset);

@@ -50,7 +50,7 @@ beforeEach(async () => {
   };
 });
 
-/** The codes of what Apollo reports. */
+/** The codes of the errors that Apollo reports. */
 function codesOf(error: unknown): readonly unknown[] {
   return CombinedGraphQLErrors.is(error) ? error.errors.map(({ extensions }) => extensions?.code) : [error];
 }

@@ -53,7 +53,7 @@ afterAll(async () => {
 
 beforeEach(() => untilLive(server, 0));
 
-/** The life of a server on the same data before this one. */
+/** Starts and stops an earlier server on the same data. */
 async function liveBefore(): Promise<Former> {
   await using before = await startServer({ ...withoutLimits, DATA_DIR: folder });
   using client = createSocketClient(before, token);
@@ -106,7 +106,7 @@ describe.each(streams)('a cursor of $name', ({ name, document }) => {
   });
 
   it("is CURSOR_EXPIRED when it is of another server's life, of the same market too", async () => {
-    // What a position's stream is about is the wallet, of which the market is only a part.
+    // The stream of positions has a log for each wallet, not for each market.
     const isOfWallet = name === 'positionChanged';
     const { marketId } = former;
     const ofAll = isOfWallet ? former.ofWallet : former.ofAllMarkets;
@@ -178,7 +178,7 @@ describe('a dropped socket', () => {
       const watcher = subscribe(client, TradeExecutedDocument, { after });
       const rest = trades - seen.length;
       await watcher.take(round === rounds ? rest : Math.min(rest, 1 + (round % 4)));
-      // Nobody says goodbye: the server learns of it from the network.
+      // The socket closes without a closing handshake, so only the network tells the server.
       client.terminate();
       await watcher.ended;
       for (const { tradeExecuted } of watcher.received) {

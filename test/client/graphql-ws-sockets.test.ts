@@ -39,7 +39,7 @@ beforeEach(async () => {
   await untilStatus(server, ({ connections, subscriptions }) => connections === 0 && subscriptions === 0);
 });
 
-/** Runs one query or mutation over a socket. */
+/** Runs a query or a mutation over a socket. */
 async function run<Data, Variables>(
   client: Client,
   document: TypedDocumentNode<Data, Variables>,

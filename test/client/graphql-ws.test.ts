@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-// What the test before subscribed to is gone, so that the count of live subscriptions is the test's own.
+// Waits until the last test's subscriptions are gone, so that the test counts only its own.
 beforeEach(() => untilLive(server, 0));
 
 describe.each(streams)('$name over graphql-ws', ({ document, state, happen }) => {

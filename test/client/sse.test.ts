@@ -25,7 +25,7 @@ afterAll(() => server.stop());
 
 beforeEach(() => untilLive(server, 0));
 
-/** What a result that failed looks like. */
+/** The shape of a result with errors. */
 const failureWith = (code: string): unknown => ({
   errors: [expect.objectContaining({ extensions: expect.objectContaining({ code }) as unknown })],
 });

@@ -46,7 +46,7 @@ beforeEach(async () => {
   return () => sockets.dispose();
 });
 
-/** The codes of what urql reports. */
+/** The codes of the errors that urql reports. */
 function codesOf(error: CombinedError | undefined): readonly unknown[] {
   return (error?.graphQLErrors ?? []).map(({ extensions }) => extensions.code);
 }

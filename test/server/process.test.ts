@@ -35,12 +35,12 @@ const start = (
 ): ServerProcess =>
   startProcess({ DATA_DIR: folder, SHUTDOWN_GRACE_MS: '1000', ...environment }, [], program);
 
-/** Puts into the folder what initdb makes of it, which takes a process longer than all else of its start. */
+/** Unpacks a fresh database into the folder, because initdb takes longer than the rest of a start. */
 async function skipInitdb(): Promise<void> {
   await promisify(execFile)('tar', ['-xf', inject('pristineDatabase'), '-C', folder]);
 }
 
-/** What a line of the welcome says after its label. */
+/** The value behind a label in the welcome. */
 function welcomeOf({ stdout }: ServerProcess, label: string): string {
   return new RegExp(`^ +${label} +(\\S+)$`, 'm').exec(stdout)?.[1] ?? '';
 }
@@ -88,7 +88,7 @@ describe('a process in development', () => {
     expect(refused.stderr.trimEnd().split('\n')).toEqual([expect.stringContaining('DATA_DIR')]);
     expect(refused.stderr).toContain(folder);
 
-    // The first has not noticed.
+    // The first process still works.
     await request(server, PostDiscussionDocument, { input }, welcomeOf(first, 'Trader token'));
     first.signal('SIGKILL');
     expect(await first.ended).toEqual({ code: null, signal: 'SIGKILL' });
@@ -183,7 +183,7 @@ describe('a process in production', () => {
     expect(await questionsOf(server)).toEqual([]);
     expect(child.stdout).not.toMatch(/token|eyJ/i);
     expect(child.stderr).toBe('');
-    // One JSON line an event, and nothing else.
+    // Every line is a JSON line of the logger.
     for (const line of child.stdout.trimEnd().split('\n')) {
       expect(JSON.parse(line)).toMatchObject({ msg: expect.any(String) as string });
     }

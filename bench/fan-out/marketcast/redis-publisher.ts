@@ -1,4 +1,4 @@
-/** The instance that trades happen on, where the log is in Redis: publishes what the measured instance delivers. */
+/** The publishing instance beside the measured instance: both share the log in Redis. */
 import { historyLimits } from '../../../src/server/broker/broker.ts';
 import { createEventCodec } from '../../../src/server/broker/event-codec.ts';
 import { createRedisBroker } from '../../../src/server/broker/redis/redis-broker.ts';

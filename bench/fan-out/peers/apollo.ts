@@ -13,7 +13,7 @@ import { announce } from './announce.ts';
 
 const pubSub = new PubSub();
 
-/** The schema with its one resolver, which is all that makeExecutableSchema would add to it. */
+/** The schema with its only resolver, which is all that makeExecutableSchema would add. */
 function createSchema(): GraphQLSchema {
   const schema = buildSchema(typeDefinitions);
   const field = schema.getSubscriptionType()?.getFields()['tradeExecuted'];

@@ -1,4 +1,4 @@
-/** The floor that every other server is compared with: one prepared string, sent to each socket of a market. */
+/** The baseline of the comparison: a prepared string is sent to each socket of a market. */
 import { createServer } from 'node:http';
 
 import { WebSocketServer, type WebSocket } from 'ws';

@@ -8,10 +8,10 @@ import { WebSocketServer } from 'ws';
 import { typeDefinitions, type TradeExecuted } from '../trade.ts';
 import { announce } from './announce.ts';
 
-/** What is published, by topic. */
+/** The payloads by topic. */
 export type Topics = { tradeExecuted: [marketId: string, trade: TradeExecuted] };
 
-/** What Yoga gives for one operation: the functions of graphql-js with its plugins around them. */
+/** Yoga's functions for an operation: those of graphql-js with the plugins around them. */
 interface Enveloped {
   readonly schema: GraphQLSchema;
   readonly execute: (args: ExecutionArgs) => unknown;

@@ -14,7 +14,7 @@ import { suiteTable, targetTable } from './tables.ts';
 const documentPath = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url));
 const chartPath = fileURLToPath(new URL('../../../docs/benchmarks.svg', import.meta.url));
 
-/** What a person writes about the figures stands between these, and is kept when the document is written again. */
+/** The maintainers' text about the figures stands between these, and a new document keeps it. */
 const notesStart = '<!-- notes: kept when the benchmark writes this file -->';
 const notesEnd = '<!-- end of notes -->';
 

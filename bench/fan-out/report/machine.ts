@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 
-/** Packages whose version is what a figure is about. */
+/** The packages whose versions the document names. */
 const packages = [
   'ws',
   'graphql',
@@ -15,13 +15,13 @@ const packages = [
   'socket.io',
 ] as const;
 
-/** The machine that measures, in one sentence. */
+/** A sentence about the measuring machine. */
 export function describeMachine(): string {
   const model = cpus()[0]?.model ?? 'unknown processor';
   return `${cpus().length} × ${model}, ${Math.round(totalmem() / 1024 ** 3)} GiB of memory, Node ${process.versions.node}`;
 }
 
-/** What the compared servers are made of, with versions. */
+/** The packages of the compared servers, with versions. */
 export function describePackages(): string {
   return packages.map((name) => `${name} ${versionOf(name)}`).join(', ');
 }

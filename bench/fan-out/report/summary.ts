@@ -2,11 +2,11 @@ import type { FigureName, Result } from '../figures.ts';
 import { baseline } from '../servers.ts';
 import { median, pairedRatio, type RoundFigure } from '../statistics.ts';
 
-/** What all rounds together say. */
+/** The summary of all rounds. */
 export interface Summary {
   /** The median of a figure over the rounds; null where it was not measured. */
   figure(suite: string, server: string, name: FigureName): number | null;
-  /** CPU for each delivery, to that of the baseline in the same round; null where one of them was not measured. */
+  /** CPU for each delivery, to that of the baseline in the same round; null where either was not measured. */
   ratio(suite: string, server: string): number | null;
   /** The ratio in the round where it was smallest, and where it was largest. */
   ratioRange(suite: string, server: string): readonly [number, number] | null;

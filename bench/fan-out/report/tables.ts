@@ -26,7 +26,7 @@ const columns: readonly Column[] = [
   { figure: 'stalledEnded', title: 'ended it', digits: 0 },
 ];
 
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map((_, index) => (index === 0 ? '---' : '--:'))), ...rows.map(line)].join(
     '\n',
@@ -38,7 +38,7 @@ export function written(value: number | null, digits: number): string {
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-/** One suite: a line for each server. Columns that no server has a figure for are left out. */
+/** The table of a suite: a line for each server. A column without any figure is left out. */
 export function suiteTable({ name }: Suite, servers: readonly ServerKind[], summary: Summary): string {
   const compared = servers.filter((server) => summary.has(name, server.name));
   const used = columns.filter(({ figure }) =>
@@ -65,7 +65,7 @@ export function suiteTable({ name }: Suite, servers: readonly ServerKind[], summ
   return [table(head, rows), ...failures].join('\n\n');
 }
 
-/** What was to be reached, what was, and what GraphQL servers reach as they come. */
+/** The table of targets: the target, the measured figure, and the figures of other GraphQL servers. */
 export function targetTable(
   suites: readonly Suite[],
   servers: readonly ServerKind[],

@@ -1,11 +1,11 @@
 import type { FigureName } from '../figures.ts';
 
-/** What a suite is read by first. */
+/** The main figure of a suite. */
 export type Measure =
   | { readonly kind: 'ratio' }
   | { readonly kind: 'figure'; readonly figure: FigureName; readonly unit: string };
 
-/** What Marketcast is to reach. */
+/** The targets of Marketcast. */
 export interface Target {
   readonly suite: string;
   readonly server: string;

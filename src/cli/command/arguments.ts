@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { CommandError } from './command.ts';
 import { toBaseUnits } from './shares.ts';
 
-/** One option of a command line: a flag, or a value shown in the help by its `placeholder`. */
+/** An option of a command line: a flag, or a value that the help shows by its `placeholder`. */
 export interface Option {
   readonly placeholder?: string;
   readonly default?: string;
@@ -18,14 +18,14 @@ export interface Usage<Name extends string> {
   readonly options: Readonly<Record<Name, Option>>;
 }
 
-/** A command line as it was given: `null` is a value left out that has no default, and a flag left out is `false`. */
+/** A command line. An option without a value and a default is `null`; a flag that is left out is `false`. */
 export interface Arguments<Name extends string> {
   readonly operands: readonly string[];
   readonly values: Readonly<Record<Name, string | null>>;
   readonly flags: Readonly<Record<Name | 'help', boolean>>;
 }
 
-/** Options that every command has which talks to a server. */
+/** The options of every command that talks to a server. */
 export const serverOptions = {
   url: {
     placeholder: 'URL',
@@ -46,7 +46,7 @@ export const serverOptions = {
 /**
  * Reads a command line.
  *
- * With `--help` among it nothing else is checked but that every option is known.
+ * With `--help`, only the names of the options are checked.
  *
  * @throws {CommandError} for an unknown option, a value left out, or too few or too many operands.
  */
@@ -92,7 +92,7 @@ export function helpText<Name extends string>(usage: Usage<Name>): string {
 /**
  * Reads the value of an option as a number above zero.
  *
- * @throws {CommandError} naming the option when it is not one, or not whole where `whole` asks for it.
+ * @throws {CommandError} naming the option, when its value is no such number, or is not whole and `whole` is set.
  */
 export function readPositive(name: string, value: string | null, { whole = false } = {}): number {
   const number = value !== null && /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
@@ -103,7 +103,7 @@ export function readPositive(name: string, value: string | null, { whole = false
 /**
  * Reads the value of an option as shares above zero, in base units.
  *
- * @throws {CommandError} naming the option when it is none.
+ * @throws {CommandError} naming the option, when its value is no such number.
  */
 export function readShares(name: string, value: string | null): bigint {
   if (value !== null && /^\d{1,9}(\.\d{1,9})?$/.test(value)) {

@@ -1,4 +1,4 @@
-/** What the person at the keyboard got wrong or has to know: the message is the one line that they see. */
+/** A mistake or a failure that the user can mend. The message is the line that the user sees. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
@@ -6,20 +6,20 @@ export class CommandError extends Error {
 /** The exit code of a command that Ctrl-C ended before its work was done. */
 export const interruptedExitCode = 130;
 
-const impatienceMs = 1000;
+const repeatedSignalMs = 1000;
 
 /**
- * Runs a command and sets the exit code of the process to what it returns.
+ * Runs a command, and exits with the code that it returns.
  *
- * SIGINT and SIGTERM abort `signal`, so that the command can end cleanly; another one a second later ends the process at
- * once. A {@link CommandError} becomes one line on stderr and exit code 1, any other error its stack.
+ * SIGINT and SIGTERM abort `signal`, so that the command can end cleanly. A second signal, at least a second later, exits
+ * at once. A {@link CommandError} becomes a line on stderr and exit code 1; any other error becomes its stack.
  */
 export async function runCommand(command: (signal: AbortSignal) => Promise<number>): Promise<void> {
   const interruption = new AbortController();
   let interruptedAtMs = 0;
   const interrupt = () => {
     // npm, the terminal and tsx may each deliver the same Ctrl-C.
-    if (interruption.signal.aborted && Date.now() - interruptedAtMs > impatienceMs)
+    if (interruption.signal.aborted && Date.now() - interruptedAtMs > repeatedSignalMs)
       process.exit(interruptedExitCode);
     if (!interruption.signal.aborted) interruptedAtMs = Date.now();
     interruption.abort();

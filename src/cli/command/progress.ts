@@ -1,11 +1,11 @@
 import { Presets, SingleBar } from 'cli-progress';
 
-/** How far a run is: a bar on a terminal, elsewhere a line about every tenth. */
+/** The progress of a run: a bar on a terminal, elsewhere a line for every tenth. */
 export interface Progress {
-  /** Counts one more done. */
+  /** Counts a step that is done. */
   advance(): void;
 
-  /** Leaves what is shown where it is. */
+  /** Stops drawing. The last state stays on the terminal. */
   stop(): void;
 }
 

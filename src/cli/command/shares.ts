@@ -1,5 +1,5 @@
-/** Base units of one share: amounts have nine decimals. */
-export const baseUnitsPerShare = 1_000_000_000n;
+/** Base units of a share: amounts have nine decimals. */
+const baseUnitsPerShare = 1_000_000_000n;
 
 /**
  * Shares written as a decimal in base units, exactly: `44.98333` is 44983330000.

@@ -1,4 +1,4 @@
-/** Shows how things stand until it is stopped. */
+/** A line on stderr that shows the present state. */
 export interface StatusLine {
   stop(): void;
 }
@@ -6,7 +6,7 @@ export interface StatusLine {
 const redrawMs = 250;
 const printMs = 5000;
 
-/** Shows what `read` returns on stderr: in one place on a terminal, elsewhere as a line every five seconds. */
+/** Shows the result of `read` on stderr: a terminal redraws a single line, elsewhere a line comes every five seconds. */
 export function showStatus(read: () => string): StatusLine {
   const { stderr } = process;
   const draw = () => stderr.write(`\r\u001b[K${read().slice(0, (stderr.columns || 80) - 1)}`);

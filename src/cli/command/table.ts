@@ -1,4 +1,4 @@
-/** Rows as columns of equal width, the first one a header; columns named in `right` are aligned to the right. */
+/** Formats rows as columns of equal width; the first row is the header. Columns in `right` are aligned to the right. */
 export function formatTable(rows: readonly (readonly string[])[], right: readonly number[]): string {
   const columns = rows[0]?.length ?? 0;
   const widths = Array.from({ length: columns }, (_, column) =>

@@ -1,7 +1,7 @@
-/** What comes of one attempt: the chain goes on, ends early, or tries the same item again later. */
+/** The outcome of an attempt: the chain goes on, ends early, or tries the same item again later. */
 export type Attempt = 'done' | 'end-chain' | { readonly retryAfterMs: number };
 
-/** How to run items in chains. */
+/** The order and the speed in which items run. */
 export interface ChainOptions<Item> {
   /** Items with the same key form a chain. */
   readonly chainOf: (item: Item) => string;
@@ -9,7 +9,7 @@ export interface ChainOptions<Item> {
   readonly dueMs: (item: Item) => number;
   /** Attempts in flight at once at most. */
   readonly concurrency: number;
-  /** Once aborted nothing new starts. */
+  /** After an abort, no further item starts. */
   readonly signal: AbortSignal;
   /** Must not throw. */
   readonly attempt: (item: Item) => Promise<Attempt>;
@@ -23,10 +23,10 @@ interface Chain<Item> {
 }
 
 /**
- * Runs every item: those of one chain strictly one after another, in their order; those of different chains may overlap.
+ * Runs every item. Items of the same chain run strictly in sequence, in their order; different chains may overlap.
  *
- * Of the items that may run, the earliest in `items` goes first. Resolves when all chains have ended, or after an abort
- * when what was in flight has settled.
+ * Of the items that may run, the earliest in `items` goes first. Resolves when all chains have ended. After an abort, it
+ * resolves when the attempts in flight have settled.
  */
 export async function runChains<Item>(items: readonly Item[], options: ChainOptions<Item>): Promise<void> {
   const { concurrency, signal, attempt } = options;

@@ -1,4 +1,4 @@
-/** What became of a market's trades on their way to a subscriber. */
+/** Whether the trades of a market have reached a subscriber. */
 export interface DeliveryVerdict {
   readonly executed: number;
   /** Executed trades that were delivered at least once. */
@@ -12,8 +12,7 @@ export interface DeliveryVerdict {
 /**
  * Compares the trades that were executed with those that a subscription delivered, market by market.
  *
- * A delivery may come before its execution is known here. Trades that were never executed here are somebody else's and
- * do not count.
+ * A delivery may come before its execution is known here. Trades of other clients do not count.
  */
 export class DeliveryLedger {
   readonly #executed = new Map<string, string[]>();

@@ -4,16 +4,16 @@ import type { RecordedTrade } from './recorded-trades.ts';
 import { formatShares } from '../command/shares.ts';
 
 /** Base units by which a recorded sale may exceed what its trader holds: files round to a few decimals. */
-export const trimToleranceBaseUnits = 1_000_000n;
+const trimToleranceBaseUnits = 1_000_000n;
 
-/** A trade to execute: what is recorded, with the shares of a sale cut down to what is held. */
+/** A recorded trade to execute. A sale is cut down to the shares that its trader holds. */
 export interface PlannedTrade extends RecordedTrade {
   /** Base units that were cut off. */
   readonly trimmed: bigint;
 }
 
-/** What every trader holds of every outcome of every market, in base units. */
-export class Holdings {
+/** The holdings of every trader, by market and outcome, in base units. */
+class Holdings {
   readonly #shares = new Map<string, bigint>();
 
   held(trader: string, marketId: string, outcome: Outcome): bigint {

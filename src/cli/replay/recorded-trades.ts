@@ -5,7 +5,7 @@ import type { Outcome, TradeType } from '../../client/generated/graphql.ts';
 import { CommandError } from '../command/command.ts';
 import { toBaseUnits } from '../command/shares.ts';
 
-/** One row of a file of recorded trades. */
+/** A row of a file of recorded trades. */
 export interface RecordedTrade {
   /** Where the row ends in the file, counted from 1. */
   readonly line: number;
@@ -35,7 +35,7 @@ const columns = [
 type Column = (typeof columns)[number];
 
 /**
- * Reads the trades of a CSV file, in file order. Columns beyond the eight known ones are ignored.
+ * Reads the trades of a CSV file, in file order. Further columns are ignored.
  *
  * @throws {CommandError} when the file is missing, lacks a column or has no row, and for a bad row with its line.
  */

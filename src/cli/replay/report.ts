@@ -12,7 +12,7 @@ export interface ExecutedTrade {
   readonly cost: bigint;
 }
 
-/** A trade that the server refused, or of which it is unknown what became. */
+/** A trade that the server refused, or whose outcome is unknown. */
 export interface FailedTrade {
   readonly trade: PlannedTrade;
   readonly code: string;
@@ -28,7 +28,7 @@ export interface MarketRun {
   finalPriceYes: string | null;
 }
 
-/** What a replay did. */
+/** The outcome of a replay. */
 export interface ReplayResult {
   readonly planned: readonly PlannedTrade[];
   readonly executed: readonly ExecutedTrade[];
@@ -52,7 +52,7 @@ export interface PriceDifference {
 
 /** The report that `--json` prints. */
 export interface ReplayReport {
-  /** Whether no trade failed, and each one executed was delivered once and in order. */
+  /** Whether no trade failed, and each executed trade was delivered once and in order. */
   readonly ok: boolean;
   readonly interrupted: boolean;
   readonly subscriptionFailure: string | null;
@@ -71,7 +71,7 @@ export interface ReplayReport {
   readonly markets: readonly MarketReport[];
 }
 
-/** One market in a {@link ReplayReport}. */
+/** A market in a {@link ReplayReport}. */
 export interface MarketReport extends DeliveryVerdict {
   readonly recordedId: string;
   readonly id: string;

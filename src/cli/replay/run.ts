@@ -17,11 +17,11 @@ import type { SignedInWallet } from '../session/wallet.ts';
 const quietMs = 10_000;
 
 /**
- * Opens a market and makes a wallet for each in the recording, executes its trades, and compares what a subscription to
- * all markets delivers.
+ * Opens a market for each recorded market and a wallet for each recorded trader, executes the trades, and compares them
+ * with the deliveries of a subscription to all markets.
  *
- * Trades of one market are executed strictly in the recorded order. A trade that fails ends its market's replay, since
- * the ones after it would have other prices. Resolves also when `signal` aborts, with what was done until then.
+ * The trades of a market are executed strictly in the recorded order. A trade that fails ends the replay of its market,
+ * because the later trades would have other prices. After an abort, the result covers the trades until then.
  *
  * @throws {CommandError} when a market cannot be opened or a wallet not signed in, or when no event is delivered.
  */
@@ -117,7 +117,7 @@ async function readFinalPrices(session: Session, markets: readonly MarketRun[]):
       market.finalPriceYes =
         (await session.request(MarketDocument, { id: market.id })).market?.priceYes ?? null;
     } catch (error) {
-      // A price that cannot be read is shown as such; the trades are what counts.
+      // The report shows "unknown": a missing price must not hide the result of the trades.
       if (!(error instanceof RequestError)) throw error;
     }
   }

@@ -1,14 +1,13 @@
 import { CommandError } from '../command/command.ts';
 import type { PlannedTrade } from './holdings.ts';
 import { openingSteps, proposeMarket, takeSteps } from '../session/market-opening.ts';
-import { forEachBounded } from '../session/retry.ts';
+import { forEachConcurrently } from '../session/concurrency.ts';
 import type { MarketRun } from './report.ts';
 import { RequestError } from '../session/session.ts';
 import type { Session } from '../session/session.ts';
 import { createWallet, signIn } from '../session/wallet.ts';
 import type { SignedInWallet } from '../session/wallet.ts';
 
-/** What to replay, and how. */
 export interface ReplayOptions {
   readonly session: Session;
   readonly serviceToken: string;
@@ -21,8 +20,8 @@ export interface ReplayOptions {
   readonly signal: AbortSignal;
 }
 
-/** What a replay needs on the server before its first trade. */
-export interface ReplayStage {
+/** The markets and wallets that a replay needs before its first trade. */
+export interface ReplaySetup {
   /** By the markets' ids in the file, in its order. */
   readonly markets: ReadonlyMap<string, MarketRun>;
   /** By the traders' names in the file. */
@@ -30,11 +29,11 @@ export interface ReplayStage {
 }
 
 /**
- * Signs in a wallet for each trader and opens a market for each one in the file.
+ * Signs in a wallet for each trader of the file, and opens a market for each market of the file.
  *
- * @throws {CommandError} when the server refuses any of it.
+ * @throws {CommandError} when the server refuses a request.
  */
-export async function prepareReplay(options: ReplayOptions): Promise<ReplayStage> {
+export async function prepareReplay(options: ReplayOptions): Promise<ReplaySetup> {
   const { session, trades, concurrency, signal } = options;
   const questions = new Map<string, string>();
   for (const { marketId, question } of trades) questions.set(marketId, questions.get(marketId) ?? question);
@@ -43,11 +42,11 @@ export async function prepareReplay(options: ReplayOptions): Promise<ReplayStage
   const traders = new Set(trades.map(({ trader }) => trader));
   console.error(`Signing in ${traders.size} traders and opening ${questions.size} markets.`);
   try {
-    await forEachBounded(traders, { concurrency, signal }, async (trader) => {
+    await forEachConcurrently(traders, { concurrency, signal }, async (trader) => {
       wallets.set(trader, await signIn(session, createWallet(), signal));
     });
     const proposer = await signIn(session, createWallet(), signal);
-    await forEachBounded(questions, { concurrency, signal }, async ([recordedId, question]) => {
+    await forEachConcurrently(questions, { concurrency, signal }, async ([recordedId, question]) => {
       ids.set(recordedId, await openMarket(options, proposer.token, question));
     });
   } catch (error) {

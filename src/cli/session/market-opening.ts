@@ -1,6 +1,6 @@
 import { ChangeMarketStateDocument, ProposeMarketDocument } from '../../client/generated/graphql.ts';
 import type { MarketState, Outcome, ProposeMarketInput } from '../../client/generated/graphql.ts';
-import { patiently } from './retry.ts';
+import { retryWhenLimited } from './retry.ts';
 import { RequestError } from './session.ts';
 import type { Session } from './session.ts';
 
@@ -22,7 +22,10 @@ export async function proposeMarket(
   input: ProposeMarketInput,
   signal: AbortSignal,
 ): Promise<string> {
-  const answer = await patiently(() => session.request(ProposeMarketDocument, { input }, token), signal);
+  const answer = await retryWhenLimited(
+    () => session.request(ProposeMarketDocument, { input }, token),
+    signal,
+  );
   const { market } = answer.proposeMarket;
   if (market === null)
     throw new RequestError('NOT_FOUND', 'The market was deleted as soon as it was proposed.');
@@ -30,7 +33,7 @@ export async function proposeMarket(
 }
 
 /**
- * Takes steps with markets one after another as the bearer of the service token, waiting where the server limits the rate.
+ * Takes the steps in sequence with the service token, waiting where the server limits the rate.
  *
  * @throws {RequestError} at the first step that the server refuses.
  */
@@ -41,7 +44,7 @@ export async function takeSteps(
   signal: AbortSignal,
 ): Promise<void> {
   for (const input of steps) {
-    await patiently(() => session.request(ChangeMarketStateDocument, { input }, serviceToken), signal);
+    await retryWhenLimited(() => session.request(ChangeMarketStateDocument, { input }, serviceToken), signal);
   }
 }
 

@@ -11,18 +11,18 @@ import type {
 } from '../../client/generated/graphql.ts';
 import { CommandError } from '../command/command.ts';
 
-/** Something that happened in a market. */
+/** An event of a market. */
 export type WatchedEvent = MarketEventsSubscription['marketEvents'];
 
 /** A subscription to the events of all markets. */
 export interface MarketWatch {
-  /** Why the subscription ended by itself; null while it lives. */
+  /** The reason why the subscription ended by itself; null while it is open. */
   readonly failure: () => string | null;
 
   /**
-   * Resolves when the first event has come: from then on none is missed.
+   * Resolves when the first event has come. From then on, no event is missed.
    *
-   * @throws {CommandError} when none comes within ten seconds.
+   * @throws {CommandError} when no event comes within ten seconds.
    */
   untilFirstEvent(): Promise<void>;
 
@@ -30,7 +30,6 @@ export interface MarketWatch {
   close(): Promise<void>;
 }
 
-/** What to watch. */
 export interface MarketWatchOptions {
   /** The server's GraphQL endpoint over HTTP. */
   readonly url: string;
@@ -45,8 +44,8 @@ const firstEventMs = 10_000;
 /**
  * Subscribes to the events of all markets over a WebSocket.
  *
- * Resolves when the server has acknowledged the socket; only the first event tells when it has begun to listen. A socket
- * that drops is opened again, and the subscription resumes after the last event that came.
+ * Resolves when the server has acknowledged the socket. Only the first event proves that the subscription is live. After a
+ * dropped socket, the subscription resumes after its last event.
  *
  * @throws {CommandError} when the socket cannot be opened.
  */
@@ -66,7 +65,7 @@ export async function watchMarkets({ url, types, onEvent }: MarketWatchOptions):
     webSocketImpl: WebSocket,
     retryAttempts: reconnects,
     shouldRetry: () => !closing.signal.aborted,
-    // Its own waits grow without bound, and would hold back the end of the process.
+    // The waits of graphql-ws grow without bound, and would delay the end of the process.
     retryWait: (attempt) =>
       sleep(Math.min(100 * 2 ** attempt, 2000), undefined, { signal: closing.signal }).catch(() => undefined),
     on: { connected: () => connected.resolve() },
@@ -100,7 +99,7 @@ export async function watchMarkets({ url, types, onEvent }: MarketWatchOptions):
       try {
         await client.dispose();
       } catch {
-        // It waits for the connection that is being made, which may fail.
+        // The client waits for a connection that is being made, which may fail.
       }
     },
   };
@@ -119,7 +118,7 @@ function createSignal(): Signal {
     resolve = whenDone;
     reject = whenFailed;
   });
-  // It may fail while nobody waits for it.
+  // The promise may reject before it is awaited.
   promise.catch(() => undefined);
   return { promise, resolve, reject };
 }

@@ -9,9 +9,9 @@ import type { Session } from './session.ts';
 const fileName = 'development.json';
 
 /**
- * The service token: the one given, else the one that a server in development leaves in its data folder.
+ * Returns the given service token, else the token that a server in development writes to its data folder.
  *
- * @throws {CommandError} when none is given and the folder has none.
+ * @throws {CommandError} when no token is given and the folder has none.
  */
 export async function findServiceToken(given: string | null, dataDir: string): Promise<string> {
   if (given !== null) return given;
@@ -21,7 +21,7 @@ export async function findServiceToken(given: string | null, dataDir: string): P
     if (typeof content === 'object' && content !== null && 'serviceToken' in content)
       return String(content.serviceToken);
   } catch {
-    // Missing and unreadable come to the same advice.
+    // A missing file and an unreadable file need the same advice.
   }
   throw new CommandError(
     `There is no service token in ${path}: start the server in development, or give --service-token or --data-dir.`,

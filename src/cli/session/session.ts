@@ -2,11 +2,11 @@ import { print } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 
-/** A request that the server refused, or that never reached it (`UNREACHABLE`), or was no GraphQL (`NOT_GRAPHQL`). */
+/** A refused request. Without an answer the code is `UNREACHABLE`, and for an answer that is no GraphQL `NOT_GRAPHQL`. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: string;
-  /** Milliseconds after which the server would hear the request again, where it said so. */
+  /** Milliseconds after which the server accepts the request again; null when it gave none. */
   readonly retryAfterMs: number | null;
 
   constructor(code: string, message: string, retryAfterMs: number | null = null) {
@@ -21,9 +21,9 @@ export interface Session {
   readonly url: string;
 
   /**
-   * Executes a query or a mutation as the bearer of `token`, or as nobody.
+   * Executes a query or a mutation with `token`, or anonymously without it.
    *
-   * @throws {RequestError} with the code of the first error. Nothing is tried again.
+   * @throws {RequestError} with the code of the first error. A request is never repeated.
    */
   request<Result, Variables>(
     document: TypedDocumentNode<Result, Variables>,
@@ -103,7 +103,7 @@ function readAnswer(text: string): GraphQLAnswer | null {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // fetch says only "fetch failed"; the cause knows why.
+  // The message of fetch is only "fetch failed"; its cause holds the reason.
   const { cause } = error;
   if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message;
   return error.message;

@@ -2,7 +2,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { base58 } from '@scure/base';
 
 import { RequestWalletChallengeDocument, SignInWithWalletDocument } from '../../client/generated/graphql.ts';
-import { patiently } from './retry.ts';
+import { retryWhenLimited } from './retry.ts';
 import type { Session } from './session.ts';
 
 /** A Solana-style wallet whose key lives in this process only. */
@@ -14,7 +14,7 @@ export interface Wallet {
   sign(message: string): string;
 }
 
-/** A new wallet, or the one of a secret key of 32 bytes. */
+/** Creates a wallet with a new key, or with a secret key of 32 bytes. */
 export function createWallet(secret?: Uint8Array): Wallet {
   const { secretKey, publicKey } = ed25519.keygen(secret);
   return {
@@ -36,13 +36,13 @@ export interface SignedInWallet {
  * @throws {RequestError} when the server refuses.
  */
 export async function signIn(session: Session, wallet: Wallet, signal: AbortSignal): Promise<SignedInWallet> {
-  const challenge = await patiently(
+  const challenge = await retryWhenLimited(
     () => session.request(RequestWalletChallengeDocument, { input: { wallet: wallet.address } }),
     signal,
   );
   const { message } = challenge.requestWalletChallenge;
   const input = { wallet: wallet.address, message, signature: wallet.sign(message) };
-  const answer = await patiently(() => session.request(SignInWithWalletDocument, { input }), signal);
+  const answer = await retryWhenLimited(() => session.request(SignInWithWalletDocument, { input }), signal);
   const { token, expiresAt } = answer.signInWithWallet;
   return { wallet, token, expiresAtMs: Date.parse(expiresAt) };
 }

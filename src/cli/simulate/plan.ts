@@ -1,17 +1,17 @@
 import type { Outcome, TradeType, VoteType } from '../../client/generated/graphql.ts';
-import { createMarketInventor, inventComment } from './invented-markets.ts';
-import type { InventedMarket } from './invented-markets.ts';
+import { createMarketSampler, sampleComment } from './samples.ts';
+import type { SampleMarket } from './samples.ts';
 import type { Random } from './random.ts';
 import { createPlannedMarket, plannedPriceYes, takesVotes } from './planned-market.ts';
 import type { PlannedMarket } from './planned-market.ts';
 
-/** Something that the simulation does; traders, markets and comments go by their number, from 0. */
+/** An action of the simulation. Traders, markets and comments have numbers from 0. */
 export type Action =
   | {
       readonly kind: 'propose';
       readonly market: number;
       readonly trader: number;
-      readonly proposal: InventedMarket;
+      readonly proposal: SampleMarket;
     }
   | { readonly kind: 'open' | 'dispute'; readonly market: number }
   | { readonly kind: 'resolve' | 'finalize'; readonly market: number; readonly outcome: Outcome }
@@ -52,7 +52,7 @@ interface Holding {
   shares: bigint;
 }
 
-/** How many people trade in how many markets. */
+/** The number of traders and markets. */
 export interface SimulationSize {
   readonly traders: number;
   /** Markets that are open for trading at any time. */
@@ -69,15 +69,15 @@ const stepChance = 0.04;
 const disputeVotesWanted = 3;
 
 /**
- * Decides what happens next, without asking the server: the same choices for the same seed.
+ * Chooses the actions without the server. The same seed gives the same actions.
  *
- * Legal as long as every action is carried out after the earlier ones of its trader and of its market: nobody sells
- * more than they hold, votes twice, or trades in a market that is not open.
+ * The actions are legal if each runs after the earlier actions of its trader and of its market: no trader sells more than
+ * it holds, votes twice, or trades in a market that is not open.
  */
 export class SimulationPlan {
   readonly #random: Random;
   readonly #size: SimulationSize;
-  readonly #invent: () => InventedMarket;
+  readonly #sampleMarket: () => SampleMarket;
   readonly #markets: PlannedMarket[] = [];
   readonly #comments: { readonly market: number; readonly trader: number; readonly comment: number }[] = [];
   #holdings: Holding[] = [];
@@ -88,10 +88,10 @@ export class SimulationPlan {
   constructor(random: Random, size: SimulationSize) {
     this.#random = random;
     this.#size = size;
-    this.#invent = createMarketInventor(random);
+    this.#sampleMarket = createMarketSampler(random);
   }
 
-  /** What sets the stage: all markets proposed, and all but two of them opened. */
+  /** The first actions: all markets are proposed, and all but two of them are opened. */
   opening(): Action[] {
     const proposals = Array.from({ length: this.#size.markets + proposalsKept }, () => this.#propose());
     return [...proposals, ...Array.from({ length: this.#size.markets }, () => this.#openOldest())];
@@ -111,7 +111,7 @@ export class SimulationPlan {
   #propose(): Action {
     const market = this.#markets.length;
     this.#markets.push(createPlannedMarket(market, this.#random));
-    return { kind: 'propose', market, trader: this.#someTrader(), proposal: this.#invent() };
+    return { kind: 'propose', market, trader: this.#someTrader(), proposal: this.#sampleMarket() };
   }
 
   #openOldest(): Action {
@@ -120,7 +120,7 @@ export class SimulationPlan {
     return { kind: 'open', market: market.market };
   }
 
-  /** A fresh market takes the oldest one's place before that one ends, so that as many stay open. */
+  /** A new market opens before the oldest ends, so that the number of open markets stays. */
   #retireOldest(): void {
     this.#retiring = this.#markets.find(({ state }) => state === 'ACTIVE') ?? missing();
     const outcomeOf = ({ belief }: PlannedMarket): Outcome => (this.#random.chance(belief) ? 'YES' : 'NO');
@@ -157,7 +157,7 @@ export class SimulationPlan {
     if (held !== undefined) return this.#sell(held);
     const market = this.#random.pick(this.#markets.filter(({ state }) => state === 'ACTIVE')) ?? missing();
     const outcome = this.#random.chance(0.5 + market.belief - plannedPriceYes(market)) ? 'YES' : 'NO';
-    // From 0.5 to 40 shares, small ones as often as large ones.
+    // From 0.5 to 40 shares, evenly on a logarithmic scale.
     const millishares = Math.round(500 * 80 ** this.#random.fraction());
     return this.#move(this.#someTrader(), market, 'BUY', outcome, BigInt(millishares) * 1_000_000n);
   }
@@ -193,7 +193,7 @@ export class SimulationPlan {
     );
     const market = this.#random.pick(open);
     if (market !== undefined) return this.#voteOn(market);
-    // Everybody has voted on everything: time for new proposals.
+    // All traders have voted in all markets, so new proposals are due.
     if (this.#retiring === null) this.#retireOldest();
     return null;
   }
@@ -213,7 +213,7 @@ export class SimulationPlan {
     const trader = this.#someTrader();
     const comment = this.#commentCount++;
     this.#comments.push({ market, trader, comment });
-    return { kind: 'comment', market, trader, comment, content: inventComment(this.#random) };
+    return { kind: 'comment', market, trader, comment, content: sampleComment(this.#random) };
   }
 
   #uncomment(): Action | null {

@@ -1,20 +1,20 @@
 import type { MarketState } from '../../client/generated/graphql.ts';
 import type { Random } from './random.ts';
 
-/** A market as the simulation believes it to be. */
+/** The state of a market according to the plan. */
 export interface PlannedMarket {
-  /** Its place in the order of proposal. */
+  /** The market's number in the order of proposal. */
   readonly market: number;
   state: MarketState;
-  /** What the traders take for the probability of YES. */
+  /** The probability of YES that the traders trade towards. */
   readonly belief: number;
   /** YES shares bought beyond NO shares, in units of the liquidity parameter. */
   lead: number;
-  /** Who has voted in the present state. */
+  /** The traders that have voted in the present state. */
   voters: Set<number>;
 }
 
-/** A market that has just been proposed. */
+/** Creates a market in the state PROPOSED. */
 export function createPlannedMarket(market: number, random: Random): PlannedMarket {
   return { market, state: 'PROPOSED', belief: 0.15 + 0.7 * random.fraction(), lead: 0, voters: new Set() };
 }

@@ -1,4 +1,4 @@
-/** Choices that a seed repeats exactly: for made-up markets, not for secrets. */
+/** Pseudo-random choices that a seed repeats exactly. They are not fit for secrets. */
 export interface Random {
   /** From 0 up to but without 1. */
   fraction(): number;
@@ -6,10 +6,10 @@ export interface Random {
   /** A whole number from 0 up to but without `below`. */
   below(below: number): number;
 
-  /** Whether something of this probability happens. */
+  /** True with this probability. */
   chance(probability: number): boolean;
 
-  /** One of the items; undefined when there are none. */
+  /** Picks an item; undefined when the list is empty. */
   pick<Item>(items: readonly Item[]): Item | undefined;
 
   /** `length` bytes. */

@@ -7,19 +7,18 @@ import { RequestError } from '../session/session.ts';
 import type { Session } from '../session/session.ts';
 import { SimulationPlan } from './plan.ts';
 import type { Action, SimulationSize } from './plan.ts';
-import { SimulationStage } from './stage.ts';
-import { formatStatus, SimulationTally } from './tally.ts';
-import type { SimulationSummary } from './tally.ts';
+import { ActionExecutor } from './executor.ts';
+import { formatStatus, SimulationCounts } from './counts.ts';
+import type { SimulationSummary } from './counts.ts';
 import { showStatus } from '../command/status-line.ts';
 import { createWallet } from '../session/wallet.ts';
 
-/** What to simulate, and for how long. */
 export interface SimulationOptions extends SimulationSize {
   readonly session: Session;
   readonly serviceToken: string;
   /** Actions a second. */
   readonly rate: number;
-  /** Seconds to go on for; null until `signal` aborts. */
+  /** Null: until `signal` aborts. */
   readonly durationSeconds: number | null;
   readonly seed: number;
   readonly signal: AbortSignal;
@@ -31,35 +30,35 @@ const settling = { quietMs: 500, atMostMs: 2000 };
 const drainMs = 5000;
 
 /**
- * Opens made-up markets and has made-up people act in them at a steady rate, until the time is up or `signal` aborts.
+ * Opens sample markets and lets sample traders act in them at a steady rate, until the time is up or `signal` aborts.
  *
- * An action that fails is counted and the rest goes on. With more than 500 actions in flight the rate drops.
+ * An action that fails is counted, and the simulation continues. With 500 actions in flight, the rate drops.
  *
- * @throws {CommandError} when the markets cannot be opened, or when nothing succeeds any more.
+ * @throws {CommandError} when the markets cannot be opened, or when no action succeeds any more.
  */
 export async function runSimulation(options: SimulationOptions): Promise<SimulationSummary> {
   const { session, serviceToken, signal, seed } = options;
   const random = createRandom(seed);
   const plan = new SimulationPlan(random, options);
-  const tally = new SimulationTally();
-  // Requests under way outlive the abort for a moment, so that nothing is cut off half way.
+  const counts = new SimulationCounts();
+  // Requests in flight get a few seconds after the abort to finish.
   const end = new AbortController();
   signal.addEventListener('abort', () => setTimeout(() => end.abort(), drainMs).unref(), { once: true });
-  const stage = new SimulationStage({
+  const executor = new ActionExecutor({
     session,
     serviceToken,
     wallets: Array.from({ length: options.traders }, () => createWallet(random.bytes(32))),
     signal: end.signal,
-    onRetry: () => tally.retried(),
+    onRetry: () => counts.retried(),
   });
-  const watch = await watchMarkets({ url: session.url, onEvent: (event) => tally.delivered(event) });
-  const status = showStatus(() => formatStatus(tally.summary(watch.failure())));
+  const watch = await watchMarkets({ url: session.url, onEvent: (event) => counts.delivered(event) });
+  const status = showStatus(() => formatStatus(counts.summary(watch.failure())));
   try {
-    await open(stage, plan, tally);
+    await open(executor, plan, counts);
     await watch.untilFirstEvent();
-    await act(options, stage, plan, tally, end);
-    await tally.settled(settling);
-    return tally.summary(watch.failure());
+    await act(options, executor, plan, counts, end);
+    await counts.settled(settling);
+    return counts.summary(watch.failure());
   } finally {
     end.abort();
     status.stop();
@@ -67,10 +66,10 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   }
 }
 
-async function open(stage: SimulationStage, plan: SimulationPlan, tally: SimulationTally): Promise<void> {
+async function open(executor: ActionExecutor, plan: SimulationPlan, counts: SimulationCounts): Promise<void> {
   const perform = async (action: Action) => {
-    await stage.perform(action);
-    tally.succeeded(action);
+    await executor.execute(action);
+    counts.succeeded(action);
   };
   try {
     await Promise.all(plan.opening().map(perform));
@@ -82,9 +81,9 @@ async function open(stage: SimulationStage, plan: SimulationPlan, tally: Simulat
 
 async function act(
   { rate, durationSeconds, signal }: SimulationOptions,
-  stage: SimulationStage,
+  executor: ActionExecutor,
   plan: SimulationPlan,
-  tally: SimulationTally,
+  counts: SimulationCounts,
   end: AbortController,
 ): Promise<void> {
   const inFlight = new Set<Promise<void>>();
@@ -92,10 +91,10 @@ async function act(
   const endsAtMs = startedAtMs + (durationSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   const perform = async (action: Action) => {
     try {
-      await stage.perform(action);
-      tally.succeeded(action);
+      await executor.execute(action);
+      counts.succeeded(action);
     } catch (error) {
-      if (!end.signal.aborted) tally.failed(error);
+      if (!end.signal.aborted) counts.failed(error);
     }
   };
   const goesOn = () => !signal.aborted && performance.now() < endsAtMs;
@@ -105,11 +104,11 @@ async function act(
     while (goesOn() && inFlight.size >= maxInFlight)
       await Promise.race([...inFlight, pause(fullRetryMs, signal)]);
     if (!goesOn()) break;
-    if (tally.looksDead())
-      throw new CommandError(`Nothing succeeds any more. ${formatStatus(tally.summary(null))}`);
+    if (counts.hasStalled())
+      throw new CommandError(`Nothing succeeds any more. ${formatStatus(counts.summary(null))}`);
     const action: Promise<void> = perform(plan.next()).finally(() => inFlight.delete(action));
     inFlight.add(action);
-    // What was held up is caught up with, but not more than a second of it.
+    // Delayed actions are made up for, up to those of a second.
     dueAtMs = Math.max(dueAtMs + 1000 / rate, performance.now() - 1000);
   }
   const drain = setTimeout(() => end.abort(), drainMs);

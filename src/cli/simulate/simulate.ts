@@ -4,7 +4,7 @@ import { CommandError, runCommand } from '../command/command.ts';
 import { checkServiceToken, findServiceToken } from '../session/service-token.ts';
 import { createSession } from '../session/session.ts';
 import { runSimulation } from './run.ts';
-import { formatSummary } from './tally.ts';
+import { formatSummary } from './counts.ts';
 
 const usage = {
   command: 'simulate',

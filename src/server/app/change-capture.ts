@@ -15,7 +15,6 @@ import { createWalks } from '../domains/missed-rows.ts';
 import type { Log } from '../base/logger.ts';
 import type { Metrics } from '../base/metrics.ts';
 
-/** What capture is built with. */
 export interface CaptureOptions {
   readonly config: Config;
   readonly queries: Queryable;
@@ -24,7 +23,6 @@ export interface CaptureOptions {
   readonly log: Log;
 }
 
-/** What a source is built with. */
 interface SourceOptions extends CaptureOptions {
   readonly databaseUrl: string;
   readonly take: TakeChanges;
@@ -37,10 +35,14 @@ interface SourceOptions extends CaptureOptions {
 /** The publication that Supabase Realtime listens to in every project. */
 const realtimePublication = 'supabase_realtime';
 
-/** A watermark older than a day is not looked back to: the log keeps nothing from then. */
+/** Catch-up reads back a day at most, because the log keeps no event for longer by default. */
 const longestReachMs = 86_400_000;
 
-/** Starts the change source that `CHANGE_SOURCE` names. Its `close` ends whatever belongs to it. */
+/**
+ * Starts the change source that `CHANGE_SOURCE` names. `close` ends the source, its sink and its catch-up.
+ *
+ * @throws {ConfigError} when a variable that the source needs is unset.
+ */
 export async function startCapture(options: CaptureOptions): Promise<Pick<ChangeSource, 'status' | 'close'>> {
   const { config, queries, broker, metrics, log } = options;
   if (config.CHANGE_SOURCE === 'none') {

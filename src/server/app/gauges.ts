@@ -7,7 +7,7 @@ import { probe } from '../transport/http/readiness.ts';
 import type { Outlets } from '../transport/delivery/outlet.ts';
 import type { Sockets } from '../transport/socket/server.ts';
 
-/** The parts of a server that tell how they are doing. */
+/** The parts of a server that have gauges. */
 export interface ObservedParts {
   readonly sockets: Sockets;
   readonly hub: Hub;
@@ -17,7 +17,7 @@ export interface ObservedParts {
   readonly changes: Pick<ChangeSource, 'status'>;
 }
 
-/** Adds what is read from the parts of a server when somebody asks. */
+/** Adds the gauges of the parts. They are read at a scrape. */
 export function addGauges(
   metrics: Metrics,
   { sockets, hub, outlets, publisher, broker, changes }: ObservedParts,
@@ -78,14 +78,14 @@ export function addGauges(
   );
 }
 
-/** Observes how long a publication took until it was handed to all connections of a group. */
+/** Records the time that a publication took until all connections of a group had been given it. */
 export function observeFanOut({ fanOut, endToEnd }: Metrics, { publishedAt, event }: Publication): void {
   const now = Date.now();
   fanOut.observe(secondsSince(publishedAt, now));
   endToEnd.observe(secondsSince(event.occurredAt, now));
 }
 
-/** The clocks of the database, of Redis and of this process may differ: nothing happens after it has arrived. */
+/** At least 0, because the clocks of the database, of Redis and of this process may differ. */
 function secondsSince(timestamp: string, nowMs: number): number {
   return Math.max(0, nowMs - Date.parse(timestamp)) / 1000;
 }

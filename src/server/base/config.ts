@@ -4,13 +4,13 @@ import { variables } from './variables.ts';
 
 type Variables = typeof variables;
 
-/** A variable that may be unset is `null` then. */
+/** The value of every variable. A variable without a default is `null` while it is unset. */
 export type Config = {
   readonly [Name in keyof Variables]:
     z.output<Variables[Name]['schema']> | (Variables[Name]['default'] extends null ? null : never);
 };
 
-/** A variable has a value that cannot be used. Its message is one line that names it. */
+/** A variable has a value that is not acceptable. The message is a single line that names the variable. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }

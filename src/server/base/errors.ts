@@ -1,6 +1,7 @@
 /**
- * The error catalogue: every deliberate error has a code, a message that may reach a client, and whether trying
- * again can help. Everything else is masked as `INTERNAL_SERVER_ERROR` on every transport.
+ * The error catalogue: every deliberate error has a code, a message for clients, and whether a retry can help.
+ *
+ * Every transport masks all other errors as `INTERNAL_SERVER_ERROR`.
  */
 export const errorCatalogue = {
   UNAUTHENTICATED: { message: 'Sign in first: this needs a valid token.', retryable: false },
@@ -33,7 +34,7 @@ export const errorCatalogue = {
 /** A code of {@link errorCatalogue}. */
 export type ErrorCode = keyof typeof errorCatalogue;
 
-/** Facts about an error that a client may see, beside its code. */
+/** Facts about an error that a client gets beside the code. */
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | null>>;
 
 /**
@@ -53,7 +54,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Whether an error says that a part of the service is out of reach for now. */
+/** Whether a part of the service is out of reach for now. */
 export function isOutOfReach(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'SERVICE_UNAVAILABLE';
 }

@@ -1,17 +1,17 @@
 import { pino, type Logger } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 
-/** Structured logging: one JSON line an event; on a terminal the same, readable. */
+/** Writes structured lines for the operator: JSON, or readable text on a terminal. */
 export type Log = Logger;
 
-/** Fields that never reach a log line, wherever they stand in what is logged. */
+/** Fields whose values the logger replaces, at the first three levels of an object. */
 const secrets = ['authorization', 'token', 'signature', 'secret'].flatMap((name) => [
   name,
   `*.${name}`,
   `*.*.${name}`,
 ]);
 
-/** Creates the log of a process. `level` is the least severe one that is written. */
+/** Creates the logger of a process. It writes lines of `level` and of more severe levels. */
 export function createLog(level: string, pretty: boolean = process.stdout.isTTY): Log {
   const options = {
     level,

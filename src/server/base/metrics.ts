@@ -6,46 +6,47 @@ const latencyBuckets = [
   ...[0.5, 1, 2.5, 5, 10, 30],
 ];
 
-/** What is read when somebody asks. */
+/** Reads the value of a gauge each time that Prometheus scrapes. */
 export type ReadGauge = () => number | Promise<number>;
 
-/** Reads one value for each value of a label. */
+/** Reads a value for each value of a label. */
 export type ReadLabelled = () => Readonly<Record<string, number>>;
 
 /**
- * What a server counts, for Prometheus. docs/operations.md says what each means and when to be alarmed.
+ * The metrics of a server for Prometheus. docs/operations.md gives the meaning and the alarm of each.
  *
- * Counters that a delivery passes are plain numbers of their owners, read when somebody asks.
+ * The counters on the path of a delivery are plain numbers of their owners, read at a scrape, because a prom-client
+ * counter costs more.
  */
 export interface Metrics {
   readonly socketsOpened: Counter;
   /** By close code. */
   readonly socketsClosed: Counter<'code'>;
-  /** By type of event, and by what became of it: `published`, `repeated`, `superseded` or `failed`. */
+  /** By type of event, and by outcome: `published`, `repeated`, `superseded` or `failed`. */
   readonly publications: Counter<'type' | 'outcome'>;
-  /** From when a publication got its place in the log to when it was handed to the last of a group's connections. */
+  /** Seconds from a publication's place in the log until the last connection of a group has been given it. */
   readonly fanOut: Histogram;
-  /** From when the fact happened to the same moment. */
+  /** Seconds from the moment of the fact until the last connection of a group has been given it. */
   readonly endToEnd: Histogram;
   readonly drops: Counter<'reason'>;
-  /** What a limit refused, by the name of its variable. */
+  /** Refusals of limits, by the name of the variable. */
   readonly refusals: Counter<'limit'>;
   /** Committed rows that became no event, because their own values make one impossible. */
   readonly rowsLeftOut: Counter<'table'>;
   /** Errors of operations that ran, by code. */
   readonly errors: Counter<'code'>;
-  /** Adds a gauge that is read when somebody asks. */
+  /** Adds a gauge that is read at a scrape. */
   gauge(name: string, help: string, read: ReadGauge): void;
-  /** Adds a gauge with one value for each value of a label. */
+  /** Adds a gauge with a value for each value of a label. */
   gaugeOf(name: string, help: string, label: string, read: ReadLabelled): void;
-  /** Adds a counter that somebody else counts. */
+  /** Adds a counter whose owner counts in a plain number. */
   counter(name: string, help: string, read: () => number): void;
-  /** Everything, in the text format of Prometheus. */
+  /** All metrics, in the text format of Prometheus. */
   exposition(): Promise<string>;
   readonly contentType: string;
 }
 
-/** Creates the metrics of a server. `isProcess` adds what Node tells about the process: for one server a process. */
+/** Creates the metrics of a server. `isProcess` adds the metrics of Node, for a process that holds a single server. */
 export function createMetrics(isProcess = false): Metrics {
   const registry = new Registry();
   const registers = [registry];

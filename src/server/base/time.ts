@@ -13,9 +13,9 @@ const earliest = '0001-01-01T00:00:00.000000Z';
 const latest = '9999-12-31T23:59:59.999999Z';
 
 /**
- * Reads the text of a `timestamptz` in ISO style, whatever time zone the database session uses.
+ * Reads the text of a `timestamptz` in ISO style, in any time zone of the database session.
  *
- * What lies outside the years 1 to 9999, which are all that RFC 3339 can write, reads as the nearest moment within.
+ * RFC 3339 can write the years 1 to 9999 only. A moment before or after them reads as the first or the last of them.
  *
  * @throws {RangeError} when the text is no such timestamp.
  */
@@ -26,13 +26,13 @@ export function parseTimestamp(text: string): Timestamp {
   if (match === null) throw new RangeError(`not a timestamp: ${text}`);
   const [, yearOfEra, month, day, hour, minute, second, fraction = '', zone = 'Z', era] = match;
   const year = era === undefined ? Number(yearOfEra) : 1 - Number(yearOfEra);
-  // Later years can be too late for a Date.
+  // A Date ends in the year 275760.
   if (year > 10_000) return latest;
   const local = new Date(0);
-  // Date.UTC would take the years 0 to 99 for those of the twentieth century.
+  // Date.UTC reads the years 0 to 99 as 1900 to 1999.
   local.setUTCFullYear(year, Number(month) - 1, Number(day));
   local.setUTCHours(Number(hour), Number(minute), Number(second));
-  // A day or an hour that there is not would count as one of the next month or day.
+  // Date reads 31 June as 1 July, and 24:00 as the next day.
   const isReal = local.toISOString().includes(`-${month}-${day}T${hour}:${minute}:${second}.`);
   if (!isReal) throw new RangeError(`not a timestamp: ${text}`);
   const utc = new Date(local.getTime() - offsetSeconds(zone) * 1000);
@@ -51,7 +51,7 @@ export function fromMillis(millis: number): Timestamp {
   return `${new Date(millis).toISOString().slice(0, -1)}000Z`;
 }
 
-/** The moment that Redis' TIME tells: seconds since the Unix epoch, and microseconds of that second. */
+/** The moment of a reply to Redis' TIME: seconds since the Unix epoch, and microseconds of that second. */
 export function fromMicros(seconds: string, micros: string): Timestamp {
   return `${new Date(Number(seconds) * 1000).toISOString().slice(0, -5)}.${micros.padStart(6, '0')}Z`;
 }

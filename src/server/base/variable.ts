@@ -18,7 +18,7 @@ export const list = z.string().transform((value) =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== ''),
 );
-/** A URL of one of some protocols. */
+/** A URL whose protocol is in the list. */
 export const url = (...protocols: string[]) =>
   z
     .string()
@@ -30,7 +30,7 @@ export const url = (...protocols: string[]) =>
 /** A variable of the environment. */
 export interface Variable<Schema extends z.ZodType> {
   readonly schema: Schema;
-  /** As it would be written in the environment; null when there is none. */
+  /** The text as it would stand in the environment; null means that the variable has no default. */
   readonly default: string | null;
   readonly meaning: string;
 }

@@ -5,7 +5,7 @@ import { fraction, integer, list, text, url, variable } from './variable.ts';
 const day = 86_400;
 const mebibyte = 1_048_576;
 
-/** Every variable: its type, its default and what it means. docs/configuration.md is checked against this table. */
+/** Every variable, with its type, its default and its meaning. A test compares docs/configuration.md with this table. */
 export const variables = {
   NODE_ENV: variable(
     z.enum(['development', 'production', 'test']),

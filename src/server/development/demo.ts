@@ -5,12 +5,7 @@ import { hasMarkets } from '../domains/markets/store.ts';
 import { changeMarketState } from '../domains/markets/transition.ts';
 import { executeTrade } from '../domains/trades/execute.ts';
 import type { UnitOfWork } from '../commit/unit-of-work.ts';
-
-/** Whose tokens a newcomer gets: wallets of which nobody has the key. */
-export const demoWallets = {
-  trader: 'DemoTrader1111111111111111111111111111111111',
-  service: 'DemoService111111111111111111111111111111111',
-} as const;
+import { demoWallets } from './tokens.ts';
 
 interface DemoMarket {
   readonly question: string;
@@ -48,7 +43,7 @@ const demoMarkets: readonly DemoMarket[] = [
   },
 ];
 
-/** Fills an empty database with a handful of markets in different states; leaves any other alone. */
+/** Fills an empty database with five markets in different states. A database with markets stays as it is. */
 export async function createDemoMarkets(queries: Queryable, unitOfWork: UnitOfWork): Promise<void> {
   if (await hasMarkets(queries)) return;
   for (const demo of demoMarkets) await createDemoMarket(unitOfWork, demo);

@@ -1,19 +1,26 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { App } from '../app/app.ts';
 import type { Config } from '../base/config.ts';
+import type { DevelopmentTokens } from './tokens.ts';
 
-/** File in `DATA_DIR` in which a development server tells the commands beside it where it is. */
+/** File in `DATA_DIR` from which the commands read the URL and the tokens of a development server. */
 const sessionFile = 'development.json';
 
+/** The parts of a running server that the welcome shows. */
+export interface WelcomingServer {
+  readonly url: string;
+  /** Null in production. */
+  readonly developmentTokens: DevelopmentTokens | null;
+}
+
 /**
- * Shows a newcomer in development where to look and what to paste, and leaves the same for the commands that drive the
- * server. Shows nothing in production.
+ * Prints the URL, both tokens and a first subscription. With an embedded database in a folder, it also writes the URL and
+ * the tokens to a file there, from which the commands read them. Does nothing in production.
  *
- * @returns a function that removes what was left.
+ * @returns a function that removes the file.
  */
-export function showWelcome({ url, developmentTokens }: App, config: Config): () => void {
+export function showWelcome({ url, developmentTokens }: WelcomingServer, config: Config): () => void {
   if (developmentTokens === null) return () => undefined;
   const { trader, service } = developmentTokens;
   process.stdout.write(`

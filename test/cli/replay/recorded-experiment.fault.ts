@@ -48,7 +48,7 @@ interface Created {
 
 type Delivery = TradeExecutedSubscription['tradeExecuted'];
 
-/** What a subscription has delivered of one market. */
+/** The deliveries of a subscription to a market. */
 const deliveriesOf = (subscriber: Subscriber<TradeExecutedSubscription>, marketId: string): Delivery[] =>
   subscriber.received
     .map(({ tradeExecuted }) => tradeExecuted)
@@ -93,7 +93,7 @@ it.runIf(existsSync(recording))(
         const event = (await created.take(seen + 1))[seen]?.marketStateChanged;
         if (event?.action !== 'CREATED') continue;
         const { marketId, market } = event;
-        // Whoever comes late with the cursor of the beginning has missed nothing.
+        // A late subscriber with the cursor of the beginning misses no event.
         const variables = { marketId, after: market.cursor };
         // The end of the server closes them.
         const socket = createSocketClient(server);

@@ -2,7 +2,7 @@ import type { ReplayReport } from '../../../src/cli/replay/report.ts';
 import { serviceToken, type TestServer } from '../../support/servers/server.ts';
 import { runCommand } from '../command-process.ts';
 
-/** How far a price may be from the recorded one. */
+/** The largest accepted difference from a recorded price. */
 export const tolerance = 1e-5;
 
 /** Runs `npm run replay` against a server; its exit code and its report. */

@@ -9,7 +9,7 @@ const actionsOf = (seed: number, count: number, size: SimulationSize): Action[] 
   return [...plan.opening(), ...Array.from({ length: count }, () => plan.next())];
 };
 
-/** Plays the actions by the rules of the server; throws at the first illegal one. Returns how many markets are open. */
+/** Applies the actions by the rules of the server, and throws at the first illegal action. Returns the number of open markets. */
 function referee(actions: readonly Action[]): number[] {
   const states: string[] = [];
   const held = new Map<string, bigint>();

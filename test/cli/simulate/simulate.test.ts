@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { SimulationSummary } from '../../../src/cli/simulate/tally.ts';
+import type { SimulationSummary } from '../../../src/cli/simulate/counts.ts';
 import { MarketsDocument } from '../../../src/client/generated/graphql.ts';
 import { request } from '../../support/clients/graphql.ts';
 import { serviceToken, startServer } from '../../support/servers/server.ts';

@@ -1,9 +1,9 @@
-import type { DialectName } from './dialects.ts';
+import type { ProtocolName } from './protocols.ts';
 
 /** Opens connections, spread over the markets in turn. */
 export interface OpenCommand {
   readonly kind: 'open';
-  readonly dialect: DialectName;
+  readonly protocol: ProtocolName;
   readonly url: string;
   readonly markets: readonly string[];
   readonly count: number;
@@ -11,15 +11,15 @@ export interface OpenCommand {
   readonly subscriptions: number;
 }
 
-/** What the bench tells the process that holds the clients. */
-export type CrowdCommand =
+/** A command of the bench to the process of the clients. */
+export type ClientsCommand =
   | OpenCommand
   | { readonly kind: 'expect'; readonly total: number; readonly timeoutMs: number }
   /** The connection that was opened last stops reading. */
   | { readonly kind: 'stall' }
   | { readonly kind: 'arrivals' | 'reset' | 'latency' | 'close' };
 
-/** What has come in since the last reset. */
+/** The deliveries since the last reset. */
 export interface Arrivals {
   readonly deliveries: number;
   /** Of the last message that was looked into, without the header of its frame. */
@@ -29,7 +29,7 @@ export interface Arrivals {
   /** Connections that have got nothing. */
   readonly silent: number;
   readonly connections: number;
-  /** Connections that ended, and messages that were no trade; since the crowd was started. */
+  /** Connections that ended, and messages that were no trade; since the process of the clients was started. */
   readonly lost: number;
   readonly firstLoss: string | null;
 }

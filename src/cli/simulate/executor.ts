@@ -5,15 +5,14 @@ import {
   PostDiscussionDocument,
 } from '../../client/generated/graphql.ts';
 import { openingSteps, proposeMarket, takeSteps } from '../session/market-opening.ts';
-import { patiently } from '../session/retry.ts';
+import { retryWhenLimited } from '../session/retry.ts';
 import type { Session } from '../session/session.ts';
 import { liquidity } from './plan.ts';
 import type { Action } from './plan.ts';
 import { signIn } from '../session/wallet.ts';
 import type { SignedInWallet, Wallet } from '../session/wallet.ts';
 
-/** What the stage needs. */
-export interface StageOptions {
+export interface ExecutorOptions {
   readonly session: Session;
   readonly serviceToken: string;
   readonly wallets: readonly Wallet[];
@@ -22,11 +21,11 @@ export interface StageOptions {
   readonly onRetry: () => void;
 }
 
-interface StagedMarket {
+interface ServerMarket {
   readonly id: Promise<string>;
-  /** Ends with the last step of the market's life that was asked for. */
+  /** Settles with the newest step that was requested. */
   step: Promise<unknown>;
-  /** What has to end before the next step. */
+  /** The actions that have to end before the next step. */
   readonly pending: Set<Promise<unknown>>;
 }
 
@@ -35,26 +34,26 @@ const renewBeforeMs = 60_000;
 /**
  * Carries out planned actions on the server.
  *
- * Actions of one trader happen one after another. A step in a market's life waits for what was asked for before it, and
- * what is asked for after it waits for the step; so whatever is legal in the order of the calls is legal on the server.
+ * The actions of a trader run in sequence. A step of a market waits for the market's earlier actions, and later actions
+ * wait for the step. So a sequence of calls that is legal in their order is legal on the server.
  */
-export class SimulationStage {
-  readonly #options: StageOptions;
-  readonly #markets: StagedMarket[] = [];
+export class ActionExecutor {
+  readonly #options: ExecutorOptions;
+  readonly #markets: ServerMarket[] = [];
   readonly #comments: Promise<string>[] = [];
   readonly #traders: { readonly wallet: Wallet; signedIn: SignedInWallet | null; queue: Promise<unknown> }[];
 
-  constructor(options: StageOptions) {
+  constructor(options: ExecutorOptions) {
     this.#options = options;
     this.#traders = options.wallets.map((wallet) => ({ wallet, signedIn: null, queue: Promise.resolve() }));
   }
 
   /**
-   * Carries out one action.
+   * Carries out an action.
    *
    * @throws {RequestError} when the server refuses it.
    */
-  perform(action: Action): Promise<unknown> {
+  execute(action: Action): Promise<unknown> {
     switch (action.kind) {
       case 'propose':
         return this.#propose(action);
@@ -88,7 +87,9 @@ export class SimulationStage {
         const posted = this.#act(action, (session, token, marketId) =>
           session.request(PostDiscussionDocument, { input: { marketId, content } }, token),
         );
-        this.#comments[action.comment] = quiet(posted.then((answer) => answer.postDiscussion.discussion.id));
+        this.#comments[action.comment] = handled(
+          posted.then((answer) => answer.postDiscussion.discussion.id),
+        );
         return posted;
       }
       case 'uncomment':
@@ -111,19 +112,19 @@ export class SimulationStage {
     const id = this.#asTrader(trader, Promise.resolve(), (token) =>
       proposeMarket(session, token, input, signal),
     );
-    this.#markets[market] = { id, step: quiet(id), pending: new Set() };
+    this.#markets[market] = { id, step: handled(id), pending: new Set() };
     return id;
   }
 
   #step(market: number, steps: (marketId: string) => Parameters<typeof takeSteps>[2]): Promise<void> {
     const { session, serviceToken, signal } = this.#options;
-    const staged = this.#market(market);
-    const before = [staged.step, ...staged.pending];
+    const onServer = this.#market(market);
+    const before = [onServer.step, ...onServer.pending];
     const step = (async () => {
       await Promise.allSettled(before);
-      await takeSteps(session, serviceToken, steps(await staged.id), signal);
+      await takeSteps(session, serviceToken, steps(await onServer.id), signal);
     })();
-    staged.step = quiet(step);
+    onServer.step = handled(step);
     return step;
   }
 
@@ -132,14 +133,14 @@ export class SimulationStage {
     request: (session: Session, token: string, marketId: string) => Promise<Result>,
   ): Promise<Result> {
     const { session, signal, onRetry } = this.#options;
-    const staged = this.#market(market);
-    const acted = this.#asTrader(trader, staged.step, async (token) => {
-      const marketId = await staged.id;
-      return patiently(() => request(session, token, marketId), signal, onRetry);
+    const onServer = this.#market(market);
+    const acted = this.#asTrader(trader, onServer.step, async (token) => {
+      const marketId = await onServer.id;
+      return retryWhenLimited(() => request(session, token, marketId), signal, onRetry);
     });
-    const pending = quiet(acted);
-    staged.pending.add(pending);
-    void pending.finally(() => staged.pending.delete(pending)).catch(() => undefined);
+    const pending = handled(acted);
+    onServer.pending.add(pending);
+    void pending.finally(() => onServer.pending.delete(pending)).catch(() => undefined);
     return acted;
   }
 
@@ -160,19 +161,19 @@ export class SimulationStage {
       }
       return work(person.signedIn.token);
     })();
-    person.queue = quiet(done);
+    person.queue = handled(done);
     return done;
   }
 
-  #market(market: number): StagedMarket {
-    const staged = this.#markets[market];
-    if (staged === undefined) throw new Error(`market ${market} was never proposed`);
-    return staged;
+  #market(market: number): ServerMarket {
+    const onServer = this.#markets[market];
+    if (onServer === undefined) throw new Error(`market ${market} was never proposed`);
+    return onServer;
   }
 }
 
-/** The same promise, whose rejection counts as handled: whoever asked for the action hears of it. */
-function quiet<Result>(promise: Promise<Result>): Promise<Result> {
+/** Marks a rejection as handled, because the caller of `execute` gets the same promise. */
+function handled<Result>(promise: Promise<Result>): Promise<Result> {
   promise.catch(() => undefined);
   return promise;
 }

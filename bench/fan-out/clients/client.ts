@@ -1,37 +1,37 @@
 import { connect, type Socket } from 'node:net';
 
-import type { Dialect } from './dialects.ts';
+import type { Protocol } from './protocols.ts';
 import { clientFrame, FrameReader, opcodes } from './frames.ts';
 
 /** A shorter text is a heartbeat or a handshake; every trade is longer. */
 const shortestDelivery = 120;
 
-/** What a client tells the crowd that it belongs to. */
+/** A client reports here. */
 export interface ClientListener {
   onDelivery(client: Client, bytes: Buffer, start: number, end: number): void;
   /** The connection ended, and not by `leave`. */
   onLost(reason: string): void;
 }
 
-/** Where a client connects, and what it subscribes to. */
+/** The address of a client's server, and its subscription. */
 export interface ClientOptions {
   readonly host: string;
   readonly port: number;
   readonly localAddress: string;
-  readonly dialect: Dialect;
+  readonly protocol: Protocol;
   readonly marketId: string;
-  /** Subscriptions on the one connection. */
+  /** Subscriptions on the connection. */
   readonly subscriptions: number;
-  /** The memory that all clients read into, one after the other. */
+  /** The memory that all clients read into in turn. */
   readonly buffer: Buffer;
 }
 
-/** One connection that counts what it gets. */
+/** A connection that counts its deliveries. */
 export class Client {
   deliveries = 0;
-  /** Has one subscription, as all but a client that is going to stop reading. */
+  /** False for the client that will stop reading, which has many subscriptions. */
   readonly isTypical: boolean;
-  /** While true nothing is read from the connection; it stays open. */
+  /** While true, the client reads nothing. The connection stays open. */
   isStalled = false;
   private readonly socket: Socket;
   private readonly frames = new FrameReader();
@@ -96,7 +96,7 @@ export class Client {
     const rest = Buffer.from(this.head.slice(end + 4), 'latin1');
     this.head = '';
     this.phase = 'greeting';
-    for (const message of this.options.dialect.greeting) this.send(message);
+    for (const message of this.options.protocol.greeting) this.send(message);
     this.frames.feed(rest, this.onFrame);
   }
 
@@ -115,8 +115,8 @@ export class Client {
   };
 
   private converse(message: string): void {
-    const { dialect, marketId, subscriptions } = this.options;
-    const heartbeat = dialect.heartbeat(message);
+    const { protocol, marketId, subscriptions } = this.options;
+    const heartbeat = protocol.heartbeat(message);
     if (heartbeat !== null) {
       this.send(heartbeat);
       return;
@@ -125,14 +125,14 @@ export class Client {
       this.lose(`unexpected: ${message}`);
       return;
     }
-    const reply = dialect.reply(message);
+    const reply = protocol.reply(message);
     if (reply === null) return;
     if (reply !== 'subscribe') {
       this.send(reply);
       return;
     }
     this.phase = 'subscribed';
-    for (let index = 0; index < subscriptions; index += 1) this.send(dialect.subscribe(marketId));
+    for (let index = 0; index < subscriptions; index += 1) this.send(protocol.subscribe(marketId));
     this.whenSubscribed();
   }
 
@@ -141,8 +141,9 @@ export class Client {
   }
 
   private upgradeRequest(): string {
-    const { host, port, dialect } = this.options;
-    const protocol = dialect.protocol === null ? '' : `Sec-WebSocket-Protocol: ${dialect.protocol}\r\n`;
-    return `GET ${dialect.path} HTTP/1.1\r\nHost: ${host}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${protocol}\r\n`;
+    const { host, port, protocol } = this.options;
+    const subprotocol =
+      protocol.subprotocol === null ? '' : `Sec-WebSocket-Protocol: ${protocol.subprotocol}\r\n`;
+    return `GET ${protocol.path} HTTP/1.1\r\nHost: ${host}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${subprotocol}\r\n`;
   }
 }

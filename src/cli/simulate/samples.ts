@@ -1,8 +1,8 @@
 import type { MarketCategory } from '../../client/generated/graphql.ts';
 import type { Random } from './random.ts';
 
-/** A market that somebody might propose. */
-export interface InventedMarket {
+/** A market to propose. */
+export interface SampleMarket {
   readonly question: string;
   readonly description: string;
   readonly category: MarketCategory;
@@ -62,8 +62,8 @@ const claims = [
   'the other side has a point',
 ];
 
-/** Invents markets without end, none of them twice. */
-export function createMarketInventor(random: Random): () => InventedMarket {
+/** Creates a function that returns a different market at each call, without end. */
+export function createMarketSampler(random: Random): () => SampleMarket {
   const used = new Set<string>();
   const draw = () => {
     const subject = random.pick(subjects) ?? never();
@@ -74,7 +74,7 @@ export function createMarketInventor(random: Random): () => InventedMarket {
   return () => {
     let { subject, question } = draw();
     while (used.has(question) && used.size < possible) ({ subject, question } = draw());
-    // When all have been asked, the count tells them apart.
+    // When all combinations are used, a count makes the question unique.
     if (used.has(question)) question = `${question} (${used.size + 1})`;
     used.add(question);
     return {
@@ -86,8 +86,8 @@ export function createMarketInventor(random: Random): () => InventedMarket {
   };
 }
 
-/** Something that a trader might say about a market. */
-export function inventComment(random: Random): string {
+/** A comment for a market. */
+export function sampleComment(random: Random): string {
   return `${random.pick(openings) ?? never()} ${random.pick(claims) ?? never()}.`;
 }
 

@@ -3,7 +3,7 @@ export type OnFrame = (bytes: Buffer, start: number, end: number, opcode: number
 
 export const opcodes = { text: 1, close: 8, ping: 9, pong: 10 } as const;
 
-/** Cuts what a server sends into frames. Frames of a server have no mask; fragments count as messages of their own. */
+/** Cuts the bytes of a server into frames. Frames of a server have no mask; a fragment counts as a message. */
 export class FrameReader {
   private rest: Buffer | null = null;
 
@@ -18,7 +18,7 @@ export class FrameReader {
       onFrame(bytes, start, end, (bytes[offset] ?? 0) & 0x0f);
       offset = end;
     }
-    // The chunk's memory is used again for the next one: what is kept is copied.
+    // The next chunk reuses the memory of this chunk, so the rest must be copied.
     this.rest = offset === bytes.length ? null : Buffer.from(bytes.subarray(offset));
   }
 }

@@ -1,21 +1,21 @@
 import { document } from '../trade.ts';
 
 /** How a client makes a server deliver the trades of a market. */
-export interface Dialect {
+export interface Protocol {
   readonly path: string;
   /** The WebSocket subprotocol. */
-  readonly protocol: string | null;
-  /** What is sent as soon as the socket is open. */
+  readonly subprotocol: string | null;
+  /** Messages that the client sends as soon as the socket is open. */
   readonly greeting: readonly string[];
-  /** What is sent for a message that comes in before the client has subscribed: `subscribe` stands for the subscription. */
+  /** The reply to a message before the subscription; `subscribe` stands for the subscription itself. */
   reply(message: string): string | null;
-  /** What subscribes to a market once more. */
+  /** The message that subscribes to a market, with a new id each time. */
   subscribe(marketId: string): string;
   /** The answer to a message that only asks whether the client is there; null when it is none. */
   heartbeat(message: string): string | null;
 }
 
-export type DialectName = 'graphql-transport-ws' | 'bare' | 'socket.io';
+export type ProtocolName = 'graphql-transport-ws' | 'bare' | 'socket.io';
 
 let serial = 0;
 
@@ -25,10 +25,10 @@ function operationId(): string {
   return `7c9e6679-7425-40de-944b-${serial.toString().padStart(12, '0')}`;
 }
 
-export const dialects: Readonly<Record<DialectName, Dialect>> = {
+export const protocols: Readonly<Record<ProtocolName, Protocol>> = {
   'graphql-transport-ws': {
     path: '/graphql',
-    protocol: 'graphql-transport-ws',
+    subprotocol: 'graphql-transport-ws',
     greeting: ['{"type":"connection_init"}'],
     reply: (message) => (message.includes('"connection_ack"') ? 'subscribe' : null),
     subscribe: (marketId) =>
@@ -41,7 +41,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   },
   bare: {
     path: '/',
-    protocol: null,
+    subprotocol: null,
     greeting: ['hello'],
     reply: (message) => (message === 'hello' ? 'subscribe' : null),
     subscribe: (marketId) => marketId,
@@ -49,7 +49,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   },
   'socket.io': {
     path: '/socket.io/?EIO=4&transport=websocket',
-    protocol: null,
+    subprotocol: null,
     greeting: [],
     reply: (message) => (message.startsWith('0{') ? '40' : message.startsWith('40{') ? 'subscribe' : null),
     subscribe: (marketId) => `42${JSON.stringify(['watch', marketId])}`,

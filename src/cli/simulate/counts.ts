@@ -15,11 +15,11 @@ export interface SimulationSummary {
   readonly subscriptionFailure: string | null;
 }
 
-const deadFailures = 20;
-const deadMs = 15_000;
+const stalledFailures = 20;
+const stalledMs = 15_000;
 
-/** Counts what a simulation does and sees. */
-export class SimulationTally {
+/** Counts the actions, errors and deliveries of a simulation. */
+export class SimulationCounts {
   readonly #actions = new Map<string, number>();
   readonly #errors = new Map<string, number>();
   readonly #deliveries = new Map<string, number>();
@@ -49,12 +49,12 @@ export class SimulationTally {
     this.#lastDeliveryAtMs = performance.now();
   }
 
-  /** Whether nothing but failures has come for so long that the server must be gone, or the tokens no longer good. */
-  looksDead(): boolean {
-    return this.#failuresInARow >= deadFailures && performance.now() - this.#lastSuccessAtMs > deadMs;
+  /** Whether the last 20 actions failed and 15 seconds passed without a success: the server is gone, or the tokens expired. */
+  hasStalled(): boolean {
+    return this.#failuresInARow >= stalledFailures && performance.now() - this.#lastSuccessAtMs > stalledMs;
   }
 
-  /** Resolves when nothing has been delivered for `quietMs`, but after `atMostMs` in any case. */
+  /** Resolves when no delivery has come for `quietMs`, and after `atMostMs` at the latest. */
   async settled({ quietMs, atMostMs }: { quietMs: number; atMostMs: number }): Promise<void> {
     const deadlineMs = performance.now() + atMostMs;
     this.#lastDeliveryAtMs = performance.now();
@@ -78,7 +78,7 @@ export class SimulationTally {
   }
 }
 
-/** A summary on one line. */
+/** Formats a summary as a single line. */
 export function formatStatus({ seconds, actions, errors, deliveries, retries }: SimulationSummary): string {
   const done = total(actions);
   return [
@@ -90,7 +90,7 @@ export function formatStatus({ seconds, actions, errors, deliveries, retries }: 
   ].join(' | ');
 }
 
-/** A summary as a person reads it at the end. */
+/** Formats a summary for the end of a run. */
 export function formatSummary(summary: SimulationSummary): string {
   const { seconds, actions, errors, deliveries, retries, subscriptionFailure } = summary;
   return [

@@ -1,7 +1,7 @@
 import type { PublishTrade } from '../control.ts';
 
-/** Where the bench publishes to in this process, once there is a broker. */
-export const tap: { publish: PublishTrade } = {
+/** Publishes to the broker of this process, once the server has created it. */
+export const exposed: { publish: PublishTrade } = {
   publish() {
     throw new Error('this server has no broker of its own');
   },

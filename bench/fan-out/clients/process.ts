@@ -1,26 +1,26 @@
 /**
- * All clients, in one process: they count what they get and look into few of the messages, so that the server is what
- * is measured.
+ * The process of all clients. The clients count their deliveries and read few of the messages, so that the server, not
+ * the clients, is the bottleneck.
  */
 import { monotonicMs } from '../../support/clock.ts';
 import { obey } from '../channel.ts';
 import { percentile } from '../statistics.ts';
 import { readStamp, stampMarker } from '../trade.ts';
 import { Client, type ClientListener } from './client.ts';
-import type { Arrivals, CrowdCommand, Latency, OpenCommand } from './commands.ts';
-import { dialects } from './dialects.ts';
+import type { Arrivals, ClientsCommand, Latency, OpenCommand } from './commands.ts';
+import { protocols } from './protocols.ts';
 
 /** Connections that are being made at once. */
 const openingAtOnce = 64;
-/** Connections from one address of the loopback network; each address has ports of its own. */
+/** Connections from an address of the loopback network; each address has ports of its own. */
 const connectionsOfAddress = 5000;
-/** One message of so many is looked into. Prime, so that every client has its turn. */
+/** Every seventh message is read. The number is prime, so that every client has its turn. */
 const sampledOf = 7;
 
 const clients: Client[] = [];
 const buffer = Buffer.allocUnsafeSlow(1 << 20);
-// Moments of the process' own clock cost less than those of the monotonic one. The largest of some differences is the
-// one between which the least has happened.
+// Reading performance.now() costs less than reading the monotonic clock. The largest of many differences is the most exact,
+// because the least time passed between its two readings.
 const toMonotonicMs = Math.max(...Array.from({ length: 1000 }, () => monotonicMs() - performance.now()));
 
 let deliveries = 0;
@@ -41,7 +41,7 @@ const listener: ClientListener = {
   },
 };
 
-/** Notes how long a message has been on its way. */
+/** Records the time that a message took. */
 function sample(message: Buffer, start: number, end: number): void {
   const marker = message.indexOf(stampMarker, start, 'latin1');
   if (marker === -1 || marker > end) {
@@ -53,7 +53,7 @@ function sample(message: Buffer, start: number, end: number): void {
   latenciesMs.push(lastDeliveryMs - readStamp(message, marker + stampMarker.length));
 }
 
-async function open({ dialect, url, markets, count, subscriptions }: OpenCommand): Promise<Arrivals> {
+async function open({ protocol, url, markets, count, subscriptions }: OpenCommand): Promise<Arrivals> {
   const { hostname: host, port } = new URL(url);
   let opened = 0;
   const openNext = async (): Promise<void> => {
@@ -65,7 +65,7 @@ async function open({ dialect, url, markets, count, subscriptions }: OpenCommand
           host,
           port: Number(port),
           localAddress: `127.0.0.${1 + Math.floor(clients.length / connectionsOfAddress)}`,
-          dialect: dialects[dialect],
+          protocol: protocols[protocol],
           marketId,
           subscriptions,
           buffer,
@@ -132,7 +132,7 @@ function close(): Arrivals {
   return reset();
 }
 
-obey((command: CrowdCommand) => {
+obey((command: ClientsCommand) => {
   switch (command.kind) {
     case 'open':
       return open(command);

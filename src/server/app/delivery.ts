@@ -1,0 +1,50 @@
+import type { Broker } from '../broker/broker.ts';
+import type { ChangeSource } from '../capture/change-source.ts';
+import { createPublisher, type Publisher } from '../commit/publisher.ts';
+import { createUnitOfWork, type UnitOfWork } from '../commit/unit-of-work.ts';
+import type { Queryable } from '../db/client.ts';
+import { createHub, type Hub } from '../hub/hub.ts';
+import type { RedisClient } from '../redis/connection.ts';
+import { startCapture } from './change-capture.ts';
+import { openEventLog } from './event-log.ts';
+import type { Foundation } from './foundation.ts';
+import { observeFanOut } from './gauges.ts';
+
+/** An event's way from its transaction, or from another writer's row, to the log and on to the hub. */
+export interface Delivery {
+  readonly unitOfWork: UnitOfWork;
+  readonly publisher: Publisher;
+  readonly broker: Broker;
+  readonly changes: Pick<ChangeSource, 'status'>;
+  readonly hub: Hub;
+  /** Null without `REDIS_URL`. */
+  readonly redis: RedisClient | null;
+}
+
+/** Starts the parts from the log outwards: each part finds those that it publishes to. */
+export async function startDelivery(foundation: Foundation, queries: Queryable): Promise<Delivery> {
+  const { config, metrics, log, disposals } = foundation;
+  const { broker, redis, outbox } = await openEventLog(foundation, queries);
+  const changes = await startCapture({ config, queries, broker, metrics, log });
+  disposals.defer(() => changes.close());
+  const publisher = createPublisher(broker, config.PUBLISH_QUEUE_SIZE, log);
+  disposals.defer(async () => {
+    // Sockets take half of the grace, this a quarter at most: the outbox keeps the events that still wait then.
+    await publisher.drain(config.SHUTDOWN_GRACE_MS / 4);
+    publisher.close();
+  });
+  const hub = createHub(
+    broker,
+    { queueSize: config.SUBSCRIBER_QUEUE_SIZE, payloadCacheBytes: config.PAYLOAD_CACHE_BYTES },
+    log,
+    (publication) => observeFanOut(metrics, publication),
+  );
+  disposals.defer(() => hub.close());
+  const unitOfWork = createUnitOfWork({
+    queries,
+    publisher,
+    outbox,
+    maximumWaiting: config.MUTATION_QUEUE_SIZE,
+  });
+  return { unitOfWork, publisher, broker, changes, hub, redis };
+}

@@ -1,0 +1,64 @@
+import { historyLimits, type Broker } from '../broker/broker.ts';
+import { createEventCodec, type EventCodec } from '../broker/event-codec.ts';
+import { createMemoryBroker } from '../broker/memory/memory-broker.ts';
+import { observedBroker } from '../broker/observed-broker.ts';
+import { createRedisBroker } from '../broker/redis/redis-broker.ts';
+import { createOutbox, type Outbox } from '../commit/outbox.ts';
+import { createOutboxStatement, hasOutbox } from '../commit/outbox-rows.ts';
+import type { Queryable } from '../db/client.ts';
+import { eventDefinitions } from '../domains/index.ts';
+import { connectForCommands, type RedisClient } from '../redis/connection.ts';
+import type { Foundation } from './foundation.ts';
+
+/** The log of events, and the connection and the table beside it. */
+export interface EventLog {
+  readonly broker: Broker;
+  /** For challenges and rates that all instances share. Null without `REDIS_URL`. */
+  readonly redis: RedisClient | null;
+  /** Null without `REDIS_URL`, because a log in memory ends with its process, and where the table is missing. */
+  readonly outbox: Outbox | null;
+}
+
+/** Opens the log in memory, or in Redis with `REDIS_URL`, and publishes the events that a dead process left behind. */
+export async function openEventLog(foundation: Foundation, queries: Queryable): Promise<EventLog> {
+  const { config, metrics, log, disposals } = foundation;
+  const codec = createEventCodec(eventDefinitions);
+  const limits = historyLimits(config.HISTORY_SIZE, config.HISTORY_TTL_SECONDS);
+  const logs =
+    config.REDIS_URL === null
+      ? createMemoryBroker(limits)
+      : await createRedisBroker({
+          urls: config.REDIS_URL,
+          limits,
+          codec,
+          probeIntervalMs: config.REDIS_PROBE_INTERVAL_MS,
+          onUnreadable: () => metrics.drops.inc({ reason: 'unreadable' }),
+          log,
+        });
+  disposals.defer(() => logs.close());
+  const redis = config.REDIS_URL === null ? null : await connectForCommands(config.REDIS_URL, log);
+  if (redis !== null) disposals.defer(() => redis.disconnect());
+  const broker = observedBroker(logs, ({ type }, outcome) => metrics.publications.inc({ type, outcome }));
+  const outbox = config.REDIS_URL === null ? null : await openOutbox(foundation, queries, broker, codec);
+  if (outbox !== null) disposals.defer(() => outbox.close());
+  return { broker, redis, outbox };
+}
+
+/** Null, with a warning, where the table is missing. */
+async function openOutbox(
+  { config, log }: Foundation,
+  queries: Queryable,
+  broker: Broker,
+  codec: EventCodec,
+): Promise<Outbox | null> {
+  if (!(await hasOutbox(queries))) {
+    const consequence =
+      'without an outbox, events of a process that dies between commit and publish are lost';
+    log.warn({ run: createOutboxStatement }, consequence);
+    return null;
+  }
+  const { OUTBOX_AGE_MS: ageMs, OUTBOX_INTERVAL_MS: intervalMs } = config;
+  const outbox = createOutbox({ queries, broker, codec, ageMs, intervalMs, log });
+  await outbox.relay();
+  return outbox;
+}

@@ -1,0 +1,40 @@
+import type { Config } from '../base/config.ts';
+import type { Log } from '../base/logger.ts';
+import type { Queryable } from '../db/client.ts';
+import { createMarketExists } from '../domains/markets/schema/existence.ts';
+import type { IssuedToken, Services } from '../graphql/context.ts';
+import type { Delivery } from './delivery.ts';
+import type { Identity } from './identity.ts';
+
+/** The parts that the context of every operation offers. */
+export interface ServiceParts {
+  readonly config: Config;
+  readonly queries: Queryable;
+  readonly delivery: Pick<Delivery, 'unitOfWork' | 'broker'>;
+  readonly identity: Pick<Identity, 'tokens' | 'challenges'>;
+  readonly status: Services['status'];
+  readonly log: Log;
+}
+
+/** Creates the services of the GraphQL context. */
+export function createServices({
+  config,
+  queries,
+  delivery: { unitOfWork, broker },
+  identity: { tokens, challenges },
+  status,
+  log,
+}: ServiceParts): Services {
+  return {
+    queries,
+    marketExists: createMarketExists(queries),
+    unitOfWork,
+    tail: (topic) => broker.tail(topic),
+    challenges,
+    issueToken: (wallet): Promise<IssuedToken> => tokens.issue(wallet, 'authenticated'),
+    thresholds: { proposal: config.PROPOSAL_THRESHOLD, dispute: config.DISPUTE_THRESHOLD },
+    trading: config.TRADING,
+    status,
+    log,
+  };
+}

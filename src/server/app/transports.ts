@@ -1,0 +1,103 @@
+import type { Server } from 'node:http';
+
+import type { Database } from '../db/client.ts';
+import { schema } from '../domains/index.ts';
+import type { Services } from '../graphql/context.ts';
+import { createMaskError } from '../graphql/errors.ts';
+import type { Outlets } from '../transport/delivery/outlet.ts';
+import { createHttpServer } from '../transport/http/server.ts';
+import { createGraphQL } from '../transport/http/yoga.ts';
+import { serveWebSockets, type Sockets } from '../transport/socket/server.ts';
+import type { Delivery } from './delivery.ts';
+import { Drain } from './drain.ts';
+import type { Foundation } from './foundation.ts';
+import { probeParts } from './health.ts';
+import type { Identity } from './identity.ts';
+import { createLimits } from './limits.ts';
+
+/** The parts that the transports carry to clients. */
+export interface ServedParts {
+  readonly database: Database;
+  readonly delivery: Delivery;
+  readonly identity: Identity;
+  readonly services: Services;
+}
+
+/** HTTP, event streams and sockets on a single port that is not open yet. */
+export interface Transports {
+  readonly server: Server;
+  readonly sockets: Sockets;
+  readonly outlets: Outlets;
+  readonly drain: Drain;
+}
+
+/** Creates the transports around a single GraphQL engine, so that limits, codes and masking are the same on all of them. */
+export function createTransports(
+  foundation: Foundation,
+  { database, delivery, identity, services }: ServedParts,
+): Transports {
+  const { config, metrics, log } = foundation;
+  const { tokens, developmentTokens } = identity;
+  const { hub } = delivery;
+  const isProduction = config.NODE_ENV === 'production';
+  const drain = new Drain();
+  const { onRefused, isAllowedOrigin, rules, operationLimits, connections, outlets } = createLimits(
+    foundation,
+    delivery.redis,
+  );
+  const maskError = createMaskError({
+    log,
+    onError: (code) => metrics.errors.inc({ code }),
+  });
+  const yoga = createGraphQL({
+    schema,
+    services,
+    hub,
+    tokens,
+    maskError,
+    limits: operationLimits,
+    isSchemaVisible: !isProduction,
+    connections,
+    maxBodyBytes: config.MAX_BODY_BYTES,
+    documentCacheBytes: config.DOCUMENT_CACHE_BYTES,
+    maxBatchSize: config.MAX_BATCH_SIZE,
+    isAllowedOrigin,
+    outlets,
+    heartbeatIntervalMs: config.HEARTBEAT_INTERVAL_MS,
+    graphiql: isProduction ? null : { token: developmentTokens?.trader ?? null },
+  });
+  const server = createHttpServer({
+    yoga,
+    rules,
+    metrics,
+    maxBodyBytes: config.MAX_BODY_BYTES,
+    requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
+    trustedProxies: config.TRUST_PROXY,
+    onRefused,
+    log,
+    readiness: async () => drain.readinessOf(await probeParts(config, database, delivery)),
+  });
+  const sockets = serveWebSockets(server, {
+    yoga,
+    hub,
+    tokens,
+    maskError,
+    rules,
+    maxMessageBytes: config.MAX_MESSAGE_BYTES,
+    connectionInitTimeoutMs: config.CONNECTION_INIT_TIMEOUT_MS,
+    heartbeatIntervalMs: config.HEARTBEAT_INTERVAL_MS,
+    outlets,
+    isCompressed: config.COMPRESSION === 'on',
+    operationLimits,
+    isSchemaVisible: !isProduction,
+    connections,
+    trustedProxies: config.TRUST_PROXY,
+    maxSubscriptions: config.MAX_SUBSCRIPTIONS_PER_CONNECTION,
+    maxIdLength: config.MAX_OPERATION_ID_LENGTH,
+    messageRate: { perSecond: config.RATE_LIMIT_MESSAGES, burst: config.RATE_LIMIT_MESSAGES_BURST },
+    onRefused,
+    metrics,
+    log,
+  });
+  return { server, sockets, outlets, drain };
+}
