@@ -24,8 +24,18 @@ module.exports = {
     room('base-stands-alone', base, [], 'Everybody may use base, so base knows no other room.'),
     room('db-knows-base', db, [base], 'The database client knows no domain.'),
     room('redis-knows-base', redis, [base], 'The connection knows none of its users.'),
-    room('broker-knows-db-and-redis', broker, [base, db, redis], 'The log knows neither GraphQL nor a domain.'),
-    room('commit-knows-broker-and-db', `${server}commit/`, [base, db, broker], 'A mutation leads to the log.'),
+    room(
+      'broker-knows-db-and-redis',
+      broker,
+      [base, db, redis],
+      'The log knows neither GraphQL nor a domain.',
+    ),
+    room(
+      'commit-knows-broker-and-db',
+      `${server}commit/`,
+      [base, db, broker],
+      'A mutation leads to the log.',
+    ),
     room('hub-knows-broker', `${server}hub/`, [base, broker], 'Fan-out stands on the broker alone.'),
     room(
       'capture-knows-broker-and-db',
