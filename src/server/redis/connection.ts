@@ -1,7 +1,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 
 import type { Log } from '../base/logger.ts';
-import { backoffMs, timedOut, within } from '../base/waiting.ts';
+import { timedOut, within } from '../base/waiting.ts';
 
 /** A connection to a Redis, or to a cluster. */
 export type RedisClient = Redis | Cluster;
@@ -15,7 +15,11 @@ const connectTimeoutMs = 3000;
 const startTimeoutMs = 10_000;
 
 const reconnectPauses = { firstMs: 100, longestMs: 1000 };
-const retryStrategy = (attempt: number): number => backoffMs(attempt, reconnectPauses);
+
+/** Milliseconds before a reconnect. At least half of the pause is waited, because a node needs a moment to take over. */
+const retryStrategy = (attempt: number): number =>
+  Math.min(reconnectPauses.longestMs, reconnectPauses.firstMs * 2 ** Math.min(attempt - 1, 10)) *
+  (0.5 + Math.random() / 2);
 
 const shared: RedisOptions = {
   connectTimeout: connectTimeoutMs,
