@@ -54,12 +54,13 @@ export function useEventStreams(options: EventStreamOptions): Plugin<TransportCo
 
   const open = async (
     args: SubscriptionArgs & {
-      readonly contextValue: TransportContext & NodeContext & { readonly request: Request };
+      readonly contextValue: TransportContext &
+        NodeContext & { readonly request: Request; readonly params: object };
     },
   ): Promise<ExecutionResult | AsyncIterable<never>> => {
     const watch = await openWatch(args);
     if (!(watch instanceof Watch)) return watch;
-    const { request, res, viewer, address } = args.contextValue;
+    const { request, res, viewer, address, params } = args.contextValue;
     const counted = addressGroup(address);
     const admission = options.connections.add(counted);
     if (admission !== 'added') return { errors: [refusals[admission]] };
@@ -72,7 +73,10 @@ export function useEventStreams(options: EventStreamOptions): Plugin<TransportCo
     });
     options.log.info({ address, traceId }, 'event stream opened');
     try {
-      stream.take(await options.hub.join(groupOf(args, watch, options.maskError), watch.after, stream));
+      const group = groupOf(args, watch, options.maskError);
+      // The engine keeps the parts of the request for as long as the stream is open.
+      for (const name of Object.keys(params)) Reflect.deleteProperty(params, name);
+      stream.take(await options.hub.join(group, watch.after, stream));
     } catch (error) {
       stream.close();
       return { errors: [new GraphQLError('', { originalError: error as Error })] };

@@ -10,6 +10,7 @@ import { graphqlError, type MaskError } from '../../graphql/errors.ts';
 import type { Hub } from '../../hub/hub.ts';
 import { authorizationOf, bearerToken, type Tokens } from '../auth/tokens.ts';
 import { badRequest } from './bad-request.ts';
+import { useRequestBody } from './request-body.ts';
 import { useBatchLimit } from './batches.ts';
 import type { ConnectionCount } from '../limits/limits.ts';
 import { useOperationChecks } from '../limits/operation-checks.ts';
@@ -63,6 +64,7 @@ export function createGraphQL(options: YogaOptions): Yoga {
     maskedErrors: { maskError },
     plugins: [
       httpRules,
+      useRequestBody({ maxBodyBytes, onRefused: limits.onRefused }),
       useBatchLimit({ maxBatchSize: options.maxBatchSize, onRefused: limits.onRefused }),
       useOperationChecks({
         limits,
@@ -88,7 +90,8 @@ export function createGraphQL(options: YogaOptions): Yoga {
     parserAndValidationCache: false,
     // The number is bounded by useBatchLimit.
     batching: { limit: Infinity },
-    maxRequestBodySize: maxBodyBytes,
+    // useRequestBody bounds it.
+    maxRequestBodySize: false,
     cors: (request) => {
       const origin = request.headers.get('origin');
       // Only what is allowed is named: a reflected origin with credentials would let any page act for its visitor.
