@@ -8,7 +8,7 @@ import type { KnipConfig } from 'knip';
 const config: KnipConfig = {
   workspaces: {
     '.': {
-      entry: ['src/cli/{replay/replay,simulate/simulate}.ts!', 'test/**/*.{test,fault}.ts'],
+      entry: ['src/cli/{replay/replay,simulate/simulate}.ts!', 'test/**/*.{test,long,fault}.ts'],
       project: ['src/**/*.ts!', 'test/**/*.ts'],
     },
     // The servers that the benchmark compares with have packages of their own.

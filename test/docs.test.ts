@@ -144,7 +144,7 @@ describe('README.md', () => {
     const commands = read('.ci/run')
       .split('\n')
       .filter((line) => line.startsWith('npm '));
-    expect(commands.slice(2)).toEqual(['npm run test:faults']);
+    expect(commands.slice(2)).toEqual(['npm run test:long']);
     expect(fencedIn('README.md', 'sh')).toContain(`${commands.slice(0, 2).join(' && ')}\n`);
   });
 

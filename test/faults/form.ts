@@ -27,7 +27,7 @@ const short: FaultForm = {
   pick: ({ short: value }) => value,
 };
 
-/** With `npm run test:faults`: as a deployment is, unless told otherwise. */
+/** With `npm run test:long`: as a deployment is, unless told otherwise. */
 const full: FaultForm = {
   clients: 50,
   perSecond: 50,

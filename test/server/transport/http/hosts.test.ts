@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -33,10 +34,19 @@ function ask(server: TestServer, target: string, lines: readonly string[], versi
   );
 }
 
-/** The answer to an upgrade of these header lines, up to its end or its first close frame. */
-function upgrade(server: TestServer, target: string, lines: readonly string[]): Promise<string> {
+/** The answer to an upgrade of these header lines: a refusal, or the header of the acceptance. */
+async function upgrade(server: TestServer, target: string, lines: readonly string[]): Promise<string> {
   const all = [`GET ${target} HTTP/1.1`, ...lines, ...webSocket, 'Connection: Upgrade', '', ''];
-  return answerTo(server, all.join('\r\n'));
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname).setEncoding('latin1');
+  socket.write(all.join('\r\n'), 'latin1');
+  let answer = '';
+  for await (const text of socket as AsyncIterable<string>) {
+    answer += text;
+    // The server keeps an accepted socket open until its client answers the close.
+    if (answer.startsWith('HTTP/1.1 101 ') && answer.endsWith('\r\n\r\n')) break;
+  }
+  return answer;
 }
 
 function expectRefusal(answer: string, status: number, code: string): void {
