@@ -49,7 +49,7 @@ describe('docs/configuration.md', () => {
     expect(documented).toMatch(acceptedBy(variable.schema));
   });
 
-  /** What the values of a schema must be described as; anything where the schema does not tell. */
+  /** The text that describes the values of a schema; any text where the schema does not tell. */
   function acceptedBy(type: z.ZodType): RegExp {
     const shape = z.toJSONSchema(type, { io: 'output', unrepresentable: 'any' });
     if (shape.enum !== undefined) return exactly(shape.enum.map((value) => code(String(value))).join(', '));

@@ -9,13 +9,14 @@ export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 /**
- * The rows of the first table below a heading, or of the first whose header begins with a word; header and rule aside,
- * cells without the padding.
+ * The rows of the first table below a heading whose header begins with `firstHeader`: without the header and its rule, and
+ * with trimmed cells. No rows when there is no such table.
  */
 export function tableBelow(path: string, heading: string, firstHeader = ''): readonly (readonly string[])[] {
   const section = `\n${read(path)}`.split(`\n${heading}\n`)[1] ?? '';
   const tables = [...section.matchAll(/(?:^\|.*\|\n)+/gm)].map(([text]) => text);
-  const table = tables.find((text) => text.startsWith(`| ${firstHeader}`)) ?? '';
+  const table = tables.find((text) => text.startsWith(`| ${firstHeader}`));
+  if (table === undefined) return [];
   return table
     .trim()
     .split('\n')
