@@ -1,17 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-import { buildSchema, isEnumType, parse, validate } from 'graphql';
-import { CloseCode } from 'graphql-ws';
+import { buildSchema, isEnumType, isObjectType, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { variables } from '../src/server/base/variables.ts';
 import { errorCatalogue } from '../src/server/base/errors.ts';
-
-const root = fileURLToPath(new URL('../', import.meta.url));
-const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+import { code, fencedIn, read, root, tableBelow, textOf } from './support/docs/guides.ts';
 
 const documents = [
   'README.md',
@@ -19,38 +15,13 @@ const documents = [
   'CHANGELOG.md',
   ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
 ];
-/** Codes that the HTTP server gives by itself, and a variable that only the tests read. */
-const namedElsewhere = ['BAD_REQUEST', 'REQUEST_ENTITY_TOO_LARGE', 'CHROMIUM_PATH'];
+/** A variable that only the tests read. */
+const namedElsewhere = ['CHROMIUM_PATH'];
 
 const manifest = z
   .object({ scripts: z.record(z.string(), z.string()), dependencies: z.record(z.string(), z.string()) })
   .parse(JSON.parse(read('package.json')));
 const schema = buildSchema(read('schema.graphql'));
-
-/** The rows of the first table below a heading, header and rule aside; cells without the padding. */
-function tableBelow(path: string, heading: string): readonly (readonly string[])[] {
-  const section = read(path).split(`${heading}\n`)[1] ?? '';
-  const table = /(?:^\|.*\|\n)+/m.exec(section)?.[0] ?? '';
-  return table
-    .trim()
-    .split('\n')
-    .slice(2)
-    .map((line) =>
-      line
-        .slice(1, -1)
-        .split('|')
-        .map((cell) => cell.trim()),
-    );
-}
-
-const code = (text: string): string => `\`${text}\``;
-
-/** What stands between fences of a language. */
-function fencedIn(path: string, language: string): readonly string[] {
-  return [...read(path).matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(
-    ([, text = '']) => text,
-  );
-}
 
 /** The fragment that a heading can be linked by. */
 function fragmentOf(heading: string): string {
@@ -59,46 +30,6 @@ function fragmentOf(heading: string): string {
     .replace(/[^\p{Letter}\p{Number} _-]/gu, '')
     .replaceAll(' ', '-');
 }
-
-describe('docs/errors.md', () => {
-  const catalogue = tableBelow('docs/errors.md', '## Codes');
-  const given = tableBelow('docs/errors.md', '## Codes that GraphQL gives');
-
-  it('has every code of the catalogue and no other, with its message and whether trying again can help', () => {
-    expect(catalogue.map((cells) => cells.slice(0, 3))).toEqual(
-      Object.entries(errorCatalogue).map(([name, { message, retryable }]) => [
-        code(name),
-        message,
-        retryable ? 'yes' : 'no',
-      ]),
-    );
-  });
-
-  it('says of every code when it comes and what a client does', () => {
-    expect(catalogue.filter((cells) => cells.length !== 5 || cells.includes(''))).toEqual([]);
-  });
-
-  it('has the codes that are no entry of the catalogue, as the sources spell them', () => {
-    const sources = ['src/server/graphql/errors.ts', 'src/server/transport/limits/operation-checks.ts']
-      .map(read)
-      .join('');
-    const spelt = [...sources.matchAll(/'((?:GRAPHQL|INTERNAL)_[A-Z_]+)'/g)].map(([, name = '']) => name);
-    expect(given.map(([name]) => name).sort()).toEqual([...new Set(spelt)].map(code).sort());
-  });
-
-  it('names no close code of the protocol that does not exist, and all that the server may send', () => {
-    const ofClients = [CloseCode.BadResponse, CloseCode.InternalClientError];
-    const ofServers = Object.values(CloseCode).filter(
-      (value) =>
-        typeof value === 'number' &&
-        ![...ofClients, CloseCode.ConnectionAcknowledgementTimeout].includes(value),
-    );
-    const documented = tableBelow('docs/errors.md', '## WebSocket close codes').map(([value]) =>
-      Number(value),
-    );
-    expect(documented.filter((value) => value >= 4000)).toEqual(ofServers.map(Number).sort());
-  });
-});
 
 describe('docs/configuration.md', () => {
   const table = tableBelow('docs/configuration.md', '# Configuration');
@@ -118,7 +49,7 @@ describe('docs/configuration.md', () => {
     expect(documented).toMatch(acceptedBy(variable.schema));
   });
 
-  /** What the values of a schema must be described as; anything where the schema does not tell. */
+  /** The text that describes the values of a schema; any text where the schema does not tell. */
   function acceptedBy(type: z.ZodType): RegExp {
     const shape = z.toJSONSchema(type, { io: 'output', unrepresentable: 'any' });
     if (shape.enum !== undefined) return exactly(shape.enum.map((value) => code(String(value))).join(', '));
@@ -148,8 +79,16 @@ describe('README.md', () => {
     expect(fencedIn('README.md', 'sh')).toContain(`${commands.slice(0, 2).join(' && ')}\n`);
   });
 
-  it('fits one screen', () => {
-    expect(read('README.md').split('\n').length).toBeLessThanOrEqual(64);
+  it('is read in a few minutes', () => {
+    expect(read('README.md').split('\n').length).toBeLessThanOrEqual(130);
+  });
+
+  it.each(['Query', 'Mutation', 'Subscription'])('lists every field of %s and no other', (type) => {
+    const rows = tableBelow('README.md', '## The API', type);
+    const listed = rows.flatMap(([cell = '']) => cell.split(', ').map(textOf));
+    const fields = schema.getType(type);
+    if (!isObjectType(fields)) throw new Error(`${type} is no object type`);
+    expect([...listed].sort()).toEqual(Object.keys(fields.getFields()).sort());
   });
 });
 
@@ -187,11 +126,11 @@ describe.each(documents)('%s', (path) => {
     const values = Object.values(schema.getTypeMap())
       .filter(isEnumType)
       .flatMap((type) => type.getValues().map(({ name }) => name));
-    const given = tableBelow('docs/errors.md', '## Codes that GraphQL gives').map(([name = '']) => name);
+    const others = tableBelow('docs/errors.md', '## Other codes').map(([name]) => textOf(name));
     const known = new Set([
       ...Object.keys(variables),
       ...Object.keys(errorCatalogue),
-      ...given.map((name) => name.replaceAll('`', '')),
+      ...others,
       ...values,
       ...namedElsewhere,
     ]);
