@@ -10,10 +10,10 @@ export const maskedMessage = 'Internal server error.';
 export type MaskError = (error: unknown) => GraphQLError;
 
 /** Characters of a message at most. A longer message is cut, because messages of GraphQL quote values of any length. */
-export const maximumMessageLength = 1000;
+const maximumMessageLength = 1000;
 
 /** Locations of an error at most. */
-export const maximumLocations = 10;
+const maximumLocations = 10;
 
 export interface MaskOptions {
   readonly log: Log;
