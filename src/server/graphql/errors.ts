@@ -3,30 +3,29 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ApiError, errorCatalogue } from '../base/errors.ts';
 import type { Log } from '../base/logger.ts';
 
-/** What a client is told about an error that nobody meant to show. */
+/** The message that a client gets for an unexpected error. */
 export const maskedMessage = 'Internal server error.';
 
-/** Turns whatever was thrown into the error that a client may see. */
+/** Turns a thrown value into the error that a client may see. */
 export type MaskError = (error: unknown) => GraphQLError;
 
-/** Characters of a message at most: a longer one is cut, because messages of GraphQL quote values of any length. */
-export const maximumMessageLength = 1000;
+/** Characters of a message at most. A longer message is cut, because messages of GraphQL quote values of any length. */
+const maximumMessageLength = 1000;
 
-/** Places in the document that an error names at most. */
-export const maximumLocations = 10;
+/** Locations of an error at most. */
+const maximumLocations = 10;
 
-/** How errors are masked. */
 export interface MaskOptions {
   readonly log: Log;
-  /** Told the code of every error that a client gets. */
+  /** Called with the code of every error that a client gets. */
   readonly onError: (code: string) => void;
 }
 
 /**
- * Creates the one mask that every transport uses.
+ * Creates the mask of every transport.
  *
- * An {@link ApiError} keeps its code, message and details; an error that GraphQL itself raised about the request keeps
- * its message and gets a code; everything else is logged and becomes `INTERNAL_SERVER_ERROR`. A message has at most
+ * An {@link ApiError} keeps its code, message and details. An error that GraphQL raised about the request keeps its
+ * message and gets a code. Every other error is logged and becomes `INTERNAL_SERVER_ERROR`. A message has at most
  * {@link maximumMessageLength} characters.
  */
 export function createMaskError({ log, onError }: MaskOptions): MaskError {
@@ -34,7 +33,7 @@ export function createMaskError({ log, onError }: MaskOptions): MaskError {
     const at = isGraphQLError(error) ? error : null;
     const cause = originOf(error);
     if (cause instanceof ApiError) {
-      // The client is told what it means to it; what has happened is for whoever runs the server.
+      // The client gets the code. The cause is for the operator.
       if (cause.cause !== undefined)
         log.warn({ err: cause.cause, code: cause.code }, 'a part of the service failed');
       return shownError(at, cause.message, deliberateExtensions(cause));
@@ -54,7 +53,7 @@ export function createMaskError({ log, onError }: MaskOptions): MaskError {
   };
 }
 
-/** Errors as clients get them: without what only HTTP has a use for. */
+/** Errors as clients get them, without the extension that only HTTP uses. */
 export function formatErrors(errors: readonly GraphQLError[]): GraphQLFormattedError[] {
   return errors.map((error) => {
     const { extensions = {}, ...rest } = error.toJSON();
@@ -65,15 +64,15 @@ export function formatErrors(errors: readonly GraphQLError[]): GraphQLFormattedE
   });
 }
 
-/** A deliberate error as GraphQL has it, with what HTTP answers to it. */
+/** Turns a deliberate error into an error of GraphQL, with the status and headers of its HTTP response. */
 export function graphqlError(error: ApiError, http: HttpAnswer): GraphQLError {
   return new GraphQLError(error.message, { extensions: { ...deliberateExtensions(error), http } });
 }
 
-/** What HTTP answers to an error, beside the body. */
+/** The status and headers of an HTTP response with an error. */
 export interface HttpAnswer {
   readonly status: number;
-  /** Whether the status goes with `application/graphql-response+json` alone. */
+  /** Whether the status holds for `application/graphql-response+json` only. */
   readonly spec?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -82,19 +81,19 @@ function deliberateExtensions({ code, details }: ApiError): Record<string, unkno
   return { ...details, code, retryable: errorCatalogue[code].retryable };
 }
 
-/** The error at the bottom: GraphQL wraps what resolvers throw, more than once at times. */
+/** The error that a resolver threw. GraphQL wraps it, sometimes more than once. */
 function originOf(error: unknown): unknown {
   return isGraphQLError(error) && error.originalError != null ? originOf(error.originalError) : error;
 }
 
-// By name: two copies of the library in one process fail `instanceof`.
+// Compare names, because `instanceof` fails for an error of a second copy of the library.
 function isGraphQLError(error: unknown): error is GraphQLError {
   return error instanceof Error && error.name === 'GraphQLError';
 }
 
 /**
- * An error for a client: a message of at most {@link maximumMessageLength} characters, and the path and the first
- * {@link maximumLocations} locations of another error.
+ * Creates an error for a client, with at most {@link maximumMessageLength} characters of the message, and with the path
+ * and the first {@link maximumLocations} locations of another error.
  */
 export function shownError(
   at: Pick<GraphQLError, 'path' | 'source' | 'positions'> | null,
@@ -111,6 +110,6 @@ export function shownError(
 
 function shortened(message: string): string {
   if (message.length <= maximumMessageLength) return message;
-  // Half a character at the end would be no text.
+  // A high surrogate without its low surrogate is not valid text.
   return `${message.slice(0, maximumMessageLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

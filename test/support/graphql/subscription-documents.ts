@@ -19,7 +19,7 @@ export interface Subscription {
 }
 
 /** The subscription fields for anonymous clients. */
-export const publicFields = [
+const publicFields = [
   'marketEvents',
   'tradeExecuted',
   'priceUpdated',

@@ -24,7 +24,7 @@ export interface TestDatabases extends AsyncDisposable {
 }
 
 /** Every kind of database that the server runs on. */
-export const databaseKinds: readonly {
+const databaseKinds: readonly {
   readonly name: string;
   readonly open: () => Promise<TestDatabases>;
 }[] = [

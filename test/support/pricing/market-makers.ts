@@ -13,7 +13,7 @@ export interface Trade {
   readonly shares: bigint;
 }
 
-export const smaller = (left: bigint, right: bigint) => (left < right ? left : right);
+const smaller = (left: bigint, right: bigint) => (left < right ? left : right);
 export const larger = (left: bigint, right: bigint) => (left < right ? right : left);
 export const marketOf = (sharesYes: bigint, sharesNo: bigint, b: bigint) => ({ sharesYes, sharesNo, b });
 export const swapped = ({ sharesYes, sharesNo, b }: MarketMaker) => marketOf(sharesNo, sharesYes, b);

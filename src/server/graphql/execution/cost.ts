@@ -25,17 +25,17 @@ export interface CostedOperation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Rows of a list whose arguments do not say how many it may have. */
+/** Rows of a list without `first` and `last`. */
 const assumedListSize = pageSize.default;
 
-/** Types that stand between a list and its rows, and are no objects of their own. */
+/** Types between a list and its rows. They cost nothing themselves. */
 const isRelayPart = /(Connection|Edge)$/;
 
 /**
- * How many objects an operation may bring at most, root fields included: a list counts as many times as it may have
- * rows, by its `first` or `last`. Fields without fields below them are free.
+ * The largest number of objects that an operation can return, root fields included. A list multiplies the cost of a
+ * row by its `first` or `last`. Scalar fields are free.
  *
- * Each use of a fragment counts; each fragment is looked at once for each type that it is used on.
+ * Each use of a fragment counts. The cost of a fragment is computed once, so the time is linear in the document.
  */
 export function costOf({ schema, document, operation, variables }: CostedOperation): number {
   const fragments = fragmentsOf(document);
@@ -79,7 +79,7 @@ export function costOf({ schema, document, operation, variables }: CostedOperati
   return root == null ? 0 : ofSelections(operation.selectionSet, root);
 }
 
-/** How many times what is below a field may come. */
+/** The largest number of rows of a field; 1 for a field that is no list. */
 function rowsOf(
   { arguments: given = [] }: FieldNode,
   field: GraphQLField<unknown, unknown>,

@@ -4,23 +4,23 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 
 import { touchesViewer } from './viewer-class.ts';
 
-/** A document as a group of subscriptions keeps it. */
+/** The form of a document that a group of subscriptions keeps. */
 export interface SharedDocument {
-  /** SHA-256 of the document. Documents that differ only in comments and spaces have the same. */
+  /** SHA-256 of the document in base64. Documents that differ only in comments and spaces have the same hash. */
   readonly hash: string;
-  /** The document without locations. It holds no part of the text that it was parsed from. */
+  /** The document without locations. It keeps no part of the source text alive. */
   readonly document: DocumentNode;
-  /** Whether all viewers get the same results. */
+  /** Whether no field of the document depends on the viewer. */
   readonly isPublic: boolean;
 }
 
 const known = new WeakMap<DocumentNode, SharedDocument>();
 
-/** The shared form of a document, made once for each parsed document. */
+/** Returns the shared form of a document, which is made once for each parsed document. */
 export function sharedDocumentOf(schema: GraphQLSchema, document: DocumentNode): SharedDocument {
   const existing = known.get(document);
   if (existing !== undefined) return existing;
-  // Through JSON: a name that was cut out of a text, as the parser does it, holds on to all of the text.
+  // JSON copies the names. A name from the parser is a slice of the source text and keeps all of it alive.
   const json = JSON.stringify(document, withoutText);
   const shared: SharedDocument = {
     hash: sha256(json),
@@ -31,7 +31,7 @@ export function sharedDocumentOf(schema: GraphQLSchema, document: DocumentNode):
   return shared;
 }
 
-/** SHA-256 of a text, in base64. */
+/** The SHA-256 of a text in base64. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('base64');
 }

@@ -3,7 +3,7 @@ import { TypeInfo, visit, visitWithTypeInfo, BREAK, type DocumentNode, type Grap
 import type { Viewer } from '../context.ts';
 import { isViewerDependent } from '../viewer-dependence.ts';
 
-/** Whether a document touches a field that depends on the viewer, in any of its operations and fragments. */
+/** Whether any operation or fragment of a document selects a field that depends on the viewer. */
 export function touchesViewer(schema: GraphQLSchema, document: DocumentNode): boolean {
   const types = new TypeInfo(schema);
   let isTouched = false;
@@ -21,7 +21,10 @@ export function touchesViewer(schema: GraphQLSchema, document: DocumentNode): bo
   return isTouched;
 }
 
-/** The name of the set of viewers that get the same results: `public`, or a single viewer. */
+/**
+ * The key of the viewers that get the same results: `public` for all viewers, else a key of a single viewer. An anonymous
+ * viewer is always in `public`.
+ */
 export function viewerClass(viewer: Viewer | null, isShared: boolean): string {
   return isShared || viewer === null
     ? 'public'

@@ -13,7 +13,7 @@ import type { Plugin } from 'graphql-yoga';
 import { ApiError } from '../../base/errors.ts';
 import type { Context } from '../../graphql/context.ts';
 import { shownError, type MaskError } from '../../graphql/errors.ts';
-import { releaseTokens } from '../../graphql/execution/tokenless.ts';
+import { releaseTokens } from '../../graphql/execution/tokens.ts';
 import { DocumentCache } from './document-cache.ts';
 import {
   assertAllowed,

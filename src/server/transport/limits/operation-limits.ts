@@ -14,10 +14,10 @@ import type { Config } from '../../base/config.ts';
 import { ApiError } from '../../base/errors.ts';
 import type { Viewer } from '../../graphql/context.ts';
 import { fragmentsOf } from '../../graphql/execution/fragments.ts';
-import { measureDocument } from '../../graphql/execution/size.ts';
+import { measureDocument } from '../../graphql/execution/document-size.ts';
 import { graphqlError, shownError } from '../../graphql/errors.ts';
 import { costOf } from '../../graphql/execution/cost.ts';
-import { countTokens } from '../../graphql/execution/tokenless.ts';
+import { countTokens } from '../../graphql/execution/tokens.ts';
 import type { OnRefused } from './limits.ts';
 import type { MutationRate } from './mutation-rate.ts';
 

@@ -145,10 +145,10 @@ describe('a plan', () => {
       true,
     ],
     ['variables that are none', 'query ($times: Int) { dog(times: $times) { name } }', true],
-  ])('leaves to graphql-js %s', async (_case, query, isForever) => {
+  ])('leaves to graphql-js %s', async (_case, query, isPermanent) => {
     const run = () => new SelectionPlan(argsOf(query, { times: 'many' })).execute(undefined);
-    expect(run).toThrow(isForever ? expect.objectContaining({ isForever }) : /./);
-    if (!isForever) expect(run).not.toThrow(expect.objectContaining({ isForever: true }));
+    expect(run).toThrow(isPermanent ? expect.objectContaining({ isPermanent }) : /./);
+    if (!isPermanent) expect(run).not.toThrow(expect.objectContaining({ isPermanent: true }));
     // A promise that nobody looks at would end the process here.
     await new Promise((resolve) => setImmediate(resolve));
   });

@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 
-import { countTokens, releaseTokens } from '../../../../src/server/graphql/execution/tokenless.ts';
+import { countTokens, releaseTokens } from '../../../../src/server/graphql/execution/tokens.ts';
 import { DocumentCache } from '../../../../src/server/transport/limits/document-cache.ts';
 import { request } from '../../../support/clients/graphql.ts';
 import { startServer } from '../../../support/servers/server.ts';

@@ -8,9 +8,9 @@ import {
 
 import { fragmentsOf } from './fragments.ts';
 
-/** How large a document is, with every fragment counted at each of its uses. */
+/** The size of a document. A fragment counts at each of its uses. */
 export interface DocumentSize {
-  /** Fields below each other, at the deepest place. Introspection is not counted. */
+  /** The number of nested fields at the deepest place. Introspection does not count. */
   readonly depth: number;
   readonly aliases: number;
   readonly directives: number;
@@ -19,10 +19,10 @@ export interface DocumentSize {
 const nothing: DocumentSize = { depth: 0, aliases: 0, directives: 0 };
 
 /**
- * Measures a document before it is validated, whatever it says.
+ * Measures a parsed document. The document may be invalid.
  *
- * Each fragment is measured once, so that fragments which use each other many times over cost no time. A fragment that
- * uses itself counts as deep as can be.
+ * Each fragment is measured once, so the time is linear in the document, however often fragments use each other. A
+ * fragment that uses itself has an infinite depth.
  */
 export function measureDocument(document: DocumentNode): DocumentSize {
   const fragments = fragmentsOf(document);
@@ -41,7 +41,7 @@ export function measureDocument(document: DocumentNode): DocumentSize {
   };
   const ofFragmentDefinition = (definition: FragmentDefinitionNode): DocumentSize => {
     const { selectionSet, typeCondition, directives = [] } = definition;
-    const size = together([ofSelections(selectionSet), { ...nothing, directives: directives.length }]);
+    const size = sumOf([ofSelections(selectionSet), { ...nothing, directives: directives.length }]);
     return isIntrospective(typeCondition.name.value) ? { ...size, depth: 0 } : size;
   };
   const ofField = ({ name, alias, directives = [], selectionSet }: FieldNode): DocumentSize => {
@@ -54,7 +54,7 @@ export function measureDocument(document: DocumentNode): DocumentSize {
     };
   };
   const ofSelections = ({ selections }: SelectionSetNode): DocumentSize =>
-    together(
+    sumOf(
       selections.map((selection) => {
         if (selection.kind === Kind.FIELD) return ofField(selection);
         const inside =
@@ -65,7 +65,7 @@ export function measureDocument(document: DocumentNode): DocumentSize {
       }),
     );
 
-  return together(
+  return sumOf(
     document.definitions.map((definition) => {
       if (definition.kind === Kind.FRAGMENT_DEFINITION) return ofFragment(definition.name.value);
       if (definition.kind !== Kind.OPERATION_DEFINITION) return nothing;
@@ -74,20 +74,17 @@ export function measureDocument(document: DocumentNode): DocumentSize {
         (sum, variable) => sum + (variable.directives?.length ?? 0),
         0,
       );
-      return together([
-        ofSelections(selectionSet),
-        { ...nothing, directives: directives.length + ofVariables },
-      ]);
+      return sumOf([ofSelections(selectionSet), { ...nothing, directives: directives.length + ofVariables }]);
     }),
   );
 }
 
-/** Whether a field or a type is one of those that describe the schema. */
+/** Whether a field or a type belongs to introspection. */
 function isIntrospective(name: string): boolean {
   return name.startsWith('__');
 }
 
-function together(sizes: readonly DocumentSize[]): DocumentSize {
+function sumOf(sizes: readonly DocumentSize[]): DocumentSize {
   let { depth, aliases, directives } = nothing;
   for (const size of sizes) {
     depth = Math.max(depth, size.depth);

@@ -2,10 +2,10 @@ import { Token, TokenKind, visit, type DocumentNode } from 'graphql';
 
 const noToken = new Token(TokenKind.SOF, 0, 0, 0, 0);
 
-/** Tokens of a document that was just parsed, comments included. */
+/** The number of tokens of a document that still has its tokens. Comments count. */
 export function countTokens({ loc }: DocumentNode): number {
   let count = 0;
-  // The first token and the last stand for the start and the end of the text.
+  // The first token stands for the start of the text, and the last token for its end.
   for (let token = loc?.startToken.next; token != null; token = token.next) {
     if (token.kind !== TokenKind.EOF) count += 1;
   }
@@ -13,8 +13,8 @@ export function countTokens({ loc }: DocumentNode): number {
 }
 
 /**
- * Lets go of the tokens that a document was parsed from. Locations keep their offsets and the text, so that errors name
- * the same places.
+ * Removes the tokens from a parsed document, so that a cached document takes less memory. Locations keep their offsets
+ * and the text, so errors still name their places.
  */
 export function releaseTokens(document: DocumentNode): void {
   visit(document, {

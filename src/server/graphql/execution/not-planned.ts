@@ -1,0 +1,14 @@
+/**
+ * A value that a plan leaves to the execution of graphql-js, which then gives the right result or the right error.
+ *
+ * Permanent for the reasons that stay, such as a resolver that returns promises. Otherwise the next value may be planned,
+ * such as after a field that failed.
+ */
+export class NotPlanned extends Error {
+  readonly isPermanent: boolean;
+
+  constructor(isPermanent: boolean) {
+    super('not planned');
+    this.isPermanent = isPermanent;
+  }
+}
