@@ -17,7 +17,7 @@ export const variables = {
     null,
     'Address to listen on, and outside production to be asked for beside localhost. Unset: 127.0.0.1, in production 0.0.0.0.',
   ),
-  PORT: variable(integer(0, 65_535), '4001', 'Port to listen on; 0 picks a free one and prints it.'),
+  PORT: variable(integer(0, 65_535), '4001', 'Port to listen on; 0 picks a free port and prints it.'),
   DATABASE_URL: variable(
     url('postgres:', 'postgresql:'),
     null,
@@ -32,12 +32,12 @@ export const variables = {
   REDIS_URL: variable(
     list.pipe(z.array(url('redis:', 'rediss:')).min(1)),
     null,
-    'Redis 7, or nodes of one Redis Cluster separated by commas. Unset: logs inside this process.',
+    'Redis 7, or nodes of a Redis Cluster separated by commas. Unset: logs inside this process.',
   ),
   REDIS_PROBE_INTERVAL_MS: variable(
     integer(100, 60_000),
     '3000',
-    'Milliseconds between probes of the subscriber connection; a dead one is replaced within three times as long.',
+    'Milliseconds between probes of the subscriber connection; a dead connection is replaced within three times as long.',
   ),
   DATA_DIR: variable(text, './.data', 'Folder of the embedded database; `memory://` keeps nothing.'),
   CHANGE_SOURCE: variable(
@@ -53,7 +53,7 @@ export const variables = {
   REPLICATION_SLOT: variable(
     z.string().regex(/^[a-z0-9_]{1,63}$/, 'must be 1 to 63 of a–z, 0–9 and _'),
     'marketcast',
-    'Replication slot that the instances of one deployment share.',
+    'Replication slot that the instances of a deployment share.',
   ),
   REPLICATION_PUBLICATION: variable(text, 'marketcast', 'Publication that holds the tables, made if absent.'),
   REPLICATION_MAX_LAG_BYTES: variable(
@@ -144,12 +144,8 @@ export const variables = {
     null,
     'Origins, separated by commas, for CORS, for requests and for the WebSocket upgrade. Unset: any localhost, in production none.',
   ),
-  MAX_MESSAGE_BYTES: variable(
-    integer(1024, 64 * mebibyte),
-    '65536',
-    'Bytes of one WebSocket message at most.',
-  ),
-  MAX_BODY_BYTES: variable(integer(1024, 64 * mebibyte), '102400', 'Bytes of one HTTP body at most.'),
+  MAX_MESSAGE_BYTES: variable(integer(1024, 64 * mebibyte), '65536', 'Bytes of a WebSocket message at most.'),
+  MAX_BODY_BYTES: variable(integer(1024, 64 * mebibyte), '102400', 'Bytes of an HTTP body at most.'),
   TRUST_PROXY: variable(
     integer(0, 100),
     '0',
@@ -158,22 +154,22 @@ export const variables = {
   MAX_CONNECTIONS: variable(
     integer(0, 10_000_000),
     '10000',
-    'Sockets and event streams of one process at most; past it new ones get 503. 0: no limit.',
+    'Sockets and event streams of a process at most; past it new connections get 503. 0: no limit.',
   ),
   MAX_CONNECTIONS_PER_IP: variable(
     integer(0, 10_000_000),
     '100',
-    'Sockets and event streams of one address at most, of a /64 of IPv6; past it new ones get 429. 0: no limit.',
+    'Sockets and event streams of an address at most, of a /64 of IPv6; past it new connections get 429. 0: no limit.',
   ),
   MAX_SUBSCRIPTIONS_PER_CONNECTION: variable(
     integer(0, 1_000_000),
     '100',
-    'Subscriptions of one socket at most; past it each fails with `TOO_MANY_SUBSCRIPTIONS`. 0: no limit.',
+    'Subscriptions of a socket at most; past it each fails with `TOO_MANY_SUBSCRIPTIONS`. 0: no limit.',
   ),
   RATE_LIMIT_MESSAGES: variable(
     integer(0, 1_000_000),
     '50',
-    'Messages a second of one socket; past it and the burst the socket is closed with 4429. 0: no limit.',
+    'Messages a second of a socket; past it and the burst the socket is closed with 4429. 0: no limit.',
   ),
   RATE_LIMIT_MESSAGES_BURST: variable(
     integer(1, 10_000_000),
@@ -183,7 +179,7 @@ export const variables = {
   RATE_LIMIT_MUTATIONS: variable(
     integer(0, 1_000_000),
     '10',
-    'Mutations a second of one wallet, or of one address without a token; past it `RATE_LIMITED`. Services are not counted. 0: no limit.',
+    'Mutations a second of a wallet, or of an address without a token; past it `RATE_LIMITED`. Services are not counted. 0: no limit.',
   ),
   REQUEST_TIMEOUT_MS: variable(
     integer(1000, 600_000),
@@ -193,7 +189,7 @@ export const variables = {
   MAX_ARGUMENT_LENGTH: variable(
     integer(0, 10_000_000),
     '16384',
-    'Characters of one text among the arguments of an operation at most. 0: no limit.',
+    'Characters of a text among the arguments of an operation at most. 0: no limit.',
   ),
   MAX_OPERATION_ID_LENGTH: variable(
     integer(0, 10_000_000),
@@ -203,7 +199,7 @@ export const variables = {
   MAX_BATCH_SIZE: variable(
     integer(1, 1000),
     '1',
-    'Operations that one HTTP request may hold, as a list of them; subscriptions come alone. 1: no lists.',
+    'Operations that an HTTP request may hold, as a list of them; subscriptions come alone. 1: no lists.',
   ),
   QUERY_MAX_DEPTH: variable(
     integer(0, 1000),
@@ -215,13 +211,13 @@ export const variables = {
     '2000',
     'Objects that an operation may bring at most: a list counts as often as it may have rows. 0: no limit.',
   ),
-  QUERY_MAX_ALIASES: variable(integer(0, 100_000), '20', 'Aliases of one document at most. 0: no limit.'),
+  QUERY_MAX_ALIASES: variable(integer(0, 100_000), '20', 'Aliases of a document at most. 0: no limit.'),
   QUERY_MAX_DIRECTIVES: variable(integer(0, 100_000), '20', 'Directives of a document at most. 0: no limit.'),
   QUERY_MAX_TOKENS: variable(integer(10, 1_000_000), '2000', 'Tokens and comments of a document at most.'),
   QUERY_MAX_NAME_LENGTH: variable(
     integer(0, 100_000),
     '256',
-    'Characters of one name in a document, of the name of an operation and of a key among the variables at most. 0: no limit.',
+    'Characters of a name in a document, of the name of an operation and of a key among the variables at most. 0: no limit.',
   ),
   QUERY_MAX_VARIABLE_NODES: variable(
     integer(0, 10_000_000),
@@ -241,12 +237,12 @@ export const variables = {
   HEARTBEAT_INTERVAL_MS: variable(
     integer(100, 600_000),
     '15000',
-    'Milliseconds between pings to a socket; one that misses a ping is dropped after as long again.',
+    'Milliseconds between pings to a socket; a socket that misses a ping is dropped after as long again.',
   ),
   HISTORY_SIZE: variable(
     integer(1, 10_000_000),
     '1000',
-    'Publications that the log of one market or wallet keeps; the log of all markets keeps twenty times as many.',
+    'Publications that the log of a market or wallet keeps; the log of all markets keeps twenty times as many.',
   ),
   HISTORY_TTL_SECONDS: variable(
     integer(1, 365 * day),
@@ -271,17 +267,17 @@ export const variables = {
   MUTATION_QUEUE_SIZE: variable(
     integer(1, 1_000_000),
     '1000',
-    'Mutations of one market that wait for their turn at most; past it they fail with `SERVICE_UNAVAILABLE`.',
+    'Mutations of a market that wait for their turn at most; past it they fail with `SERVICE_UNAVAILABLE`.',
   ),
   SUBSCRIBER_QUEUE_SIZE: variable(
     integer(1, 1_000_000),
     '256',
-    'Publications that wait for one group of subscribers; one that falls further behind reads on from the log.',
+    'Publications that wait for a group of subscriptions; a group that falls further behind reads on from the log.',
   ),
   MAX_BUFFERED_BYTES: variable(
     integer(16_384, 1024 * mebibyte),
     '1048576',
-    'Unsent bytes of one connection at most. Past half of it prices are conflated, past all of it the socket is closed with 1013.',
+    'Unsent bytes of a connection at most. Past half of it prices are conflated, past all of it the socket is closed with 1013.',
   ),
   PAYLOAD_CACHE_BYTES: variable(
     integer(0, 64 * 1024 * mebibyte),
@@ -297,6 +293,6 @@ export const variables = {
   LOG_LEVEL: variable(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     'info',
-    'Least severe level that is logged: one JSON line an event, pretty on a terminal.',
+    'Least severe level that is logged: a JSON line for each event, pretty on a terminal.',
   ),
 } as const;
