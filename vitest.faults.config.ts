@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 import base from './vitest.config.ts';
 
-/** Every fault in its full form; `npm test` runs the short one. */
+/** Every fault in its full form. `npm test` runs the short form. */
 export default defineConfig({
   ...base,
   test: {
@@ -13,7 +13,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Each file has instances of its own.
     isolate: true,
-    // One after the other: each is measured, and has the machine for itself.
+    // A file at a time, because the measurements need the whole machine.
     fileParallelism: false,
     reporters: ['default', './test/faults/ledger-reporter.ts'],
   },

@@ -19,7 +19,7 @@ const documents = [
   'CHANGELOG.md',
   ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
 ];
-/** Codes that the HTTP server gives by itself, and a variable that only the tests read. */
+/** Codes of the HTTP library, and a variable that only the tests read. */
 const namedElsewhere = ['BAD_REQUEST', 'REQUEST_ENTITY_TOO_LARGE', 'CHROMIUM_PATH'];
 
 const manifest = z
@@ -27,7 +27,7 @@ const manifest = z
   .parse(JSON.parse(read('package.json')));
 const schema = buildSchema(read('schema.graphql'));
 
-/** The rows of the first table below a heading, header and rule aside; cells without the padding. */
+/** The rows of the first table below a heading, without its header. Cells have no padding. */
 function tableBelow(path: string, heading: string): readonly (readonly string[])[] {
   const section = read(path).split(`${heading}\n`)[1] ?? '';
   const table = /(?:^\|.*\|\n)+/m.exec(section)?.[0] ?? '';
@@ -45,14 +45,14 @@ function tableBelow(path: string, heading: string): readonly (readonly string[])
 
 const code = (text: string): string => `\`${text}\``;
 
-/** What stands between fences of a language. */
+/** The code blocks of a language. */
 function fencedIn(path: string, language: string): readonly string[] {
   return [...read(path).matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(
     ([, text = '']) => text,
   );
 }
 
-/** The fragment that a heading can be linked by. */
+/** The fragment of links to a heading. */
 function fragmentOf(heading: string): string {
   return heading
     .toLowerCase()
@@ -118,7 +118,7 @@ describe('docs/configuration.md', () => {
     expect(documented).toMatch(acceptedBy(variable.schema));
   });
 
-  /** What the values of a schema must be described as; anything where the schema does not tell. */
+  /** The pattern that the description of a schema's values must match. */
   function acceptedBy(type: z.ZodType): RegExp {
     const shape = z.toJSONSchema(type, { io: 'output', unrepresentable: 'any' });
     if (shape.enum !== undefined) return exactly(shape.enum.map((value) => code(String(value))).join(', '));

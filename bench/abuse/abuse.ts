@@ -15,8 +15,8 @@ export interface Held {
 export interface Abuse {
   readonly name: string;
   /**
-   * Carries out the abuse and returns the server's reaction. `run` counts the runs on the same server, so a document that
-   * contains it is new to the server.
+   * Carries out the abuse and returns the server's reaction. `run` counts the runs on the same server, so a document
+   * that contains it is new to the server.
    */
   readonly act: (target: Target, run: number) => Promise<string | Held>;
   /** Runs a single time, because it waits for a timeout or because the memory that it leaves counts. */

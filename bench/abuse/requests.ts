@@ -8,7 +8,7 @@ const largeAnswerBytes = 2 ** 20;
 const keptCharacters = 128;
 const codePattern = /"code":"(\w+)"/;
 
-/** Runs a function for each number, all at the same time. */
+/** Joins the parts of the indices from 0 to `count` − 1. */
 export function times(count: number, part: (index: number) => string, separator = ' '): string {
   return Array.from({ length: count }, (_, index) => part(index)).join(separator);
 }

@@ -67,8 +67,8 @@ export const commentAbuses: readonly Abuse[] = [
 ];
 
 /**
- * Comments that take a number of bytes in a JSON text and differ by their serial. They are as short as possible, because
- * a parser that keeps comments then keeps the most memory.
+ * Comments that take a number of bytes in a JSON text and differ by their serial. They are as short as possible,
+ * because a parser that keeps comments then keeps the most memory.
  */
 export function commentsOf(bytes: number, serial: number): string {
   return `#${serial}\n${'#\n'.repeat(Math.floor(bytes / JSON.stringify('#\n').slice(1, -1).length))}`;
