@@ -1,4 +1,4 @@
-/** Who may import whom: the rooms of docs/architecture.md as rules. */
+/** The allowed imports of each room in docs/architecture.md. */
 const server = '^src/server/';
 const base = `${server}base/`;
 const db = `${server}db/`;

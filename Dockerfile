@@ -9,5 +9,5 @@ USER node
 EXPOSE 4001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT ?? 4001) + '/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# Node itself is the process that gets SIGTERM: npm would not pass it on.
+# Start Node itself, because npm does not pass SIGTERM on.
 CMD ["node", "--import", "tsx", "src/server/main.ts"]

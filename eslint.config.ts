@@ -23,7 +23,7 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': 'error',
       'no-console': 'error',
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
-      // Configuration has one reader, so that every variable has a type, a default and a meaning.
+      // Only the configuration reads variables, so that every variable has a type, a default and a meaning.
       'no-restricted-syntax': [
         'error',
         {
@@ -37,6 +37,6 @@ export default defineConfig(
     files: ['src/server/base/config.ts', 'test/**', 'bench/**', 'vitest.config.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
-  // Command-line programs talk to a person, not to a log.
+  // Command-line programs write for a person and have no logger.
   { files: ['src/cli/**', 'bench/**', 'test/support/**'], rules: { 'no-console': 'off' } },
 );

@@ -5,7 +5,8 @@ import { defineConfig } from 'vitest/config';
 const require = createRequire(import.meta.url);
 
 export default defineConfig({
-  // One copy of graphql for our modules and for the packages that Node loads: two copies refuse each other's schemas.
+  // A single copy of graphql for our modules and for the packages that Node loads, because two copies refuse each
+  // other's schemas.
   resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
   test: {
     include: ['test/**/*.test.ts'],
@@ -17,9 +18,9 @@ export default defineConfig({
     setupFiles: ['test/support/postgres/start-from-pristine.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // One module graph a worker: loading it for every file took longer than the tests.
+    // A single module graph for each worker, because loading it for every file takes longer than the tests.
     isolate: false,
-    // More than two cores: much of a test's time is waiting for processes of its own.
+    // More workers than cores, because tests often wait for their own processes.
     maxWorkers: 3,
   },
 });

@@ -49,7 +49,7 @@ describe('docs/configuration.md', () => {
     expect(documented).toMatch(acceptedBy(variable.schema));
   });
 
-  /** The text that describes the values of a schema; any text where the schema does not tell. */
+  /** The pattern that the description of a schema's values must match. */
   function acceptedBy(type: z.ZodType): RegExp {
     const shape = z.toJSONSchema(type, { io: 'output', unrepresentable: 'any' });
     if (shape.enum !== undefined) return exactly(shape.enum.map((value) => code(String(value))).join(', '));

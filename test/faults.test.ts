@@ -1,4 +1,4 @@
-// Every fault in its short form; `npm run test:long` runs the full one.
+// Every fault in its short form. `npm run test:long` runs the full form.
 import './faults/outages.fault.ts';
 import './faults/lost-data.fault.ts';
 import './faults/full-queue.fault.ts';

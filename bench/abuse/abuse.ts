@@ -1,26 +1,26 @@
-/** Where the server is. */
+/** The address of the server. */
 export interface Target {
   readonly url: string;
   readonly webSocketUrl: string;
 }
 
-/** An abuse that goes on until it is released: its memory is measured before. */
+/** An abuse that goes on until it is released. Its memory is measured before the release. */
 export interface Held {
   readonly outcome: string;
-  /** Resolves when the server has let go of it. */
+  /** Ends the abuse. Resolves when the server has freed its memory. */
   readonly release: () => Promise<void>;
 }
 
-/** One thing that a client with bad intent does to a server. */
+/** An action of a client with bad intent. */
 export interface Abuse {
   readonly name: string;
   /**
-   * Does it, and says what the server did. `run` counts the runs on one server: a document that holds it is one that the
-   * server has not seen.
+   * Carries out the abuse and returns the server's reaction. `run` counts the runs on the same server, so a document
+   * that contains it is new to the server.
    */
   readonly act: (target: Target, run: number) => Promise<string | Held>;
-  /** Runs a single time: because it waits for a timeout, or because what it leaves is what counts. */
+  /** Runs a single time, because it waits for a timeout or because the memory that it leaves counts. */
   readonly isOnce?: true;
-  /** The server that it is done to; production by default. */
+  /** The environment of the server; production by default. */
   readonly environment?: 'development';
 }

@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   process.stdout.write(await tableOf(rows, names));
 }
 
-/** The checkouts whose servers are measured, this one being undefined, and how their columns are named. */
+/** The measured checkouts and the names of their columns. Undefined stands for this checkout. */
 function serversToMeasure(): {
   readonly checkouts: readonly (string | undefined)[];
   readonly names: readonly string[];
@@ -75,7 +75,7 @@ process.once('SIGINT', () => {
 });
 try {
   await main();
-  // An abuse that was given up may still wait for its answer.
+  // An abuse without an answer in time may still wait.
   process.exit(0);
 } catch (error) {
   killServerProcesses();

@@ -2,21 +2,21 @@ import { answerTo } from '../../test/support/clients/raw-request.ts';
 import { openAcknowledgedSocket, type Message } from '../../test/support/clients/socket.ts';
 import type { Target } from './abuse.ts';
 
-/** Bytes of an answer from which its size is part of what happens. */
+/** Bytes of an answer from which the outcome names its size. */
 const largeAnswerBytes = 2 ** 20;
-/** Characters that are kept of an answer to find a code that two chunks share. */
+/** Characters kept of the last chunk, because a code may begin in a chunk and end in the next. */
 const keptCharacters = 128;
 const codePattern = /"code":"(\w+)"/;
 
-/** Parts by their number, side by side. */
+/** Joins the parts of the indices from 0 to `count` − 1. */
 export function times(count: number, part: (index: number) => string, separator = ' '): string {
   return Array.from({ length: count }, (_, index) => part(index)).join(separator);
 }
 
-/** A code as documents write it. */
+/** The text of a code in docs/security.md. */
 export const quoted = (code: string): string => `\`${code}\``;
 
-/** Sends an operation over a socket; the code of its error. */
+/** Sends an operation over a socket and returns the code of its error. */
 export async function codeOf(target: Target, payload: object): Promise<string> {
   using socket = await openAcknowledgedSocket(target);
   socket.send({ id: '1', type: 'subscribe', payload });
@@ -25,24 +25,24 @@ export async function codeOf(target: Target, payload: object): Promise<string> {
   return code === undefined ? type : quoted(code);
 }
 
-/** Sends messages over a socket in one piece; the code that it is closed with. */
+/** Sends messages over a socket in a single write and returns the close code. */
 export async function closeCodeOf(target: Target, messages: readonly (Message | string)[]): Promise<string> {
   using socket = await openAcknowledgedSocket(target);
   socket.sendTogether(messages);
   return `${(await socket.closed).code}`;
 }
 
-/** Sends bytes; all that comes back before the connection ends. */
+/** Sends bytes and returns all bytes that come back before the connection ends. */
 export const sendBytes = (target: Target, bytes: string): Promise<string> => answerTo(target, bytes);
 
-/** The status of an answer as it stands on the wire, and the code in its body. */
+/** The status of a raw HTTP response, and the code in its body. */
 export function summaryOf(answer: string): string {
   const status = /^HTTP\/1\.[01] (\d{3})/.exec(answer)?.[1] ?? 'no answer';
   const code = codePattern.exec(answer)?.[1];
   return code === undefined ? status : `${status} ${quoted(code)}`;
 }
 
-/** Posts a body: the status and the code of the answer, and its size where it is large. */
+/** Posts a body and returns the status and the code of the answer, and the size of a large answer. */
 export async function post(
   { url }: Target,
   body: unknown,
@@ -56,7 +56,7 @@ export async function post(
   let bytes = 0;
   let code: string | undefined;
   let tail = '';
-  // An answer may be longer than a text can be, so that it is looked at in pieces.
+  // Search each chunk, because an answer may be longer than the longest string.
   const decoder = new TextDecoder();
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
@@ -69,7 +69,7 @@ export async function post(
   return bytes < largeAnswerBytes ? status : `${status}, ${(bytes / 2 ** 20).toFixed(0)} MiB of answer`;
 }
 
-/** Outcomes that are the same, counted. */
+/** Counts the equal outcomes. */
 export function tally(outcomes: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const outcome of outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);

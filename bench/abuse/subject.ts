@@ -4,45 +4,45 @@ import { processorMicros } from '../support/processor.ts';
 import { startServerProcess, type ServerProcess } from '../support/server-process.ts';
 import type { Abuse, Held, Target } from './abuse.ts';
 
-/** The heap of a server: small enough that filling it takes no long time. */
+/** The heap of a server, small enough to fill it in a short time. */
 export const heapMib = 1024;
 
-/** What one abuse does to a server. */
+/** The effect of an abuse on a server. */
 export interface Measured {
   readonly outcome: string;
-  /** Until the last answer. */
+  /** Milliseconds until the last answer. */
   readonly wallMs: number;
-  /** Of the server process, until it has settled; of one that died, as long as it could be read. */
+  /** Processor time of the server process until it is idle, or until its last reading when it died. */
   readonly cpuMs: number;
   /** Growth of heap and buffers after a forced collection; null where no process is left. */
   readonly staysBytes: number | null;
 }
 
-/** The server of one checkout, in one environment. */
+/** The server of a checkout in an environment. */
 export interface Subject extends AsyncDisposable {
   /**
-   * Does an abuse twice, so that the second time measures a server that has done its like before. Once where the abuse
-   * is for once, or when the first time ends the server or takes it more than a second of CPU.
+   * Runs an abuse twice, so that the second run measures a warm server. Runs it once when the abuse asks for that, when
+   * the first run ends the server, or when it takes more than a second of processor time.
    */
   measure(abuse: Abuse): Promise<Measured>;
 }
 
-/** After this long an abuse counts as unanswered, and the server is ended. */
+/** Milliseconds after which an abuse counts as unanswered and the server is ended. */
 const patienceMs = 180_000;
-/** What a server is given to do what it does after its answer. */
+/** Milliseconds for the work of a server after its answer. */
 const settleMs = 1000;
-/** How long memory may take to go; less than a mebibyte is not waited for. */
+/** Milliseconds in which memory must be freed. Less than a mebibyte counts as freed. */
 const lettingGoMs = 10_000;
 const negligibleBytes = 2 ** 20;
-/** Processor time above which a run is measured as it is: it is no warm-up for another one. */
+/** Processor time above which the first run counts, because a second run would not differ. */
 const longRunCpuMs = 1000;
-/** A server that keeps more than this of one abuse is replaced, so that the next abuse meets a fresh one. */
+/** A server that keeps more memory after an abuse is replaced, so that the next abuse meets a fresh server. */
 const keptBytes = 16 * 2 ** 20;
-/** How long a lost connection may precede the news that the process has died. */
+/** Milliseconds that may pass between the loss of a connection and the news of the process's end. */
 const deathNoticeMs = 3000;
 const processorPollMs = 100;
 
-/** The server of a checkout. It is started when it is first needed, and anew after it died. */
+/** The server of a checkout. It starts at the first use, and again after it died. */
 export function createSubject(
   checkout: string | URL | undefined,
   environment: 'production' | 'development',
@@ -92,7 +92,7 @@ async function measureOnce(server: ServerProcess, abuse: Abuse, run: number): Pr
   const result = await outcomeOf(server, abuse, target, run);
   const wallMs = performance.now() - startedAtMs;
   if (result === null || 'failure' in result) {
-    // The bench knows of a server's death by its connections first.
+    // The loss of the connections comes before the news of the server's end.
     const isDead = result === null || (await endsWithin(server, deathNoticeMs));
     if (isDead) return { outcome: 'process died', wallMs, cpuMs: processor.elapsedMs(), staysBytes: null };
     const cpuMs = processor.elapsedMs();
@@ -109,7 +109,7 @@ async function measureOnce(server: ServerProcess, abuse: Abuse, run: number): Pr
   return { outcome: 'failure' in result ? result.failure : result.outcome, wallMs, cpuMs, staysBytes };
 }
 
-/** What a server has more than before once it had time to let go of it; null when it has ended. */
+/** The growth of a server's memory after the time to free it; null when the server has ended. */
 async function memoryThatStays(server: ServerProcess, bytesBefore: number): Promise<number | null> {
   const deadlineMs = performance.now() + lettingGoMs;
   for (;;) {
@@ -121,14 +121,14 @@ async function memoryThatStays(server: ServerProcess, bytesBefore: number): Prom
   }
 }
 
-/** An abuse that could not be done to its end. */
+/** An abuse that did not reach its end. */
 interface Failure {
   readonly failure: string;
-  /** Whether the server was not heard of for as long as the bench waits. */
+  /** Whether the server did not answer in time. */
   readonly isUnanswered: boolean;
 }
 
-/** What came of an abuse; null when the process ended meanwhile. */
+/** The outcome of an abuse; null when the process ended meanwhile. */
 async function outcomeOf(
   server: ServerProcess,
   { act }: Abuse,
@@ -162,7 +162,7 @@ function reasonOf(error: unknown): string {
 const endsWithin = (server: ServerProcess, timeoutMs: number): Promise<boolean> =>
   Promise.race([server.ended.then(() => true), after(timeoutMs, false)]);
 
-/** Reads the processor time of a process again and again, because a process that died has none. */
+/** Reads the processor time of a process regularly, because a process that died has none. */
 function watchProcessor(pid: number): Disposable & { elapsedMs(): number } {
   const before = processorMicros([pid]);
   let last = before;
@@ -170,7 +170,7 @@ function watchProcessor(pid: number): Disposable & { elapsedMs(): number } {
     try {
       last = processorMicros([pid]);
     } catch {
-      // It has died: the last reading stands.
+      // The process has died, so the last reading counts.
     }
   };
   const timer = setInterval(read, processorPollMs);

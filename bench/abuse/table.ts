@@ -2,7 +2,7 @@ import { format, resolveConfig } from 'prettier';
 
 import type { Measured } from './subject.ts';
 
-/** The measurements of one abuse: one for each server. */
+/** The measurements of an abuse, in the order of the servers. */
 export interface Row {
   readonly name: string;
   readonly measured: readonly Measured[];
@@ -11,7 +11,7 @@ export interface Row {
 const columns = ['what happens', 'wall', 'CPU', 'memory that stays'];
 const alignments = ['---', '--:', '--:', '--:'];
 
-/** A Markdown table as `npm run format` leaves it, so that docs/security.md takes it as it is. */
+/** A Markdown table in the format of `npm run format`, ready for docs/security.md. */
 export async function tableOf(rows: readonly Row[], servers: readonly string[]): Promise<string> {
   const headings = servers.flatMap((server) =>
     columns.map((column) => (server === '' ? column : `${server}: ${column}`)),

@@ -34,7 +34,7 @@ async function firstMarket(server: TestServer): Promise<string> {
   return markets.edges[0]?.node.id ?? '';
 }
 
-/** Posts a comment: its id, or the code that it is refused with. */
+/** Posts a comment and returns its id, or the code of the refusal. */
 async function post(
   server: TestServer,
   marketId: string,
@@ -115,7 +115,7 @@ describe('a process that breaks', () => {
     const disk = join(folder, 'disk');
     const data = join(disk, 'data');
     await mkdir(disk);
-    // Only root may mount; whoever else runs this is told by the error.
+    // Only root may mount. For other users, the error of the command says so.
     await run('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', disk]);
     try {
       const filler = join(disk, 'filler');
@@ -147,7 +147,7 @@ describe('a process that breaks', () => {
   });
 });
 
-/** Writes until nothing more fits. */
+/** Fills the file system. */
 async function fill(path: string): Promise<void> {
   const block = Buffer.alloc(64 * 1024);
   for (;;) {

@@ -10,11 +10,11 @@ import { form } from './form.ts';
 import { report } from './report.ts';
 import { sharedStage } from './stage.ts';
 
-/** Mutations that are committed and not published when their instance dies. */
+/** Mutations whose transactions are committed and whose events are not published when their instance dies. */
 const leftBehind = form.pick({ short: 20, full: 100 });
 
 const environment: Readonly<Record<string, string | undefined>> = form.environment;
-/** Until somebody must have published them: they are old enough, are looked for, and have reached the clients. */
+/** Milliseconds in which another instance must find the unpublished events and deliver them to the clients. */
 const publishedWithinMs =
   Number(environment.OUTBOX_AGE_MS ?? variables.OUTBOX_AGE_MS.default) +
   Number(environment.OUTBOX_INTERVAL_MS ?? variables.OUTBOX_INTERVAL_MS.default) +
@@ -54,7 +54,7 @@ describe('an instance that is killed with -9 between commit and publish', () => 
     await commitWithoutPublishing(ledger, first, proxy);
 
     await first.kill();
-    // What it had handed to the network dies with it.
+    // Bytes that the instance has handed to the network are lost too.
     proxy.resetConnections();
     proxy.thaw();
     await first.start();
@@ -76,7 +76,7 @@ describe('an instance that is killed with -9 between commit and publish', () => 
   });
 });
 
-/** The instance that dies, the other one, and the way of the first to Redis. */
+/** The instance that dies, the other instance, and the proxy between the first and Redis. */
 async function actors(): Promise<{
   readonly first: Instance;
   readonly second: Instance;
@@ -91,7 +91,7 @@ async function actors(): Promise<{
   return { first, second, proxy };
 }
 
-/** Every client has a cursor afterwards, and nothing is under way. */
+/** Gives every client a cursor. Resolves when no event is under way. */
 async function load(ledger: Ledger): Promise<void> {
   const stopLoad = ledger.startLoad(form.perSecond);
   await setTimeout(form.loadMs);
@@ -99,7 +99,7 @@ async function load(ledger: Ledger): Promise<void> {
   await ledger.settle();
 }
 
-/** The instance acknowledges mutations whose events get no further than its way to Redis. */
+/** Lets the instance acknowledge mutations whose events do not reach Redis. */
 async function commitWithoutPublishing(ledger: Ledger, instance: Instance, proxy: TcpProxy): Promise<void> {
   proxy.freeze();
   for (let index = 0; index < leftBehind; index += 1) {
@@ -113,7 +113,7 @@ async function commitWithoutPublishing(ledger: Ledger, instance: Instance, proxy
   expect(ledger.balance().lost).toBeGreaterThan(0);
 }
 
-/** The clients of an instance that is gone go on where they were, at another. */
+/** Connects the clients of a dead instance to another instance, each after its last event. */
 async function moveClients(ledger: Ledger, from: Instance, to: Instance): Promise<void> {
   const clients = ledger.clients.filter(({ server, ending }) => server === from && ending !== null);
   await Promise.all(clients.map((client) => client.connect(to)));

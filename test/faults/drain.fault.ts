@@ -34,7 +34,7 @@ it('an instance that is asked to go sends its clients elsewhere one after the ot
   expect(closings.map(({ ending }) => ending)).toEqual(closings.map(() => 'closed 1012'));
   expect(closings).toHaveLength(clientCount);
   expect(stoppedMs).toBeLessThan(graceMs);
-  // Spread over half of the grace: never more than a fifth of them within a tenth of that.
+  // The closes spread over half of the grace, so a tenth of that time has at most a fifth of them.
   const times = closings.map(({ atMs }) => atMs).sort((a, b) => a - b);
   const windowMs = graceMs / 2 / 10;
   const crowd = Math.max(
@@ -46,7 +46,7 @@ it('an instance that is asked to go sends its clients elsewhere one after the ot
   await leaving.start();
 });
 
-/** Connects each client to another server as soon as its socket is closed; how and when that was. */
+/** Connects each client to another server as soon as its socket closes. Returns the ends and their times. */
 async function moveWhenClosed(
   ledger: Ledger,
   to: TestServer,

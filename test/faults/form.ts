@@ -1,33 +1,33 @@
-/** How much of each fault is run. */
+/** The load and the times of every fault. */
 export interface FaultForm {
   readonly clients: number;
-  /** Mutations a second; each is one event or more. */
+  /** Mutations a second. Each has an event or more. */
   readonly perSecond: number;
-  /** The load runs for at least so long. */
+  /** Milliseconds that the load takes at least. */
   readonly loadMs: number;
-  /** The load runs for so long before a fault begins. */
+  /** Milliseconds of load before a fault begins. */
   readonly leadMs: number;
-  /** An outage is over for the last client within so long after its end. */
+  /** Milliseconds after the end of an outage in which every client must have recovered. */
   readonly recoveryMs: number;
   /** Variables of the instances. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The value that belongs to this form. */
+  /** Returns the value of this form. */
   pick<Value>(values: { readonly short: Value; readonly full: Value }): Value;
 }
 
-/** With every test run. */
+/** The form of every test run. */
 const short: FaultForm = {
   clients: 10,
   perSecond: 50,
   loadMs: 1000,
   leadMs: 300,
-  // Beside other tests, which may need the machine as well.
+  // Longer, because other tests use the machine at the same time.
   recoveryMs: 10_000,
   environment: { REDIS_PROBE_INTERVAL_MS: '500', OUTBOX_AGE_MS: '1000', OUTBOX_INTERVAL_MS: '500' },
   pick: ({ short: value }) => value,
 };
 
-/** With `npm run test:long`: as a deployment is, unless told otherwise. */
+/** The form of `npm run test:long`, with the defaults of a deployment. */
 const full: FaultForm = {
   clients: 50,
   perSecond: 50,

@@ -7,7 +7,7 @@ import { form } from './form.ts';
 import { report } from './report.ts';
 import { startStage } from './stage.ts';
 
-/** Refusals that are seen before Redis is started again. */
+/** Refusals before Redis is started again. */
 const refusals = 20;
 
 it('refuses mutations before they commit when Redis is down for longer than the publish queue lasts', async ({
@@ -44,7 +44,7 @@ it('refuses mutations before they commit when Redis is down for longer than the 
   expect(new Set(ledger.writer.writes.flatMap(({ refusal }) => refusal ?? []))).toEqual(
     new Set(['SERVICE_UNAVAILABLE']),
   );
-  // Nothing stands in the tables that was not acknowledged.
+  // The tables hold the acknowledged mutations only.
   expect(balance.acknowledged + balance.refused).toBe(balance.sent);
   const [{ count } = {}] = await stage.query(`
     SELECT count(*)::int AS count

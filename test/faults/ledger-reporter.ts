@@ -15,7 +15,7 @@ const columns: readonly (readonly [title: string, value: (entry: Entry) => strin
   ['recovered after (ms)', ({ recoveredMs }) => recoveredMs],
 ];
 
-/** Prints the ledger of all faults when they are over, and writes it to the file that `FAULTS_REPORT` names. */
+/** Prints the balances of all faults at the end, and writes them to the file that `FAULTS_REPORT` names. */
 export default class LedgerReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const entries = modules

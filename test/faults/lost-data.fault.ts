@@ -15,7 +15,7 @@ import { sharedStage } from './stage.ts';
 
 const endTimeoutMs = 20_000;
 
-/** Where Redis keeps its data, and where a copy of them is put. */
+/** The folder with the data of Redis, and the folder of their copy. */
 const dataOf = ({ directory }: TestRedis): string => join(directory, 'appendonlydir');
 const copyOf = ({ directory }: TestRedis): string => join(directory, 'older-copy');
 
@@ -86,7 +86,7 @@ describe('when Redis comes back', () => {
     if (first === undefined || second === undefined || firstProxy === undefined) {
       throw new Error('the stage has two instances');
     }
-    // Only the first instance has seen what the copy lacks.
+    // Only the first instance has seen the publications that the copy lacks.
     const marketId = await createMarket(second);
     using client = new LedgerClient(first, marketId, createMessageReader());
     await client.connect();
@@ -122,7 +122,9 @@ async function restore(redis: TestRedis): Promise<void> {
   await redis.start();
 }
 
-/** Every subscription was told, had no hole until then, and cannot be gone on with, wherever it is tried. */
+/**
+ * Checks that every subscription ended with an error, had no gap before it, and cannot be resumed on any instance.
+ */
 async function expectOver(ledger: Ledger): Promise<void> {
   const { instances } = await sharedStage();
   const expired = ledger.clients.map(() => 'CURSOR_EXPIRED');
@@ -137,7 +139,7 @@ async function expectOver(ledger: Ledger): Promise<void> {
   expect(ledger.balance().delivered).toBe(delivered);
 }
 
-/** New subscriptions get everything. */
+/** Checks that new subscriptions get every event. */
 async function expectNewLife(): Promise<void> {
   const { instances } = await sharedStage();
   using ledger = await openLedger({ servers: instances, clients: form.clients });

@@ -7,14 +7,14 @@ import { form } from './form.ts';
 import { report } from './report.ts';
 import { sharedStage, type Stage } from './stage.ts';
 
-/** Something that happens between the instances and Redis, and that clients need not notice. */
+/** An outage between the instances and Redis, which costs clients no event. */
 interface Outage {
   readonly name: string;
-  /** Left out when it is over as soon as it has happened. */
+  /** Milliseconds from the begin to the end. Left out for an outage that is over at once. */
   readonly lastsMs?: { readonly short: number; readonly full: number };
   readonly begin: (stage: Stage) => Promise<void> | void;
   readonly end?: (stage: Stage) => Promise<void> | void;
-  /** The time of the form unless told otherwise. */
+  /** Milliseconds after the end in which every client must have recovered; by default the value of the form. */
   readonly recoversWithinMs?: number;
 }
 
@@ -73,7 +73,7 @@ const outages: readonly Outage[] = [
   },
 ];
 
-/** A load goes on until every client is back, and is given up after this. */
+/** Milliseconds after which a load ends, even if a client has not recovered. */
 const recoveryTimeoutMs = 20_000;
 
 describe('while mutations go on', () => {

@@ -2,7 +2,7 @@ import type { RunnerTask } from 'vitest';
 
 import type { Balance } from '../support/ledger/ledger.ts';
 
-/** What the report says of a fault. */
+/** The entry of a fault in the report. */
 export interface Entry extends Omit<Balance, 'delivered'> {
   readonly fault: string;
 }
@@ -13,7 +13,7 @@ declare module 'vitest' {
   }
 }
 
-/** Puts the balance of a fault into the report. */
+/** Adds the balance of a fault to the report. */
 export function report(task: Pick<RunnerTask, 'meta'>, fault: string, balance: Omit<Entry, 'fault'>): void {
   task.meta.ledger = { ...balance, fault };
 }

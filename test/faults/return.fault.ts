@@ -16,9 +16,9 @@ import { report } from './report.ts';
 import { sharedStage } from './stage.ts';
 
 const clients = form.pick({ short: 200, full: 1000 });
-/** What they have missed: as much as the log of a market keeps. */
+/** Events that the clients have missed: the size of a market's history. */
 const missed = 1000;
-/** How often the history may be read: a page holds half of it, and one may be read twice at the edge. */
+/** Reads of the history at most. A page holds half of the history, and the page at the edge may be read twice. */
 const maximumReads = 6;
 
 it('reads the history once when all clients of a market come back at the same moment', async ({ task }) => {
@@ -40,7 +40,7 @@ it('reads the history once when all clients of a market come back at the same mo
   const startedAtMs = Date.now();
   const deadlineMs = startedAtMs + form.pick({ short: 25_000, full: 240_000 });
   let attempts = 0;
-  // A server that so many come to at once may refuse some for now; they try again, as every client does.
+  // A server may refuse some of so many clients for now. They try again, as every client does.
   for (let absent: readonly LedgerClient[] = members; absent.length > 0 && Date.now() < deadlineMs;) {
     attempts += absent.length;
     await Promise.all(
@@ -56,7 +56,7 @@ it('reads the history once when all clients of a market come back at the same mo
   const [, reads] = /^cmdstat_xrange:calls=(\d+)/m.exec(await commands.info('commandstats')) ?? [];
   commands.disconnect();
 
-  // Counted before they are compared: a thousand differences say no more than one.
+  // Count first, because a comparison prints a thousand differences for the same cause.
   expect(countOf(members.map(({ ending }) => ending ?? 'live'))).toEqual({ live: clients });
   expect(countOf(members.map(({ events }) => events.length))).toEqual({ [missed]: clients });
   const expected = Array.from({ length: missed }, (_, index) => `${marketId}-${index}`);
@@ -87,7 +87,7 @@ function countOf(values: readonly (string | number)[]): Record<string, number> {
   return counts;
 }
 
-/** Publishes as another instance would, without the time that a thousand mutations take. */
+/** Publishes events like another instance, because a thousand mutations take too long. */
 async function publishComments(url: string, marketId: string): Promise<void> {
   const broker = await createRedisBroker({
     urls: [url],

@@ -3,21 +3,21 @@ import { afterAll } from 'vitest';
 import { startInstance, type Instance } from '../support/servers/instance.ts';
 import { queryDatabase, startPostgres } from '../support/postgres/postgres.ts';
 import { startRedis, type TestRedis } from '../support/redis/redis.ts';
-import { withoutLimits } from '../support/graphql/streams.ts';
+import { withoutLimits } from '../support/servers/server.ts';
 import { startTcpProxy, type TcpProxy } from '../support/servers/tcp-proxy.ts';
 import { form } from './form.ts';
 
-/** What a fault happens to: instances on one PostgreSQL and one Redis. */
+/** The instances of a fault, which share a PostgreSQL and a Redis. */
 export interface Stage extends AsyncDisposable {
   readonly redis: TestRedis;
   readonly instances: readonly Instance[];
-  /** The way of the instance of the same index to Redis, which no other takes. */
+  /** The proxy between the instance of the same index and Redis. Each instance has its own. */
   readonly proxies: readonly TcpProxy[];
-  /** Runs one statement in the database of the instances. */
+  /** Runs a statement in the database of the instances. */
   readonly query: (statement: string, parameters?: unknown[]) => Promise<Record<string, unknown>[]>;
 }
 
-/** Starts a stage. Its Redis keeps on disk what it has answered. */
+/** Starts a stage. Its Redis writes every command to the disk before it answers. */
 export async function startStage(count: number, environment: Record<string, string> = {}): Promise<Stage> {
   const parts: AsyncDisposable[] = [];
   const own = <Part extends AsyncDisposable>(part: Part): Part => {
@@ -28,7 +28,7 @@ export async function startStage(count: number, environment: Record<string, stri
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) await part[Symbol.asyncDispose]();
   };
   try {
-    // With any other setting a crash may take with it what was answered last.
+    // With any other setting, a crash may lose the commands that were answered last.
     const redis = own(await startRedis({ appendonly: true, args: ['--appendfsync', 'always'] }));
     const postgres = own(await startPostgres());
     const databaseUrl = await postgres.createDatabase();
@@ -58,7 +58,7 @@ export async function startStage(count: number, environment: Record<string, stri
 
 let shared: Promise<Stage> | null = null;
 
-/** The stage of two instances that the faults of one file share: whatever happens to them, they go on. */
+/** The stage of two instances that the faults of a file share. Each fault leaves the instances running. */
 export function sharedStage(): Promise<Stage> {
   shared ??= startStage(2);
   return shared;

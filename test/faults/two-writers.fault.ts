@@ -6,7 +6,7 @@ import { report } from './report.ts';
 import { sharedStage } from './stage.ts';
 
 const tradesOfEach = form.pick({ short: 100, full: 500 });
-/** Trades that one instance is asked for at once. */
+/** Trades that an instance gets at the same time. */
 const atOnce = 10;
 
 it('gives every subscriber of two instances the trades of both in one order, and no price that is older than the last', async ({
@@ -36,7 +36,7 @@ it('gives every subscriber of two instances the trades of both in one order, and
   for (const { events, topic } of ledger.clients) {
     if (topic === `market:${ledger.markets.proposed}`) continue;
     expect(events.filter(({ type }) => type === 'TradeExecuted')).toHaveLength(tradesOfEach * 2);
-    // Purchases only: the volume grows with every commit.
+    // Purchases only, so that the volume grows with every commit.
     const volumes = events.flatMap(({ totalVolume }) => totalVolume ?? []);
     expect(volumes).toEqual([...volumes].sort((a, b) => (a < b ? -1 : 1)));
     expect(volumes.at(-1)?.toString()).toBe(volume);

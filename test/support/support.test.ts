@@ -41,7 +41,7 @@ describe('the Redis of a test', () => {
   it('keeps appended data through SIGKILL and leaves nothing after disposal', async () => {
     const redis = await startRedis({ appendonly: true });
     const client = new Redis(redis.url, { maxRetriesPerRequest: null, retryStrategy: () => 10 });
-    // Losing the connection is what this test does.
+    // This test breaks the connection, so an error is expected.
     client.on('error', () => undefined);
     await client.set('market', 'open');
 
@@ -89,7 +89,7 @@ describe('the Redis Cluster of a test', () => {
     await using cluster = await startRedisCluster();
     const client = new Cluster([cluster.url]);
 
-    // One key for each of the three ranges of slots.
+    // A key for each of the three ranges of slots.
     const keys = ['b', 'c', 'a'];
     for (const key of keys) await client.set(key, `value of ${key}`);
     const sizes = await Promise.all(client.nodes('master').map((node) => node.dbsize()));

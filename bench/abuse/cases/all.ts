@@ -4,7 +4,7 @@ import { developmentAbuses, headerAbuses } from './headers.ts';
 import { bodyAbuses, inputAbuses } from './inputs.ts';
 import { liveSubscriptionAbuses, socketAbuses } from './sockets.ts';
 
-/** In the order in which they are done: those that may end the server, or leave much in it, come late. */
+/** All abuses in the order of their runs. Abuses that may end the server, or leave much memory in it, come late. */
 export const abuses: readonly Abuse[] = [
   ...socketAbuses,
   ...documentAbuses,

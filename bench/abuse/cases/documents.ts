@@ -3,7 +3,7 @@ import { getIntrospectionQuery } from 'graphql';
 import type { Abuse, Target } from '../abuse.ts';
 import { codeOf, post, tally, times } from '../requests.ts';
 
-/** Bytes of a body that the server takes by default, less its other members. */
+/** Bytes that a body may have by default, without its other members. */
 const fullBodyBytes = 102_000;
 const commentedDocuments = 325;
 const longName = 60_000;
@@ -57,7 +57,7 @@ export const documentAbuses: readonly Abuse[] = [
   },
 ];
 
-/** What they leave is large, so that nothing is measured after them on the same server. */
+/** Abuses that leave much memory. No other abuse is measured after them on the same server. */
 export const commentAbuses: readonly Abuse[] = [
   {
     name: `${commentedDocuments} documents, each with 100 kB of comments`,
@@ -67,8 +67,8 @@ export const commentAbuses: readonly Abuse[] = [
 ];
 
 /**
- * Comments that take a number of bytes in a JSON text, and differ by their serial. They are as short as can be: a parser
- * that keeps comments keeps the most for them.
+ * Comments that take a number of bytes in a JSON text and differ by their serial. They are as short as possible,
+ * because a parser that keeps comments then keeps the most memory.
  */
 export function commentsOf(bytes: number, serial: number): string {
   return `#${serial}\n${'#\n'.repeat(Math.floor(bytes / JSON.stringify('#\n').slice(1, -1).length))}`;

@@ -2,14 +2,14 @@ import type { Abuse } from '../abuse.ts';
 import { post, sendBytes, summaryOf } from '../requests.ts';
 
 const body = JSON.stringify({ query: '{ __typename }' });
-/** Shows a caller how the program is built: a line of a stack, or the path of a file. */
+/** Matches a text that tells how the program is built: a line of a stack, or the path of a file. */
 const inside = /\bat [^\n]*:\d+:\d+|node_modules|file:\/\/|\/src\//;
 
 const unsigned = [{ alg: 'none' }, { sub: 'somebody', role: 'service_role', exp: 4_102_444_800 }]
   .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
   .join('.');
 
-/** A request as it stands on the wire, with these headers beside those that its body needs. */
+/** The bytes of a request, with these headers beside the headers that its body needs. */
 const wirePost = (headers: readonly string[], version = '1.1'): string =>
   [
     `POST /graphql HTTP/${version}`,

@@ -1,7 +1,7 @@
 import type { Abuse } from '../abuse.ts';
 import { codeOf, post, times } from '../requests.ts';
 
-/** Bytes of a body that the server takes by default, less its other members. */
+/** Bytes that a body may have by default, without its other members. */
 const fullBodyBytes = 102_000;
 
 const query = 'mutation ($input: ProposeMarketInput!) { proposeMarket(input: $input) { market { id } } }';

@@ -9,10 +9,10 @@ import type { Abuse, Held, Target } from '../abuse.ts';
 import { closeCodeOf, quoted, sendBytes, summaryOf, tally } from '../requests.ts';
 import { commentsOf } from './documents.ts';
 
-/** Sockets that one address may have, and subscriptions on each. */
+/** Sockets that an address may have, and subscriptions on each. */
 const liveSockets = 100;
 const liveSubscriptions = 10;
-/** Bytes of comments of one live subscription. */
+/** Bytes of comments in the document of a live subscription. */
 const liveCommentBytes = 50_000;
 
 const upgrade =
@@ -56,7 +56,7 @@ export const socketAbuses: readonly Abuse[] = [
   },
 ];
 
-/** What they leave is large, so that nothing is measured after them on the same server. */
+/** Abuses that leave much memory. No other abuse is measured after them on the same server. */
 export const liveSubscriptionAbuses: readonly Abuse[] = [
   {
     name: `${(liveSockets * liveSubscriptions).toLocaleString('en')} live subscriptions, each a document with 50 kB of comments`,
@@ -91,7 +91,7 @@ async function subscribeOften(target: Target, count: number): Promise<string> {
   return liveAndRefused(count, refusals);
 }
 
-/** Opens subscriptions of documents that all differ, and leaves them open. */
+/** Opens subscriptions whose documents all differ, and leaves them open. */
 async function stayLive(target: Target): Promise<Held> {
   const sockets: RawSocket[] = [];
   const refusals: string[] = [];
@@ -113,12 +113,12 @@ async function stayLive(target: Target): Promise<Held> {
   };
 }
 
-/** Subscribes to documents on one socket; the refusals of those that are not live. */
+/** Subscribes to documents on a socket, and returns the refusals. */
 async function subscribe(socket: RawSocket, documents: readonly string[]): Promise<readonly string[]> {
   socket.sendTogether(
     documents.map((query, index) => ({ id: `${index}`, type: 'subscribe', payload: { query } })),
   );
-  // A refusal is answered at once; the pong comes after all of them.
+  // The server answers a refusal at once, so the pong comes after all refusals.
   socket.send({ type: 'ping' });
   const refusals: string[] = [];
   for (let message = await socket.next(); message.type !== 'pong'; message = await socket.next()) {

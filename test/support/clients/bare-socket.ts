@@ -7,17 +7,17 @@ import type { TestServer } from '../servers/server.ts';
 import type { Message } from './socket.ts';
 import { collect, type Subscriber } from './subscriber.ts';
 
-/** An acknowledged socket as `ws` has it, and what it has brought. */
+/** An acknowledged socket of the library `ws`, and the number of bytes that it has received. */
 export interface BareSocket extends Disposable, Subscriber<Message> {
   readonly socket: WebSocket;
-  /** Bytes that came over the connection below it. */
+  /** Bytes that the TCP connection has received. */
   readonly bytesRead: number;
-  /** Characters of the messages that they became. */
+  /** Characters of all received messages. */
   readonly textLength: number;
   readonly send: (...messages: readonly Message[]) => void;
 }
 
-/** Opens a socket that offers compression or does not, and has the server acknowledge it. */
+/** Opens a socket, with or without an offer of compression. Resolves when the server has acknowledged it. */
 export async function openBareSocket(
   { webSocketUrl }: Pick<TestServer, 'webSocketUrl'>,
   options: { readonly perMessageDeflate?: boolean } = {},

@@ -3,34 +3,34 @@ import { print } from 'graphql';
 
 import type { TestServer } from '../servers/server.ts';
 
-/** One event of `text/event-stream`. */
+/** An event of `text/event-stream`. */
 export interface StreamEvent {
   readonly event: string;
-  /** Its data, read as JSON; null when it has none. */
+  /** The data of the event, parsed as JSON; null for an event without data. */
   readonly data: unknown;
 }
 
-/** A response over Server-Sent Events, read by hand. */
+/** A response over Server-Sent Events. The test reads each event itself. */
 export interface EventStream {
   readonly status: number;
   readonly contentType: string | null;
-  /** The next event; null when the stream is over. */
+  /** Returns the next event, or null at the end of the stream. */
   next(): Promise<StreamEvent | null>;
-  /** The events up to the end of the stream. */
+  /** Returns the events up to the end of the stream. */
   rest(): Promise<readonly StreamEvent[]>;
-  /** Goes away without a word. */
+  /** Aborts the request. */
   abort(): void;
 }
 
-/** How a stream is opened. */
+/** The request of a stream. */
 export interface EventStreamOptions {
   readonly token?: string;
-  /** POST unless told otherwise. */
+  /** POST by default. */
   readonly method?: 'GET' | 'POST';
   readonly operationName?: string;
 }
 
-/** Asks for an operation as Server-Sent Events. */
+/** Requests an operation over Server-Sent Events. */
 export async function openEventStream<Data, Variables>(
   server: TestServer,
   document: TypedDocumentNode<Data, Variables> | string,
@@ -93,7 +93,7 @@ function parseEvent(block: string): StreamEvent | null {
   const fields = new Map<string, string>();
   for (const line of block.split('\n')) {
     const colon = line.indexOf(':');
-    // A line that starts with a colon is a comment: it keeps the connection alive.
+    // A line that starts with a colon is a comment. The server sends it to keep the connection alive.
     if (colon > 0) fields.set(line.slice(0, colon), line.slice(colon + 1).trimStart());
   }
   const event = fields.get('event');

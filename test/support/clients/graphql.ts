@@ -8,20 +8,20 @@ import {
 } from '../../../src/client/generated/graphql.ts';
 import { serviceToken, tokenOf, type TestServer } from '../servers/server.ts';
 
-/** An error as it stands in a response. */
+/** An error of a response. */
 export interface WireError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
   readonly extensions?: { readonly code?: string } & Record<string, unknown>;
 }
 
-/** A response as it stands on the wire. */
+/** The JSON of a response. */
 export interface WireResult<Data> {
   readonly data?: Data | null;
   readonly errors?: readonly WireError[];
 }
 
-/** Sends an operation over HTTP; the response as it is, errors included. */
+/** Sends an operation over HTTP and returns the response, errors included. */
 export async function send<Data, Variables>(
   server: Pick<TestServer, 'url'>,
   document: TypedDocumentNode<Data, Variables> | string,
@@ -48,7 +48,7 @@ function textOf(document: DocumentNode | string): string {
   return text;
 }
 
-/** Sends an operation over HTTP that must succeed; its data. */
+/** Sends an operation over HTTP and returns its data. @throws {Error} when the response has errors. */
 export async function request<Data, Variables>(
   server: Pick<TestServer, 'url'>,
   document: TypedDocumentNode<Data, Variables> | string,
@@ -61,7 +61,7 @@ export async function request<Data, Variables>(
   return data;
 }
 
-/** Sends an operation over HTTP that must fail; the codes of its errors. */
+/** Sends an operation over HTTP and returns the codes of its errors. */
 export async function codesOf<Data, Variables>(
   server: Pick<TestServer, 'url'>,
   document: TypedDocumentNode<Data, Variables> | string,
@@ -72,7 +72,7 @@ export async function codesOf<Data, Variables>(
   return errors.map(({ extensions }) => extensions?.code);
 }
 
-/** The way of a market to a state. */
+/** The states that a market passes on its way to a state. */
 const paths: Readonly<Record<MarketState, readonly MarketState[]>> = {
   PROPOSED: [],
   APPROVED: ['APPROVED'],
@@ -82,7 +82,7 @@ const paths: Readonly<Record<MarketState, readonly MarketState[]>> = {
   FINALIZED: ['APPROVED', 'ACTIVE', 'RESOLVING', 'FINALIZED'],
 };
 
-/** Proposes a market and takes it to a state; its id. */
+/** Proposes a market, moves it to a state, and returns its id. */
 export async function createMarket(server: TestServer, state: MarketState = 'ACTIVE'): Promise<string> {
   const input = { question: 'Will this test pass on the first attempt?', bParameter: '100000000000' };
   const { proposeMarket } = await request(server, ProposeMarketDocument, { input }, await tokenOf('creator'));

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 
 import type { TestServer } from '../servers/server.ts';
 
-/** What a server answers to bytes after which nothing follows, until it ends the connection. */
+/** Sends bytes, ends the writing side, and returns the server's response up to the end of the connection. */
 export async function answerTo(
   { url }: Pick<TestServer, 'url'>,
   ...parts: readonly string[]

@@ -4,40 +4,40 @@ import WebSocket from 'ws';
 
 import type { TestServer } from '../servers/server.ts';
 
-/** A message of graphql-transport-ws, as it stands on the wire. */
+/** A message of graphql-transport-ws. */
 export interface Message {
   readonly type: string;
   readonly id?: string;
   readonly payload?: unknown;
 }
 
-/** How a socket was closed. */
+/** The close of a socket. */
 export interface Closure {
   readonly code: number;
   readonly reason: string;
 }
 
-/** A WebSocket that speaks graphql-transport-ws by hand. */
+/** A WebSocket whose test writes and reads each message of graphql-transport-ws itself. */
 export interface RawSocket extends Disposable {
-  /** Sends a message, or a text as it is. */
+  /** Sends a message, or a text without a change. */
   send(message: Message | string): void;
-  /** Sends messages in one piece, so that the server reads them at once. */
+  /** Sends messages in a single write, so that the server reads them together. */
   sendTogether(messages: readonly (Message | string)[]): void;
-  /** The next message that has not been taken yet; rejects when the socket closes before. */
+  /** Returns the next message. Rejects when the socket closes before it comes. */
   next(): Promise<Message>;
   readonly closed: Promise<Closure>;
-  /** Stops reading, so that the server has to keep what it sends. */
+  /** Stops reading, so that the server must buffer the messages that it sends. */
   pause(): void;
   resume(): void;
 }
 
-/** How a socket is opened. */
+/** The upgrade request of a socket. */
 export interface SocketOptions {
   readonly origin?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Opens a socket; nothing is sent. Rejects when the upgrade is refused. */
+/** Opens a socket and sends no message. Rejects when the server refuses the upgrade. */
 export async function openSocket(
   { webSocketUrl }: Pick<TestServer, 'webSocketUrl'>,
   options: SocketOptions = {},
@@ -88,7 +88,7 @@ export async function openSocket(
   };
 }
 
-/** Opens a socket that the server has acknowledged. */
+/** Opens a socket. Resolves when the server has acknowledged it. */
 export async function openAcknowledgedSocket(
   server: Pick<TestServer, 'webSocketUrl'>,
   token?: string,
@@ -101,7 +101,7 @@ export async function openAcknowledgedSocket(
   return socket;
 }
 
-/** The HTTP status with which an upgrade is refused; 101 when it is not. */
+/** Returns the HTTP status of an upgrade: 101 when the server accepts it. */
 export function statusOfUpgrade(url: string, options: SocketOptions = {}): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, 'graphql-transport-ws', { ...options });
@@ -117,7 +117,7 @@ export function statusOfUpgrade(url: string, options: SocketOptions = {}): Promi
   });
 }
 
-/** The status that an upgrade is refused with. */
+/** The HTTP status with which the server refused an upgrade. */
 export async function refusalOf(
   server: Pick<TestServer, 'webSocketUrl'>,
   headers: Record<string, string> = {},

@@ -7,18 +7,18 @@ import { ServerStatusDocument, type ServerStatusQuery } from '../../../src/clien
 import { request, type WireError } from './graphql.ts';
 import type { TestServer } from '../servers/server.ts';
 
-/** One subscription and what it has brought so far. */
+/** A subscription and the results that it has received so far. */
 export interface Subscriber<Data> {
-  /** Everything that arrived, in order. */
+  /** All results, in the order of their arrival. */
   readonly received: readonly Data[];
-  /** The first `count` results; rejects when the subscription ends before. */
+  /** Returns the first `count` results. Rejects when the subscription ends before they come. */
   take(count: number): Promise<readonly Data[]>;
-  /** How the subscription ended: `complete`, or what ended it. */
+  /** Resolves at the end of the subscription, with `complete` or with the error that ended it. */
   readonly ended: Promise<unknown>;
   readonly stop: () => void;
 }
 
-/** A graphql-ws client that never reconnects by itself, so that a test sees every close. */
+/** Creates a client of graphql-ws that never reconnects, so that a test sees every close. */
 export function createSocketClient(
   server: Pick<TestServer, 'webSocketUrl'>,
   token?: string,
@@ -34,7 +34,7 @@ export function createSocketClient(
   return Object.assign(client, { [Symbol.dispose]: () => void client.dispose() });
 }
 
-/** Subscribes over a graphql-ws client. */
+/** Subscribes with a client of graphql-ws. */
 export function subscribe<Data, Variables>(
   client: Client,
   document: TypedDocumentNode<Data, Variables> | string,
@@ -58,13 +58,13 @@ export function subscribe<Data, Variables>(
   );
 }
 
-/** Where a stream puts what it brings. */
+/** Receives the results of a stream. */
 export interface CollectorSink<Data> {
   readonly next: (data: Data) => void;
   readonly end: (reason: unknown) => void;
 }
 
-/** Collects a stream. `open` starts it and returns what stops it. */
+/** Collects the results of a stream. `open` starts the stream and returns the function that stops it. */
 export function collect<Data>(open: (sink: CollectorSink<Data>) => () => void): Subscriber<Data> {
   const received: Data[] = [];
   const waiting = new Set<() => void>();
@@ -103,16 +103,16 @@ export function collect<Data>(open: (sink: CollectorSink<Data>) => () => void): 
   };
 }
 
-/** The codes of what ended a subscription; empty when that was no list of errors. */
+/** The codes of the errors that ended a subscription. Empty when it did not end with a list of errors. */
 export function codesIn(reason: unknown): readonly (string | undefined)[] {
   if (!Array.isArray(reason)) return [];
   return (reason as readonly WireError[]).map(({ extensions }) => extensions?.code);
 }
 
-/** How long a server may take to become as a test needs it. */
+/** Milliseconds in which a server must reach the state that a test waits for. */
 const statusTimeoutMs = 20_000;
 
-/** Asks the server about itself until it is as the test needs it. A round trip apart: it tells nobody by itself. */
+/** Polls the server until its status satisfies a condition, because the server does not announce changes. */
 export async function untilStatus(
   server: Pick<TestServer, 'url'>,
   isReached: (status: ServerStatusQuery['serverStatus']) => boolean,
@@ -125,7 +125,7 @@ export async function untilStatus(
   }
 }
 
-/** Resolves when that many subscriptions are live at the server: from then on they miss nothing. */
+/** Resolves when `count` subscriptions are live at the server. From then on they miss no event. */
 export async function untilLive(server: TestServer, subscriptions: number): Promise<void> {
   await untilStatus(server, (status) => status.subscriptions === subscriptions);
 }

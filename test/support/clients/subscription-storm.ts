@@ -3,13 +3,13 @@ import { createMarket } from './graphql.ts';
 import type { TestServer } from '../servers/server.ts';
 import { untilStatus } from './subscriber.ts';
 
-/** How many subscriptions a storm opens. */
+/** The number of sockets and subscriptions of a storm. */
 export interface StormSize {
   readonly sockets: number;
   readonly subscriptionsPerSocket: number;
 }
 
-/** What the subscriptions of a storm ask for: of one market or of all, of several documents, with variables or without. */
+/** The documents of a storm: for a single market or for all markets, with and without variables. */
 const documents: readonly string[] = [
   'subscription A($id: ID) { tradeExecuted(marketId: $id) { cursor trade { cost } } }',
   'subscription B($id: ID) { marketEvents(marketId: $id) { __typename cursor market { question } } }',
@@ -21,15 +21,15 @@ const documents: readonly string[] = [
   'subscription H { priceUpdated(everyMs: 50) { priceNo } }',
 ];
 
-/** Creates markets for a storm; their ids. */
+/** Creates the markets of a storm and returns their ids. */
 export function createMarkets(server: TestServer, count: number): Promise<string[]> {
   return Promise.all(Array.from({ length: count }, () => createMarket(server, 'PROPOSED')));
 }
 
-/** Sockets that are opened at once, so that no wait is longer than it may be on a busy machine. */
+/** Sockets that a storm opens at the same time, so that no acknowledgement times out on a busy machine. */
 const batchSize = 20;
 
-/** Opens subscriptions of every kind on many sockets; resolves when all are live. */
+/** Opens subscriptions to every document on many sockets. Resolves when all are live. */
 export async function openStorm(
   server: TestServer,
   markets: readonly string[],
@@ -58,7 +58,7 @@ export async function openStorm(
   return sockets;
 }
 
-/** Drops them all: half by completing them, the others with their sockets, some of which are killed without a word. */
+/** Ends all subscriptions: completes half of them, and closes or destroys the sockets of the others. */
 export async function dropStorm(
   server: TestServer,
   sockets: readonly BareSocket[],
@@ -73,7 +73,7 @@ export async function dropStorm(
   }
   await untilStatus(server, ({ subscriptions, topics }) => subscriptions === 0 && topics === 0);
   for (const { socket } of sockets) socket.close();
-  // Some leave while they are still being answered.
+  // Some clients leave while the server still answers them.
   const hasty = await Promise.all(Array.from({ length: 5 }, () => openBareSocket(server)));
   for (const { socket, send } of hasty) {
     for (const [number, query] of documents.entries()) {

@@ -3,7 +3,7 @@ import type { WireError } from './graphql.ts';
 import type { TestServer } from '../servers/server.ts';
 import { openAcknowledgedSocket, type RawSocket } from './socket.ts';
 
-/** An operation as any transport takes it. */
+/** An operation that every transport can carry. */
 export interface Operation {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ export interface Operation {
   readonly token?: string;
 }
 
-/** The errors of an operation's first result, as they stand on the wire of each transport. */
+/** The errors of an operation's first result, on each transport. */
 export interface ErrorsByTransport {
   readonly http: unknown;
   readonly sse: unknown;
@@ -57,7 +57,7 @@ async function errorsOverWebSocket(server: TestServer, { token, ...payload }: Op
   return await errorsOfNext(socket);
 }
 
-/** The errors of the next message of a socket, whether they end the operation or come with its data. */
+/** Returns the errors of the next message of a socket: of an `error`, or of a `next` with data. */
 export async function errorsOfNext(socket: RawSocket): Promise<unknown> {
   const { type, payload } = await socket.next();
   return type === 'error' ? payload : (payload as { errors?: readonly WireError[] } | undefined)?.errors;

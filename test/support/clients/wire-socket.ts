@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 
 import type { TestServer } from '../servers/server.ts';
 
-/** A frame as a server sends it (RFC 6455, section 5.2). */
+/** A frame from a server (RFC 6455, section 5.2). */
 export interface Frame {
   readonly isFinal: boolean;
   readonly reserved: number;
@@ -12,15 +12,15 @@ export interface Frame {
   readonly payload: Buffer;
 }
 
-/** A frame as a client sends it, or as no client should. */
+/** A frame from a client, valid or not. */
 export interface FrameOptions {
-  /** Text unless told otherwise. */
+  /** Text by default. */
   readonly opcode?: number;
   readonly payload?: Buffer | string;
   readonly isFinal?: boolean;
   readonly reserved?: number;
   readonly isMasked?: boolean;
-  /** What the header says in place of the length of the payload. */
+  /** A length for the header that differs from the length of the payload. */
   readonly length?: number | bigint;
 }
 
@@ -65,31 +65,31 @@ function lengthBytes(length: number | bigint, isMasked: boolean): Buffer {
 /** The head of an HTTP response. */
 export interface ResponseHead {
   readonly status: number;
-  /** By their names in lower case. */
+  /** Keys are names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
 }
 
-/** A TCP connection that speaks by hand. */
+/** A TCP connection whose test writes and reads the bytes itself. */
 export interface WireSocket extends Disposable {
-  /** Writes in one piece. */
+  /** Writes all bytes in a single write. */
   write(...chunks: readonly (Buffer | string)[]): void;
   /** Reads the head of a response. */
   head(): Promise<ResponseHead>;
   /** Reads a number of bytes. */
   bytes(count: number): Promise<Buffer>;
-  /** Reads a frame; null when the server has ended the connection. */
+  /** Reads a frame. Returns null when the server has ended the connection. */
   frame(): Promise<Frame | null>;
-  /** Reads frames up to that of the closing handshake; its code, or null when it carries none. */
+  /** Reads frames up to the close frame and returns its code, or null for a close frame without a code. */
   closeCode(): Promise<number | null>;
-  /** Reads up to the end of the connection. */
+  /** Reads all bytes up to the end of the connection. */
   rest(): Promise<Buffer>;
-  /** Says that nothing more will be written. */
+  /** Ends the writing side. */
   end(): void;
-  /** Resolves when the connection is over in both directions. */
+  /** Resolves when both directions of the connection have ended. */
   readonly closed: Promise<void>;
 }
 
-/** Connects to a server; nothing is sent. */
+/** Connects to a server and sends no byte. */
 export async function connectTo({ url }: Pick<TestServer, 'url'>): Promise<WireSocket> {
   const { port, hostname } = new URL(url);
   const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
@@ -118,7 +118,7 @@ function wireSocketOf(socket: Socket): WireSocket {
     });
   });
 
-  /** Waits for a number of bytes; false when they never come. */
+  /** Waits for a number of bytes. Returns false when the connection ends before they come. */
   const has = async (count: number): Promise<boolean> => {
     while (received.length < count) {
       if (isOver) return false;
@@ -183,11 +183,11 @@ function wireSocketOf(socket: Socket): WireSocket {
   }
 }
 
-/** The key of the handshake that RFC 6455 gives as its example, and the answer to it. */
+/** The key of the example handshake in RFC 6455, and the server's answer to it. */
 const exampleKey = 'dGhlIHNhbXBsZSBub25jZQ==';
 export const exampleAccept = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
 
-/** What an opening handshake says. A header that is null is left out. */
+/** The request line and headers of an opening handshake. Null leaves a header out. */
 export interface HandshakeOptions {
   readonly method?: string;
   readonly path?: string;
@@ -213,7 +213,7 @@ export function handshake({
   return [`${method} ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n');
 }
 
-/** Opens a WebSocket by hand; no message is sent. */
+/** Opens a WebSocket over such a connection and sends no message. */
 export async function openWireSocket(server: Pick<TestServer, 'url'>): Promise<WireSocket> {
   const socket = await connectTo(server);
   socket.write(handshake());

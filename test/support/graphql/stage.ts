@@ -72,7 +72,7 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
   };
 }
 
-/** A market that has three trades and two comments; its id. */
+/** Creates a market with three trades and two comments, and returns its id. */
 export async function createBusyMarket({ unitOfWork }: Services): Promise<string> {
   const { id: marketId } = await proposeMarket(unitOfWork, {
     creatorWallet: 'creator',
@@ -98,7 +98,7 @@ export async function createBusyMarket({ unitOfWork }: Services): Promise<string
   return marketId;
 }
 
-/** A wallet's viewer. */
+/** The viewer with a wallet's token. */
 export function viewerOf(wallet: string): Viewer {
   return { wallet, role: 'authenticated', expiresAt: '2126-01-01T00:00:00.000000Z' };
 }

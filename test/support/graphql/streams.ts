@@ -21,7 +21,7 @@ import { serviceToken, tokenOf, type TestServer } from '../servers/server.ts';
 
 export { withoutLimits } from '../servers/server.ts';
 
-/** The wallet that acts in the facts of all streams but votes, and whose positions are watched. */
+/** The wallet of all facts except votes. The stream of positions watches it. */
 export const actor = 'actor';
 
 /** The fields of every event. */
@@ -43,7 +43,7 @@ export interface Stream {
   readonly document: TypedDocumentNode<Readonly<Record<string, EventFields>>, StreamVariables>;
   /** The state of a market in which the fact can happen. */
   readonly state: MarketState;
-  /** Makes the fact happen once; three times in a row are possible. */
+  /** Makes the fact happen. It can happen three times in a row on the same market. */
   readonly happen: (server: TestServer, marketId: string) => Promise<void>;
 }
 
@@ -72,7 +72,7 @@ export async function trade(server: TestServer, marketId: string, wallet: string
   await request(server, ExecuteTradeDocument, { input }, await tokenOf(wallet));
 }
 
-/** Posts a comment; its id. */
+/** Posts a comment and returns its id. */
 export async function postComment(server: TestServer, marketId: string, content: string): Promise<string> {
   const input = { marketId, content };
   const { postDiscussion } = await request(server, PostDiscussionDocument, { input }, await tokenOf(actor));
@@ -90,7 +90,7 @@ async function takeBack(server: TestServer, marketId: string): Promise<void> {
 
 let voters = 0;
 
-/** A new wallet votes for a proposal. */
+/** Votes for a proposal with a new wallet. */
 async function vote(server: TestServer, marketId: string): Promise<void> {
   voters += 1;
   const input = { marketId, voteType: 'PROPOSAL', vote: true } as const;

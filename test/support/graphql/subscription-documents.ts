@@ -12,7 +12,7 @@ import {
 /** Draws a value at random. */
 export type Draw = <Value>(values: readonly [Value, ...Value[]]) => Value;
 
-/** A subscription as a client sends it. */
+/** The request of a subscription. */
 export interface Subscription {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -187,7 +187,7 @@ export class DocumentMaker {
   }
 }
 
-/** Draws by a list of numbers, and the first of everything when the list is over: a shorter list draws a shorter text. */
+/** Draws by a list of numbers, and the first value after the end of the list. A shorter list draws a shorter text. */
 export function drawBy(numbers: readonly number[]): Draw {
   let index = 0;
   return (values) => {

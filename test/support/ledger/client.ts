@@ -8,23 +8,23 @@ import { decodeCursor } from '../../../src/server/broker/cursor.ts';
 import { allMarketsTopic, marketTopic } from '../../../src/server/broker/event.ts';
 import type { TestServer } from '../servers/server.ts';
 
-/** An event as clients get it, no more of it than a ledger needs. */
+/** The fields of an event that a ledger needs. */
 export interface LedgerEvent {
   readonly type: string;
   readonly id: string;
   readonly cursor: string;
   readonly position: Position;
-  /** Of a price; null for every other event. */
+  /** The total volume of a price; null for every other event. */
   readonly totalVolume: bigint | null;
 }
 
-/** What a client of a stream is told: an event, the end, or something that the protocol wants. */
+/** A message to a client: an event, the end of the subscription, or a message of the protocol. */
 type Told =
   | { readonly kind: 'connection_ack' | 'ping' | 'pong' }
   | { readonly kind: 'event'; readonly event: LedgerEvent }
   | { readonly kind: 'end'; readonly ending: string };
 
-/** Reads messages of a topic. Clients that share one read each message once, however many of them it reaches. */
+/** Parses messages. Clients that share a reader parse each message once, because they all get the same bytes. */
 export type MessageReader = (topic: string, text: string) => Told;
 
 const query = `
@@ -52,7 +52,7 @@ const message = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** Creates a reader that remembers what it has read. */
+/** Creates a reader that remembers the messages that it has parsed. */
 export function createMessageReader(): MessageReader {
   const known = new Map<string, Told>();
   return (topic, text) => {
@@ -89,17 +89,17 @@ function namesOf(errors: z.output<typeof codes>): string {
   return errors.map(({ extensions }) => extensions.code).join(' ');
 }
 
-/** One client on one socket, that follows one stream and keeps all that it brings. It never reconnects by itself. */
+/** A client of a single stream on a socket of its own. It keeps all events, and never reconnects by itself. */
 export class LedgerClient implements Disposable {
   readonly marketId: string | null;
   readonly topic: string;
-  /** Everything that arrived, on all connections so far. */
+  /** All events, over all connections so far. */
   readonly events: LedgerEvent[] = [];
-  /** When each of them arrived, in milliseconds since the Unix epoch. */
+  /** The arrival of each event, in milliseconds since the Unix epoch. */
   readonly arrivedAtMs: number[] = [];
-  /** How the subscription or its socket ended; null while it lives. */
+  /** The end of the subscription or its socket; null before the end. */
   ending: string | null = null;
-  /** Whose it is, or was last. */
+  /** The server of the present or the last connection. */
   server: TestServer;
   readonly #read: MessageReader;
   #socket: WebSocket | null = null;
@@ -111,7 +111,7 @@ export class LedgerClient implements Disposable {
     this.#read = read;
   }
 
-  /** Connects, and subscribes after a cursor: unless told otherwise after the last event that it got. */
+  /** Connects, and subscribes after a cursor. The default is the cursor of the last event. */
   async connect(
     server: TestServer = this.server,
     after: string | null = this.events.at(-1)?.cursor ?? null,

@@ -6,34 +6,37 @@ import { LedgerWriter, type WriteKind } from './writer.ts';
 import type { TestServer } from '../servers/server.ts';
 import { untilLive } from '../clients/subscriber.ts';
 
-/** What became of the mutations that were sent. Events are counted once for each client that should have them. */
+/** The outcome of all mutations. An event counts once for each client that should get it. */
 export interface Balance {
   readonly sent: number;
   readonly acknowledged: number;
-  /** Answered with an error: it has not happened. */
+  /** Mutations that were answered with an error and have not happened. */
   readonly refused: number;
   readonly delivered: number;
-  /** Missing at a client: an acknowledged mutation's event, or one that another client got, or one of an offset between. */
+  /**
+   * Events that a client lacks: the event of an acknowledged mutation, an event that another client got, or an event
+   * of an offset in between.
+   */
   readonly lost: number;
   readonly repeated: number;
-  /** Before an earlier one, or where another client has another event. */
+  /** Events that came before an earlier event, or in another place than at another client. */
   readonly outOfOrder: number;
-  /** From the end of the fault until the last client had an event of a mutation that was sent after it. */
+  /** Milliseconds from the end of the fault until every client had an event of a later mutation. */
   readonly recoveredMs: number | null;
 }
 
-/** Who takes part. */
+/** The servers and the clients of a ledger. */
 export interface LedgerOptions {
-  /** Clients and mutations are shared out among them. */
+  /** Each server gets its share of the clients and mutations. */
   readonly servers: readonly TestServer[];
   readonly clients: number;
 }
 
-/** How long events may be under way before they count as lost. */
+/** Milliseconds after which an event that has not arrived counts as lost. */
 const settleTimeoutMs = 20_000;
 const pollMs = 50;
 
-/** The mutations of a load, in turn: on a market that trades, or on one that is voted about. */
+/** The mutations of a load, in turn, on an active market or on a proposed market. */
 const mix: readonly (readonly [kind: WriteKind, market: 'trading' | 'proposed'])[] = [
   ['trade', 'trading'],
   ['comment', 'trading'],
@@ -52,7 +55,7 @@ export async function openLedger({ servers, clients }: LedgerOptions): Promise<L
   const streams = [markets.trading, markets.trading, markets.trading, markets.proposed, null];
   const read = createMessageReader();
   const members = Array.from({ length: clients }, (_, index) => {
-    // The clients of one stream are shared out among the servers as well.
+    // Each server gets clients of every stream.
     const server = servers[Math.floor(index / streams.length) % servers.length] ?? first;
     return new LedgerClient(server, streams[index % streams.length] ?? null, read);
   });
@@ -64,8 +67,8 @@ export async function openLedger({ servers, clients }: LedgerOptions): Promise<L
 }
 
 /**
- * Keeps account of mutations and of the clients that must hear of them: the event of every acknowledged one reaches
- * each client of its streams once, and the clients of one stream get the same events in the same order.
+ * Compares the mutations with the events of the clients. The event of every acknowledged mutation must reach each
+ * client of its streams once, and all clients of a stream must get the same events in the same order.
  */
 export class Ledger implements Disposable {
   readonly clients: readonly LedgerClient[];
@@ -80,7 +83,11 @@ export class Ledger implements Disposable {
     this.clients = clients;
   }
 
-  /** Sends the mix at a steady rate to all servers in turn. What it returns ends that, when all are answered. */
+  /**
+   * Sends the mutations at a steady rate to all servers in turn.
+   *
+   * @returns a function that ends the load. It resolves when every mutation is answered.
+   */
   startLoad(perSecond: number, servers: readonly TestServer[] = this.#servers): () => Promise<void> {
     return this.writer.start(perSecond, (index) => {
       const server = servers[index % servers.length];
@@ -90,24 +97,24 @@ export class Ledger implements Disposable {
     });
   }
 
-  /** The fault is over: recovery counts from now. */
+  /** Marks the end of the fault. The recovery is measured from now on. */
   endFault(): void {
     this.#faultEndedAtMs = Date.now();
   }
 
-  /** Resolves when every client has an event of a mutation that was sent after the fault; or after `timeoutMs`. */
+  /** Resolves when every client has an event of a mutation that was sent after the fault, or after `timeoutMs`. */
   async untilRecovered(timeoutMs: number): Promise<void> {
     await until(() => this.#recoveredMs() !== null, timeoutMs);
   }
 
-  /** How the subscriptions of the clients have ended, without those that live. */
+  /** The ends of the subscriptions that have ended. */
   get endings(): readonly string[] {
     return this.clients.flatMap(({ ending }) => ending ?? []);
   }
 
-  /** The balance, when nothing is under way any more. Servers that are gone are left out of `servers`. */
+  /** Returns the balance when no event is under way. `servers` holds the servers that still run. */
   async settle(servers: readonly TestServer[] = this.#servers): Promise<Balance> {
-    // A server publishes in the order of its commits: when the last one is there, so is what it had queued before.
+    // A server publishes in the order of its commits, so all its queued events are there when the last event is.
     for (const server of servers) {
       for (const market of Object.values(this.markets)) await this.writer.write(server, 'comment', market);
     }
@@ -115,12 +122,12 @@ export class Ledger implements Disposable {
     return this.balance();
   }
 
-  /** Resolves when no client lacks anything; or after the time in which events may be under way. */
+  /** Resolves when no client lacks an event, or after the time in which events may be under way. */
   async untilComplete(): Promise<void> {
     await until(() => this.balance().lost === 0, settleTimeoutMs);
   }
 
-  /** Resolves when the subscription of every client has ended; or after `timeoutMs`. */
+  /** Resolves when the subscription of every client has ended, or after `timeoutMs`. */
   async untilEnded(timeoutMs: number): Promise<void> {
     await until(() => this.endings.length === this.clients.length, timeoutMs);
   }
@@ -170,7 +177,7 @@ export class Ledger implements Disposable {
   }
 }
 
-/** Counts what the clients of one stream lack, have twice, or have in another order than the others. */
+/** Counts the events that the clients of a stream lack, got twice, or got in another order than the other clients. */
 function compare(
   stream: readonly LedgerClient[],
   expected: readonly string[],
@@ -200,7 +207,7 @@ function compare(
   const end = Math.max(...offsets);
   for (const { events, ending } of stream) {
     if (offsets.length === 0) break;
-    // A subscription that ended owes what lies before its end, and nothing after it.
+    // A subscription that ended must have the events before its end only.
     const last = ending === null ? end : (events.at(-1)?.position.offset ?? first - 1);
     counts.lost += last - first + 1 - new Set(events.map(({ position }) => position.offset)).size;
   }
@@ -208,7 +215,7 @@ function compare(
   counts.lost += expected.filter((id) => !published.has(id)).length * live.length;
 }
 
-/** Resolves when it is so, or after `timeoutMs`. */
+/** Resolves when the condition holds, or after `timeoutMs`. */
 export async function until(isReached: () => boolean, timeoutMs: number): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (!isReached() && performance.now() < deadline) await setTimeout(pollMs);

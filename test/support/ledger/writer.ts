@@ -6,41 +6,41 @@ import {
 import { send } from '../clients/graphql.ts';
 import { tokenOf, type TestServer } from '../servers/server.ts';
 
-/** A mutation, and the event that it stands for. */
+/** A mutation and its event. */
 export interface Write {
   readonly marketId: string;
   readonly sentAtMs: number;
-  /** The identity of its event, once it is acknowledged. */
+  /** The identity of the event; null until the mutation is acknowledged. */
   eventId: string | null;
-  /** The code with which it was refused: then it has not happened. Null for one whose answer never came. */
+  /** The error code of a refused mutation, which has not happened. Null for a mutation without an answer. */
   refusal: string | null;
 }
 
-/** A mutation that leads to one event with an id that its answer tells. */
+/** A mutation with a single event, whose id is in the answer. */
 export type WriteKind = 'trade' | 'comment' | 'vote';
 
-/** Sends mutations and keeps all of them. */
+/** Sends mutations and keeps the outcome of each. */
 export class LedgerWriter {
   readonly writes: Write[] = [];
   #voters = 0;
 
-  /** Sends one mutation. Resolves when it is answered or never will be. */
+  /** Sends a mutation. Resolves with its answer, or when the connection breaks. */
   async write(server: TestServer, kind: WriteKind, marketId: string): Promise<Write> {
     const write: Write = { marketId, sentAtMs: Date.now(), eventId: null, refusal: null };
     const index = this.writes.push(write);
     try {
       await this.#send(server, kind, write, index);
     } catch {
-      // The connection broke: it may have happened, or not.
+      // The connection broke, so the mutation may have happened or not.
     }
     return write;
   }
 
   /**
-   * Sends mutations at a steady rate, whether or not the ones before are answered.
+   * Sends mutations at a steady rate, without waiting for earlier answers.
    *
-   * @param next what the one of an index is, and who gets it.
-   * @returns what ends that: it resolves when every mutation is answered.
+   * @param next returns the mutation of an index and the server that gets it.
+   * @returns a function that ends the load. It resolves when every mutation is answered.
    */
   start(
     perSecond: number,
@@ -49,7 +49,7 @@ export class LedgerWriter {
     const underWay = new Set<Promise<unknown>>();
     const startedAtMs = performance.now();
     let started = 0;
-    // By the clock rather than by the tick: a timer that comes late sends what it owes.
+    // Count by the clock, because a late timer must send all mutations that are due.
     const timer = setInterval(() => {
       const due = Math.floor(((performance.now() - startedAtMs) / 1000) * perSecond);
       for (; started < due; started += 1) {
@@ -68,7 +68,7 @@ export class LedgerWriter {
     const { marketId } = write;
     switch (kind) {
       case 'trade': {
-        // Both sides in turn, so that the price stays where it is.
+        // Buy YES and NO in turn, so that the price stays near its start.
         const outcome = index % 2 === 0 ? 'YES' : 'NO';
         const input = { marketId, tradeType: 'BUY', outcome, shares: '1000000' } as const;
         const { data, errors } = await send(

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { openMovableAddress, type MovableAddress } from './movable-address.ts';
 import { freePort } from '../servers/ports.ts';
 import { queryDatabase, startPostgres, unprivilegedUser, type TestPostgres } from './postgres.ts';
-import { createDaemon, type Daemon } from '../servers/processes.ts';
+import { createDaemon, type Daemon } from '../servers/daemon.ts';
 import { findPostgres } from '../servers/services.ts';
 
 /**

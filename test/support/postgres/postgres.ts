@@ -3,8 +3,8 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { freePort } from '../servers/ports.ts';
-import { createDaemon } from '../servers/processes.ts';
-import type { Daemon } from '../servers/processes.ts';
+import { createDaemon } from '../servers/daemon.ts';
+import type { Daemon } from '../servers/daemon.ts';
 import { findPostgres } from '../servers/services.ts';
 
 export interface TestPostgresOptions {

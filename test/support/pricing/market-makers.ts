@@ -24,7 +24,7 @@ export const undone = (trade: Trade): Trade => ({
   tradeType: trade.tradeType === 'buy' ? 'sell' : 'buy',
 });
 
-/** `trade` cut down to the shares that the market can take; no trade when it can take none. */
+/** Cuts `trade` down to the shares that the market can take. Returns no trade when it can take none. */
 export function clamp(market: MarketMaker, trade: Trade): Trade[] {
   const held = outstanding(market, trade.outcome);
   const shares = smaller(trade.shares, trade.tradeType === 'buy' ? maximum - held : held);
@@ -46,7 +46,7 @@ export function route(from: MarketMaker, to: MarketMaker, cuts: readonly number[
   });
 }
 
-/** A market maker's till: it takes trades as they come, and counts them and the lamports. */
+/** A market maker that executes trades in turn, and counts the trades and the lamports. */
 export class Till {
   market: MarketMaker;
   lamports = 0n;
@@ -81,7 +81,7 @@ const sharesOutstanding = fc.oneof(
   amounts.map((shares) => shares - 1n),
 );
 
-/** Any market that can take another share of each outcome, however lopsided. */
+/** Any market that can take another share of each outcome, with any difference between the outcomes. */
 const anyMarkets = fc
   .tuple(sharesOutstanding, sharesOutstanding, fc.oneof(fc.constantFrom(1n, maximum), amounts))
   .map(([sharesYes, sharesNo, b]) => marketOf(sharesYes, sharesNo, b));

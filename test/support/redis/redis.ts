@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { freePort } from '../servers/ports.ts';
-import { createDaemon } from '../servers/processes.ts';
+import { createDaemon } from '../servers/daemon.ts';
 import { findRedis } from '../servers/services.ts';
 
 export interface TestRedisOptions {

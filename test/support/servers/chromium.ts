@@ -12,9 +12,9 @@ const quietFlags = [
 ];
 
 /**
- * Starts a headless Chromium with a profile of its own. Closing or disposing the browser leaves nothing of it.
+ * Starts a headless Chromium with a profile of its own. Closing or disposing the browser also removes the profile.
  *
- * @throws {Error} what to install, where there is no Chromium.
+ * @throws {Error} where there is no Chromium; the message names the package to install.
  */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: findChromium(), headless: true, args: quietFlags });

@@ -2,12 +2,11 @@ import pg from 'pg';
 
 import { startPostgres } from '../postgres/postgres.ts';
 import { startServer, type TestServer } from './server.ts';
-import { withoutLimits } from '../graphql/streams.ts';
 
-/** A server whose operations on markets can be held up. */
+/** A server whose operations on markets a test can hold up. */
 export interface HeldServer extends AsyncDisposable {
   readonly server: TestServer;
-  /** Holds every operation that looks at a market, until what it returns is called. */
+  /** Locks the table of markets, so that every operation on a market waits until the returned function is called. */
   hold(): Promise<() => Promise<unknown>>;
 }
 
@@ -15,7 +14,7 @@ export interface HeldServer extends AsyncDisposable {
 export async function startHeldServer(): Promise<HeldServer> {
   const postgres = await startPostgres();
   const database = await postgres.createDatabase();
-  const server = await startServer({ ...withoutLimits, DATABASE_URL: database });
+  const server = await startServer({ DATABASE_URL: database });
   const blocker = new pg.Client(database);
   await blocker.connect();
   return {

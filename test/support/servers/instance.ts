@@ -1,28 +1,28 @@
 import { startProcess, type ServerProcess } from './server-process.ts';
 import { jwtSecret, type TestServer } from './server.ts';
 
-/** A Marketcast process of its own. It is reached elsewhere when it is started again. */
+/** A Marketcast process that a test can end and start again. Each start gives it another address. */
 export interface Instance extends TestServer {
-  /** Ends it without a chance to refuse. */
+  /** Ends the process with SIGKILL. */
   kill(): Promise<void>;
-  /** Ends it in order. @throws {Error} with what it printed when that does not exit with 0. */
+  /** Ends the process with SIGTERM. @throws {Error} with its output when it does not exit with 0. */
   stop(): Promise<void>;
-  /** Starts it again. */
+  /** Starts the process again. */
   start(): Promise<void>;
-  /** @throws {Error} with what it printed when it broke: it ended by itself, or wrote what a sound process never does. */
+  /** @throws {Error} with the output when the process ended by itself, wrote errors or reported that it is broken. */
   assertSound(): void;
 }
 
-/** Where an instance keeps what it shares with others, and more of its variables. */
+/** The variables of an instance. Instances with the same database and the same Redis serve the same markets. */
 export interface InstanceEnvironment extends Readonly<Record<string, string>> {
   readonly DATABASE_URL: string;
   readonly REDIS_URL: string;
 }
 
-/** Of what an instance printed, as much is shown when it broke. */
+/** Characters of standard output that an error shows at most. */
 const shownCharacters = 8192;
 
-/** Starts an instance on a free port. Resolves when it serves; rejects with what it printed when it ends before. */
+/** Starts an instance on a free port. Resolves when it serves. Rejects with its output when it ends before that. */
 export async function startInstance(environment: InstanceEnvironment): Promise<Instance> {
   const variables = {
     NODE_ENV: 'test',
@@ -31,7 +31,7 @@ export async function startInstance(environment: InstanceEnvironment): Promise<I
     SHUTDOWN_GRACE_MS: '1000',
     ...environment,
   };
-  /** All of its lives, the present one last. */
+  /** All processes of the instance. The last is the present process. */
   const lives: ServerProcess[] = [];
   let address = { url: '', webSocketUrl: '' };
   let isRunning = false;

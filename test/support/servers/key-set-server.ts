@@ -8,7 +8,7 @@ export interface KeySetServer extends AsyncDisposable {
   readonly url: string;
   /** Requests so far. */
   readonly requests: number;
-  /** Puts other keys in the place of the present ones. */
+  /** Replaces the keys. */
   publish(issuers: readonly Issuer[]): void;
   /** Answers with a status and a body in place of the keys, until it publishes again. */
   fail(status: number, body?: string): void;

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { freePort } from './ports.ts';
-import { createDaemon } from './processes.ts';
+import { createDaemon } from './daemon.ts';
 import { findNginx } from './services.ts';
 
 /** nginx with the configuration that deployments use, in front of two instances. */
@@ -31,7 +31,7 @@ export async function startNginx(instances: readonly [string, string]): Promise<
   });
   mkdirSync(join(nginx.directory, 'temporary'));
   writeFileSync(join(nginx.directory, 'nginx.conf'), configuration(nginx.directory, site));
-  // It says nothing when it is ready; with this it keeps to the foreground and tells its start on stderr.
+  // Only in the foreground and at this level, nginx reports its start on stderr.
   await nginx.start(
     findNginx(),
     ['-p', nginx.directory, '-c', 'nginx.conf', '-e', 'stderr'],

@@ -14,7 +14,7 @@ declare module 'vitest' {
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Files beside the sources are found from there. */
+/** Programs find the files beside their sources from here. */
 const atHome: Plugin = {
   name: 'at-home',
   setup(bundle) {
@@ -27,11 +27,11 @@ const atHome: Plugin = {
 };
 
 /**
- * Vitest's global setup: translates the programs once, for all processes that tests start. Each of them translating its
- * own took a third of the processor time of the whole run.
+ * Vitest's global setup: bundles the programs once for all processes that tests start. A translation for each process
+ * takes a third of the processor time of the whole run.
  */
 export default async function bundlePrograms({ provide }: TestProject): Promise<() => Promise<void>> {
-  // Below the project, so that its packages are found.
+  // Below the project, so that Node finds its packages.
   const cache = join(root, 'node_modules', '.cache');
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, 'marketcast-programs-'));

@@ -6,14 +6,14 @@ import { inject } from 'vitest';
 
 import type { TestServer } from './server.ts';
 
-/** A process of the server, as somebody at a terminal starts it. */
+/** A process of the server, started as from a terminal. */
 export interface ServerProcess extends AsyncDisposable {
-  /** What it has printed, and the time from its start, once it serves; rejects with all it printed when it ends before. */
+  /** Resolves when the server serves. Rejects with the output of the process when it ends before that. */
   readonly ready: Promise<Ready>;
-  /** What it has printed so far. */
+  /** Standard output so far. */
   readonly stdout: string;
   readonly stderr: string;
-  /** How it ended. */
+  /** Resolves at the end of the process. */
   readonly ended: Promise<End>;
   signal(signal: NodeJS.Signals): void;
 }
@@ -32,14 +32,14 @@ export interface End {
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-// Its standard input ends when the test does, for whatever reason: nothing is left running.
+// The process ends with the test process in any case, because its standard input ends then.
 const endWithParent = 'process.stdin.on("end", () => process.exit(3)).resume().unref();';
 const leash = ['--import', `data:text/javascript,${encodeURIComponent(endWithParent)}`];
 
-/** What `npm start` runs: each process translates the server for itself. */
+/** The program of `npm start`. Each process translates the sources for itself. */
 export const source = ['--import', 'tsx', 'src/server/main.ts'];
 
-/** Starts a process, of the server as it was translated once for all tests. It has no variables but these, and a free port. */
+/** Starts a process of the bundled server on a free port. Its only other variables are these and `PATH`. */
 export function startProcess(
   environment: Readonly<Record<string, string>>,
   args: readonly string[] = [],
@@ -76,7 +76,7 @@ export function startProcess(
     return { url, webSocketUrl: url.replace('http', 'ws') };
   };
   const ready = serve();
-  // A process that is meant to end before it serves has nobody who waits for this.
+  // A test of a process that ends before it serves does not await this promise.
   ready.catch(() => undefined);
 
   return {
@@ -96,7 +96,7 @@ export function startProcess(
   };
 }
 
-/** A served process as the support of other tests takes it. */
+/** A process with the interface of a test server. */
 export const asServer = ({ url, webSocketUrl }: Ready): TestServer => ({
   url,
   webSocketUrl,

@@ -8,7 +8,7 @@ import { createLog, type Log } from '../../../src/server/base/logger.ts';
 export const jwtSecret = 'a secret that only the tests know, long enough';
 const key = new TextEncoder().encode(jwtSecret);
 
-/** Variables of a server whose limits no test of something else can run into. */
+/** Variables that switch off the limits that a test of another subject may reach. */
 export const withoutLimits = {
   RATE_LIMIT_MESSAGES: '0',
   RATE_LIMIT_MUTATIONS: '0',
@@ -17,18 +17,18 @@ export const withoutLimits = {
   MAX_OPERATION_ID_LENGTH: '0',
 } as const;
 
-/** A server of this process's own, on a free port, that keeps nothing. */
+/** A server in this process, on a free port, with all data in memory. */
 export interface TestServer extends AsyncDisposable {
-  /** Of GraphQL over HTTP and Server-Sent Events. */
+  /** The URL of GraphQL over HTTP and Server-Sent Events. */
   readonly url: string;
-  /** Of GraphQL over WebSocket. */
+  /** The URL of GraphQL over WebSocket. */
   readonly webSocketUrl: string;
-  /** Of another endpoint, such as `/ready`. */
+  /** The URL of another endpoint, such as `/ready`. */
   endpoint(path: string): string;
   stop(): Promise<void>;
 }
 
-/** Starts a server; `environment` overrides its variables. It logs what is severe, unless a log takes all. */
+/** Starts a server. `environment` overrides its variables. Without `log`, the server logs nothing by default. */
 export async function startServer(
   environment: Record<string, string> = {},
   log: Log | null = null,
@@ -61,7 +61,7 @@ export interface TokenClaims {
   readonly expiresInSeconds?: number;
 }
 
-/** A token of a wallet that every test server accepts. */
+/** Creates a token of a wallet that every test server accepts. */
 export async function tokenOf(
   wallet: string,
   { role = 'authenticated', expiresInSeconds = 3600 }: TokenClaims = {},
@@ -74,7 +74,7 @@ export async function tokenOf(
     .sign(key);
 }
 
-/** A service token that every test server accepts. */
+/** Creates a service token that every test server accepts. */
 export function serviceToken(): Promise<string> {
   return tokenOf('service', { role: 'service_role' });
 }

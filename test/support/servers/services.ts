@@ -17,7 +17,7 @@ export interface RedisBinaries {
 }
 
 interface Service {
-  /** What is looked for, as the line for the person at the keyboard says it. */
+  /** The name of the service in the message to the developer. */
   needs: string;
   debianPackage: string;
   homebrew: string;
@@ -60,11 +60,11 @@ const compose: Service = {
 };
 
 /**
- * Vitest's global setup: no test runs unless PostgreSQL, Redis, Chromium, nginx and docker-compose are all here.
+ * Vitest's global setup: no test runs without PostgreSQL, Redis, Chromium, nginx and docker-compose.
  *
- * On Debian, as root, what is missing is installed from Debian's packages.
+ * On Debian, as root, it installs the missing services from Debian's packages.
  *
- * @throws {Error} one line that names what to install, anywhere else or when the installation fails.
+ * @throws {Error} when a service is missing; the message is a single line that names the package to install.
  */
 export default async function provideServices(): Promise<void> {
   const missing = missingServices();
@@ -76,12 +76,12 @@ export default async function provideServices(): Promise<void> {
   if (stillMissing.length > 0) throw missingError(stillMissing, failure);
 }
 
-/** @throws {Error} one line that names what to install. */
+/** @throws {Error} when it is missing; the message names the package to install. */
 export function findPostgres(): PostgresBinaries {
   return locatePostgres() ?? fail(postgres);
 }
 
-/** @throws {Error} one line that names what to install. */
+/** @throws {Error} when it is missing; the message names the package to install. */
 export function findRedis(): RedisBinaries {
   return locateRedis() ?? fail(redis);
 }
@@ -89,30 +89,30 @@ export function findRedis(): RedisBinaries {
 /**
  * The absolute path of a Chromium or Chrome. `CHROMIUM_PATH` wins over the PATH.
  *
- * @throws {Error} one line that names what to install, or that `CHROMIUM_PATH` is wrong.
+ * @throws {Error} when it is missing or `CHROMIUM_PATH` is wrong; the message names the package to install.
  */
 export function findChromium(): string {
   return locateChromium() ?? fail(chromium);
 }
 
-/** @throws {Error} one line that names what to install. */
+/** @throws {Error} when it is missing; the message names the package to install. */
 export function findNginx(): string {
   return locateNginx() ?? fail(nginx);
 }
 
-/** @throws {Error} one line that names what to install. */
+/** @throws {Error} when it is missing; the message names the package to install. */
 export function findCompose(): string {
   return findOnPath('docker-compose') ?? fail(compose);
 }
 
 function locateNginx(): string | undefined {
-  // Debian keeps it where only root's PATH leads.
+  // Debian keeps it in a folder that only root's PATH contains.
   return findOnPath('nginx') ?? ['/usr/sbin/nginx'].find(isExecutable);
 }
 
 function locatePostgres(): PostgresBinaries | undefined {
-  // One folder must hold all four, so that a client or an initdb of another version is never mixed in. Links are
-  // followed, because a PATH often holds links to some of them only.
+  // A single folder must hold all four programs, because all must have the same version. Follow links, because a PATH
+  // often has links to some of the programs only.
   const onPath = pathFolders()
     .map((folder) => join(folder, 'postgres'))
     .filter(isExecutable)
@@ -129,7 +129,7 @@ function locatePostgres(): PostgresBinaries | undefined {
   return undefined;
 }
 
-/** Debian keeps the server's programs off the PATH, one folder a version. Newest first. */
+/** The folders of the server's programs on Debian, a folder for each version and not on the PATH. Newest first. */
 function debianPostgresFolders(): string[] {
   const versions = '/usr/lib/postgresql';
   if (!existsSync(versions)) return [];
@@ -149,7 +149,7 @@ function locateChromium(): string | undefined {
   if (configured === undefined || configured === '') {
     return findOnPath('chromium') ?? findOnPath('chromium-browser') ?? findOnPath('google-chrome');
   }
-  // Falling back to the PATH would hide the mistake and test another browser than the one that was asked for.
+  // The PATH is no fallback, because it would hide the mistake and test another browser.
   if (!isExecutable(configured)) throw new Error(`CHROMIUM_PATH is not an executable file: ${configured}`);
   return configured;
 }
@@ -189,7 +189,7 @@ async function installDebianPackages(packages: string[]): Promise<Error | undefi
       maxBuffer: 64 * 1024 * 1024,
     });
   console.log(`Installing what the tests need from Debian's packages: ${packages.join(', ')}`);
-  // A package source that has nothing to do with us may be unreachable, so only the installation itself decides.
+  // Only the result of the installation counts, because an unrelated package source may be unreachable.
   await aptGet('update').catch(() => undefined);
   try {
     await aptGet('install', '-y', '--no-install-recommends', ...packages);

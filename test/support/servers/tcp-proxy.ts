@@ -1,27 +1,27 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** Seen from whoever connects. */
+/** A direction as the client sees it. */
 export type Direction = 'toServer' | 'toClient';
 
 const bothDirections: readonly Direction[] = ['toServer', 'toClient'];
 
-/** A TCP proxy in front of a server on 127.0.0.1, whose network faults a test decides. */
+/** A TCP proxy in front of a server on 127.0.0.1. A test decides its network faults. */
 export interface TcpProxy extends AsyncDisposable {
   readonly port: number;
   /** Open connections that have asked for SUBSCRIBE and are not silenced. */
   readonly subscribers: number;
-  /** Passes nothing on in these directions, both unless told otherwise. Nothing is lost, and nobody is told. */
+  /** Holds the data of these directions back, by default of both. No data is lost, and no connection closes. */
   freeze(directions?: readonly Direction[]): void;
-  /** Passes on again, first what waited. */
+  /** Passes data on again, first the data that waits. */
   thaw(): void;
-  /** Holds everything back for so long on its way, in each direction; 0 ends that. */
+  /** Delays the data of each direction by so many milliseconds; 0 ends the delay. */
   delay(delayMs: number): void;
-  /** Breaks every connection, at both ends and with what is on its way. */
+  /** Breaks every connection at both ends. Data on its way is lost. */
   resetConnections(): void;
   /**
-   * Swallows whatever the connections carry from now on that have asked for SUBSCRIBE so far. They stay open; later
-   * ones work.
+   * Drops all further data of the connections that have sent SUBSCRIBE so far. They stay open, and later connections
+   * work.
    */
   silenceSubscribers(): void;
 }
@@ -77,12 +77,12 @@ export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
   };
 }
 
-/** As Redis clients write it: the name of a command is the first part of an array of parts with their lengths. */
+/** The command as Redis clients write it: the first part of an array of parts with their lengths. */
 const subscribeCommand = /\*\d+\r\n\$\d+\r\n[ps]?subscribe\r\n/i;
-/** A command that is looked for may be cut in two by the packets that carry it. */
+/** Bytes kept from the last packet, because a command may begin in a packet and end in the next. */
 const longestCommand = 64;
 
-/** One connection through the proxy. */
+/** A connection through the proxy. */
 class Link {
   isSubscriber = false;
   isSilent = false;
@@ -125,7 +125,7 @@ class Link {
         const first = waiting.shift();
         if (first !== undefined && to.writable) to.write(first.bytes);
       }
-      // In order, whatever the delay was when each came.
+      // Keep the order, also when the delay has become shorter.
       if (waiting[0] !== undefined) timer = setTimeout(deliver, waiting[0].dueAtMs - performance.now());
     };
     from.on('data', (bytes: Buffer) => {
@@ -137,17 +137,17 @@ class Link {
       waiting.push({ bytes, dueAtMs: performance.now() + this.delayMs });
       timer ??= setTimeout(deliver, this.delayMs);
     });
-    // Faults break connections; what that means is told by 'close'.
+    // Faults break connections, and the listener of 'close' handles that.
     from.on('error', () => undefined);
     from.once('close', () => {
       clearTimeout(timer);
-      // A connection that is dead without a word does not say that its server is gone either.
+      // A silenced connection does not report the end of its server either.
       if (!this.isSilent || from === this.#client) to.destroySoon();
     });
   }
 }
 
-/** Resolves when a socket is gone. One that is reset while it shuts down tells of an error in place of its close. */
+/** Resolves when a socket has closed. A socket that is reset while it shuts down emits an error and no close. */
 function closeOf(socket: Socket): Promise<void> {
   return new Promise((resolve) => {
     socket.once('close', () => resolve());

@@ -7,18 +7,18 @@ import { jwtSecret } from '../servers/server.ts';
 /** Algorithms with a pair of keys. */
 export type PairAlgorithm = 'RS256' | 'ES256';
 
-/** Whoever issues tokens that are proved by a key set. */
+/** An issuer of tokens that are verified by a key set. */
 export interface Issuer {
   readonly kid: string;
   readonly algorithm: PairAlgorithm;
   readonly publicKey: KeyObject;
-  /** The public key as a key set has it. */
+  /** The public key in the form of a key set. */
   readonly jwk: JWK;
-  /** A token of these claims; `header` adds to its header, and overrides it. */
+  /** Creates a token with these claims. `header` adds to its header, and overrides it. */
   sign(claims: Claims, header?: Readonly<Record<string, unknown>>): Promise<string>;
 }
 
-/** What a token says. Anything, for it may be forged. */
+/** The claims of a token. Any value is allowed, because the token may be forged. */
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** Creates an issuer with a new key. */
@@ -39,17 +39,17 @@ export async function createIssuer(kid: string, algorithm: PairAlgorithm): Promi
   };
 }
 
-/** Seconds since the Unix epoch, that many from now. */
+/** The Unix time in seconds, so many seconds from now. */
 export function secondsFromNow(seconds: number): number {
   return Math.floor(Date.now() / 1000) + seconds;
 }
 
-/** Claims that a server accepts. */
+/** Claims that every server accepts. */
 export function soundClaims(wallet = 'wallet'): { sub: string; role: string; exp: number } {
   return { sub: wallet, role: 'authenticated', exp: secondsFromNow(3600) };
 }
 
-/** An HS256 token of any claims, of the test servers' secret unless told otherwise. */
+/** Creates an HS256 token of any claims, by default with the test servers' secret. */
 export function signWithSecret(
   claims: Claims,
   { key = jwtSecret, algorithm = 'HS256' }: { readonly key?: string; readonly algorithm?: string } = {},
@@ -64,7 +64,7 @@ export function encodePart(value: unknown): string {
   return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 }
 
-/** A token with another header, payload or signature; what is left out stays. */
+/** Replaces the given parts of a token: header, payload or signature. */
 export function replaceParts(
   token: string,
   parts: { readonly header?: unknown; readonly payload?: unknown; readonly signature?: string },

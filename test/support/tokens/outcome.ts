@@ -3,22 +3,22 @@ import type { WireResult } from '../clients/graphql.ts';
 import type { TestServer } from '../servers/server.ts';
 import { openSocket, type SocketOptions } from '../clients/socket.ts';
 
-/** What became of a token. */
+/** The responses of a server to a token on each transport. */
 export interface TokenOutcome {
   /** The HTTP status of a query. */
   readonly http: number;
-  /** The code of its error, or the wallet that it stands for. */
+  /** The code of the query's error, or the wallet of the token. */
   readonly httpAnswer: unknown;
   /** The HTTP status of an event stream. */
   readonly sse: number;
-  /** The code with which a socket was closed, or `connection_ack`. */
+  /** The close code of a socket, or `connection_ack`. */
   readonly socket: number | string;
 }
 
-/** What becomes of a token that is refused. */
+/** The outcome of a token that is refused. */
 export const refusal: TokenOutcome = { http: 401, httpAnswer: 'UNAUTHENTICATED', sse: 401, socket: 4403 };
 
-/** What becomes of a token that is accepted for a wallet. */
+/** The outcome of a token that is accepted for a wallet. */
 export function acceptance(wallet: string | null): TokenOutcome {
   return { http: 200, httpAnswer: wallet, sse: 200, socket: 'connection_ack' };
 }
@@ -26,7 +26,7 @@ export function acceptance(wallet: string | null): TokenOutcome {
 const viewerQuery = '{ viewer { wallet } }';
 const publicStream = 'subscription { tradeExecuted { id } }';
 
-/** Shows a token on every transport, for what needs none: that it is not looked at is no excuse. */
+/** Sends a token on every transport, with operations that need no token. A server refuses an invalid token even then. */
 export async function outcomeOf(server: TestServer, token: string): Promise<TokenOutcome> {
   const { status, answer } = await queryWith(server, `Bearer ${token}`);
   const stream = await openEventStream(server, publicStream, {}, { token });
@@ -35,7 +35,7 @@ export async function outcomeOf(server: TestServer, token: string): Promise<Toke
   return { http: status, httpAnswer: answer, sse: stream.status, socket };
 }
 
-/** Asks over HTTP who one is. */
+/** Queries the viewer over HTTP. */
 export async function queryWith(
   server: TestServer,
   authorization: string | null,
@@ -56,7 +56,7 @@ export async function queryWith(
   };
 }
 
-/** The type of the first message that answers `connection_init`, or the code of the close that does. */
+/** Returns the type of the first message after `connection_init`, or the close code. */
 export async function firstOfSocket(
   server: TestServer,
   init: { readonly payload?: unknown },

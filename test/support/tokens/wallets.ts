@@ -21,7 +21,7 @@ export function createWallet(): TestWallet {
 /** The order of the group that signatures are made in (RFC 8032, section 5.1). */
 const groupOrder = 2n ** 252n + 27742317777372353535851937790883648493n;
 
-/** The same signature with its scalar moved by the group's order, which lenient verifiers take for a second one. */
+/** Adds the group's order to the scalar of a signature. A lenient verifier accepts the result as a second signature. */
 export function malleate(signature: string): string {
   const bytes = base58.decode(signature);
   const scalar = bytes.subarray(32).reduceRight((sum, byte) => sum * 256n + BigInt(byte), 0n) + groupOrder;

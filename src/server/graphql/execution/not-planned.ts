@@ -1,7 +1,7 @@
 /**
  * A value that a plan leaves to the execution of graphql-js, which then gives the right result or the right error.
  *
- * Permanent for the reasons that stay, such as a resolver that returns promises. Otherwise the next value may be planned,
+ * Permanent for a reason that stays, such as a resolver that returns promises. Otherwise the plan may fit the next value,
  * such as after a field that failed.
  */
 export class NotPlanned extends Error {

@@ -19,7 +19,7 @@ export class SelectionPlan {
   readonly #root: CompleteValue;
   readonly #contextValue: unknown;
 
-  /** @throws {NotPlanned} for an operation that no plan can execute, or with more than 200 fields. */
+  /** @throws {NotPlanned} for an operation that is invalid, selects a list of objects, or has too many fields. */
   constructor({ schema, document, operationName, variableValues, contextValue }: ExecutionArgs) {
     const operation = getOperationAST(document, operationName);
     const type = operation == null ? null : schema.getRootType(operation.operation);
@@ -42,7 +42,7 @@ export class SelectionPlan {
   /**
    * Returns the JSON of the `data` that graphql-js returns for a root value.
    *
-   * @throws {NotPlanned} when a value is a promise, an error, a list of objects, or null in a field that must not be null.
+   * @throws {NotPlanned} when a value is a promise, an error, or null in a field that must not be null.
    * @throws the error of a resolver or a scalar that throws.
    */
   execute(rootValue: unknown): string {

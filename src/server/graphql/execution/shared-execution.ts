@@ -17,7 +17,7 @@ export class SharedExecution {
     this.#mask = mask;
   }
 
-  /** Executes the operation for a publication. Never throws or rejects: a failure becomes a result with a masked error. */
+  /** Executes the operation for a publication. Never throws or rejects: a failure becomes a masked error. */
   execute(publication: Publication): Executed | Promise<Executed> {
     try {
       const json = this.#executePlan(publication);

@@ -55,7 +55,7 @@ export function groupOf(
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** The variables that an operation defines, in its order. A client may send others too, and the operation ignores them. */
+/** The variables that an operation defines, in its order. A client may send more, which the operation ignores. */
 function definedVariables(
   { variableDefinitions = [] }: OperationDefinitionNode,
   values: Variables,

@@ -22,8 +22,8 @@ export function touchesViewer(schema: GraphQLSchema, document: DocumentNode): bo
 }
 
 /**
- * The key of the viewers that get the same results: `public` for all viewers, else a key of a single viewer. An anonymous
- * viewer is always in `public`.
+ * The key of the viewers that get the same results: `public` for all viewers, else a key of a single viewer. An
+ * anonymous viewer is always in `public`.
  */
 export function viewerClass(viewer: Viewer | null, isShared: boolean): string {
   return isShared || viewer === null

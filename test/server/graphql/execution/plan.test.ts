@@ -23,10 +23,10 @@ const publications = sampleEvents(marketId).map((event, index): Publication => {
   const publishedAt = '2026-11-20T05:02:47.123456Z';
   return { topic, position: { epoch: 'e', offset: index + 1 }, publishedAt, event };
 });
-/** Loading a market fails, and later than the fields of an event. */
+/** Without services, loading a market fails, later than the fields of an event. */
 const contextValue = { services: {} };
 
-/** What a plan makes of a root value; null when it leaves it to graphql-js. */
+/** The JSON of a plan for a root value; null when the plan leaves the value to graphql-js. */
 function planned(args: ExecutionArgs, rootValue: unknown): string | null {
   try {
     return new SelectionPlan(args).execute(rootValue);
@@ -149,7 +149,7 @@ describe('a plan', () => {
     const run = () => new SelectionPlan(argsOf(query, { times: 'many' })).execute(undefined);
     expect(run).toThrow(isPermanent ? expect.objectContaining({ isPermanent }) : /./);
     if (!isPermanent) expect(run).not.toThrow(expect.objectContaining({ isPermanent: true }));
-    // A promise that nobody looks at would end the process here.
+    // An unhandled rejection would end the process here.
     await new Promise((resolve) => setImmediate(resolve));
   });
 });

@@ -38,7 +38,7 @@ beforeAll(async () => {
 
 afterAll(() => stage[Symbol.asyncDispose]());
 
-// The stock way iterates what a subscription field returns, one iterator for each client.
+// graphql-js iterates the watch of a subscription field for each client.
 const { [Symbol.asyncIterator]: original } = Watch.prototype;
 let opening: Promise<TopicIterator<Publication<never>>> | null = null;
 
@@ -59,7 +59,7 @@ afterAll(() => {
 
 afterEach(() => expect([stage.hub.groups, stage.hub.topics, stage.hub.subscriptions]).toEqual([0, 0, 0]));
 
-/** A result as a client reads it. Errors of fields that are resolved side by side come in no particular order. */
+/** The comparable text of a result. Errors are sorted, because fields that resolve together fail in any order. */
 function shown({ data = null, errors }: { data?: unknown; errors?: readonly object[] }): string {
   return JSON.stringify({ data, errors: errors?.map((error) => JSON.stringify(error)).sort() });
 }
@@ -68,7 +68,7 @@ function maskedOf({ data, errors }: ExecutionResult): string {
   return shown({ data, ...(errors && { errors: formatErrors(errors.map((error) => stage.mask(error))) }) });
 }
 
-/** A result of an event. Its errors name no places in a document, because documents that differ in comments share it. */
+/** The comparable text of an event's result. It has no locations, because documents with other comments share it. */
 function eventOf({ data, errors }: ExecutionResult): string {
   if (errors === undefined) return shown({ data });
   const masked = formatErrors(errors.map((error) => stage.mask(error)));
@@ -85,7 +85,11 @@ function argsOf({ query, variables }: Subscription, wallet: string | null): Subs
   };
 }
 
-/** What one client gets the stock way, and what three of a group get: of the same events, as results or one refusal. */
+/**
+ * Compares the results of a client of graphql-js with the results of three members of a group, for the same events.
+ *
+ * @returns the results, or a single refusal.
+ */
 async function compare(subscription: Subscription): Promise<readonly string[]> {
   const alone = await subscribeAlone(argsOf(subscription, null));
   if (!(Symbol.asyncIterator in alone)) {
@@ -124,7 +128,7 @@ async function compare(subscription: Subscription): Promise<readonly string[]> {
   }
   for (const { membership } of [first, second, late]) membership.leave();
   await alone.return(undefined);
-  // The last one's leaving is told to the log in a later turn.
+  // The hub closes the subscription of the last member in a later turn.
   while (stage.hub.topics > 0) await Promise.resolve();
   return expected;
 }

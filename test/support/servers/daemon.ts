@@ -7,29 +7,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface DaemonOptions {
-  /** Starts the name of its folder and its error messages. */
+  /** The prefix of the folder's name and of the error messages. */
   name: string;
-  /** Ends the process for good, without a chance to refuse. */
+  /** The signal that ends the process in any state. */
   endSignal: 'SIGKILL' | 'SIGQUIT';
-  /** Owns the folder and runs the process. Left out: whoever runs the tests. */
+  /** The owner of the folder and of the process; by default the user who runs the tests. */
   user?: { uid: number; gid: number } | undefined;
 }
 
 /**
- * A fresh temporary folder and the one process at a time that works in it.
+ * A temporary folder, and the process that works in it. A daemon has at most a single process at a time.
  *
- * Disposal leaves neither. They also go when the test process dies undisposed, be it by SIGKILL.
+ * Disposal ends the process and removes the folder. The same happens when the test process dies, even by SIGKILL.
  */
 export interface Daemon extends AsyncDisposable {
   readonly directory: string;
   /** @throws {Error} while no process runs. */
   readonly pid: number;
-  /** Runs a program in the folder to its end. Rejects with what it printed when it fails. */
+  /** Runs a program in the folder to its end. Rejects with the program's output when it fails. */
   run(command: string, args: string[]): Promise<void>;
-  /** Resolves when the process has printed `ready`. Rejects with what it printed when it ends before. */
+  /** Resolves when the process has printed `ready`. Rejects with its output when it ends before that. */
   start(command: string, args: string[], ready: string): Promise<void>;
   signal(signal: NodeJS.Signals): void;
-  /** Sends the signal and resolves when the process is gone; at once when there is none. */
+  /** Sends the signal and resolves when the process has ended; at once when no process runs. */
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
@@ -99,7 +99,7 @@ interface Child {
   gone: Promise<void>;
   hasEnded(): boolean;
   printed(text: string): Promise<void>;
-  /** Waits for the last of what it printed. */
+  /** Waits for the end of the output. */
   failure(): Promise<Error>;
 }
 
@@ -110,7 +110,7 @@ function spawnChild(
   directory: string,
   user: DaemonOptions['user'],
 ): Child {
-  // A group of its own: Ctrl-C in the terminal must reach the tests alone, which then end it in order.
+  // A process group of its own, because Ctrl-C in the terminal must reach only the tests, which then end the process.
   const child = spawn(command, args, {
     ...user,
     cwd: directory,
@@ -163,8 +163,8 @@ function spawnChild(
   };
 }
 
-// Its standard input ends when the test process does, for whatever reason: Vitest ends its workers with SIGTERM and
-// SIGKILL, which run no exit handler.
+// The guard reads its standard input, which ends with the test process. An exit handler is not enough, because Vitest
+// ends its workers with SIGTERM and SIGKILL.
 const guardScript = `
 pid=
 while read -r line; do
@@ -172,7 +172,7 @@ while read -r line; do
   pid=$line
 done
 [ -n "$pid" ] && kill -s "$1" "$pid"
-# What still shuts down may add a file meanwhile. Asking for the process itself would find a zombie in a container.
+# A process that shuts down may still add files. Its id is no sign, because a container can keep an ended process.
 attempts=0
 while rm -rf "$2"; [ -e "$2" ] && [ "$attempts" -lt 300 ]; do sleep 0.02; attempts=$((attempts + 1)); done
 `;
@@ -182,7 +182,7 @@ interface Guard {
   dismiss(): void;
 }
 
-/** A shell that outlives this process just long enough to end the watched process and to remove the folder. */
+/** Starts a shell that outlives this process until it has ended the watched process and removed the folder. */
 function startGuard(endSignal: NodeJS.Signals, directory: string): Guard {
   const shell = spawn('/bin/sh', ['-c', guardScript, 'guard', endSignal.slice('SIG'.length), directory], {
     cwd: '/',
