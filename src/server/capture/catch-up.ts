@@ -1,6 +1,7 @@
 import type { Event } from '../broker/event.ts';
 import type { Log } from '../base/logger.ts';
 import { fromMillis, type Timestamp } from '../base/time.ts';
+import { yieldToEventLoop } from '../base/waiting.ts';
 import type { CapturedChange, TakeChanges } from './change-source.ts';
 import type { Retries } from './retries.ts';
 
@@ -100,7 +101,7 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
       found += page.changes.length;
       after = page.next;
       // Live events go first: a day of missed rows must not hold them up.
-      await new Promise((resolve) => setImmediate(resolve));
+      await yieldToEventLoop();
     } while (after !== null && !isClosed());
     return found;
   };

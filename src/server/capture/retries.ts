@@ -1,4 +1,4 @@
-import { backoffMs, pause, type BackoffBounds } from '../base/waiting.ts';
+import { Backoff, type BackoffBounds } from '../base/waiting.ts';
 import { ApiError } from '../base/errors.ts';
 import type { Log } from '../base/logger.ts';
 import type { ChangeSourceStatus } from './change-source.ts';
@@ -49,7 +49,8 @@ export function createRetries(log: Log): Retries {
   };
 
   return {
-    async run(attempt, { signal, backoff, message }) {
+    async run(attempt, { signal, backoff: bounds, message }) {
+      const backoff = new Backoff(bounds);
       const isOver = (): boolean => signal.aborted;
       let work: Failing | null = null;
       try {
@@ -62,7 +63,7 @@ export function createRetries(log: Log): Retries {
             if (isOver()) break;
             if (work === null) failing.add((work = { sinceMs: Date.now() }));
             report(error, message);
-            await pause(backoffMs(failures, backoff), signal);
+            await backoff.wait(signal);
           }
         }
         throw new ApiError('SERVICE_UNAVAILABLE', { part: 'changeSource' });

@@ -3,7 +3,7 @@ import type { Log } from '../../base/logger.ts';
 import type { CatchUp } from '../catch-up.ts';
 import type { ChangeSource, ChangeSourceStatus, TakeChanges } from '../change-source.ts';
 import type { LeaveOut } from '../left-out.ts';
-import { pause, withJitter } from '../../base/waiting.ts';
+import { Backoff, pause, within, withJitter } from '../../base/waiting.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { createProgress } from './progress.ts';
 import { createSlot, dropSlot, isSlotInUse, readSlot, type SlotState } from './slot.ts';
@@ -35,13 +35,12 @@ export interface ReplicationOptions {
 
 /** How often to look whether the slot has become free, and how far behind it is. */
 const lookIntervalMs = 2000;
-/** How long to wait before the first and before any later new attempt to connect. */
-const firstRetryMs = 100;
-const longestRetryMs = 3000;
+/** How the pauses grow while the slot cannot be read. */
+const reconnectPauses = { firstMs: 100, longestMs: 3000 };
 /** How long to wait between attempts to see a commit. */
 const lookPause = { firstMs: 50, longestMs: 1000 };
 /** `start()` waits at most this long for the first attempt. */
-const startPatienceMs = 5000;
+const startTimeoutMs = 5000;
 
 /**
  * Reads a logical replication slot: every commit from the slot's creation on, at least once and in order.
@@ -154,7 +153,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
   };
 
   const run = async (): Promise<void> => {
-    let retryMs = firstRetryMs;
+    const backoff = new Backoff(reconnectPauses);
     while (!isClosed()) {
       try {
         if ((await takeSlot()) === null) {
@@ -170,11 +169,10 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
           await pause(withJitter(lookIntervalMs), closing.signal);
           continue;
         }
-        if (state === 'up') retryMs = firstRetryMs;
+        if (state === 'up') backoff.reset();
         enter('down');
         log.warn({ err: error, slot }, 'the replication slot cannot be read, trying again');
-        await pause(withJitter(retryMs), closing.signal);
-        retryMs = Math.min(retryMs * 2, longestRetryMs);
+        await backoff.wait(closing.signal);
       }
     }
   };
@@ -186,9 +184,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
       await requirePublishedTables(queries, publication, log);
       const attempted = new Promise<void>((resolve) => (onFirstAttempt = resolve));
       running = run();
-      const patience = new AbortController();
-      await Promise.race([attempted, pause(startPatienceMs, patience.signal)]);
-      patience.abort();
+      await within(startTimeoutMs, attempted);
     },
     status() {
       const lagMs = state === 'up' ? (stream?.lagMs ?? null) : null;

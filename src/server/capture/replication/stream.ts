@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { LogicalReplicationService } from 'pg-logical-replication';
 
 import type { Log } from '../../base/logger.ts';
+import { within } from '../../base/waiting.ts';
 import type { CapturedChange } from '../change-source.ts';
 import type { LeaveOut } from '../left-out.ts';
 import { formatLsn, parseLsn } from './lsn.ts';
@@ -246,11 +247,4 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
     ended,
     close,
   };
-}
-
-async function within(timeoutMs: number, promise: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)));
-  await Promise.race([promise, timeout]);
-  clearTimeout(timer);
 }

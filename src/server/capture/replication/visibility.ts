@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 
+import { pause } from '../../base/waiting.ts';
 import type { Queryable } from '../../db/client.ts';
 
 /** How long to wait before looking again. */
 const lookAgainMs = 2;
 /** A commit that a synchronous replica holds up for longer is told all the same. */
-const patienceMs = 5000;
+const timeoutMs = 5000;
 
 /**
  * Resolves when every reader sees what these transactions wrote.
@@ -17,9 +18,9 @@ const patienceMs = 5000;
  */
 export async function untilVisible(queries: Queryable, transactions: readonly number[]): Promise<void> {
   if (transactions.length === 0) return;
-  const deadlineMs = performance.now() + patienceMs;
+  const deadlineMs = performance.now() + timeoutMs;
   while (!(await areVisible(queries, transactions)) && performance.now() < deadlineMs) {
-    await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+    await pause(lookAgainMs);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Log } from '../../base/logger.ts';
 import type { CatchUp, LastPublished } from '../catch-up.ts';
 import type { ChangeSource, ChangeSourceStatus, TakeChanges } from '../change-source.ts';
 import type { LeaveOut } from '../left-out.ts';
-import { pause, withJitter } from '../../base/waiting.ts';
+import { Backoff, within } from '../../base/waiting.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { requirePublishedTables } from '../requirements.ts';
 import { withFailures, type Retries } from '../retries.ts';
@@ -27,9 +27,8 @@ export interface SupabaseOptions extends ChannelOptions {
   readonly log: Log;
 }
 
-/** How long to wait before the first and before any later new attempt to connect. */
-const firstRetryMs = 100;
-const longestRetryMs = 10_000;
+/** How the pauses between connections grow. */
+const reconnectPauses = { firstMs: 100, longestMs: 10_000 };
 /** How long hints may take to get to the log when the source closes. */
 const closeGraceMs = 1000;
 
@@ -107,11 +106,10 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
     });
 
   const run = async (onAttempted: () => void): Promise<void> => {
-    let retryMs = firstRetryMs;
+    const backoff = new Backoff(reconnectPauses);
     while (!closing.signal.aborted) {
-      if (await listen(onAttempted)) retryMs = firstRetryMs;
-      await pause(withJitter(retryMs), closing.signal);
-      retryMs = Math.min(retryMs * 2, longestRetryMs);
+      if (await listen(onAttempted)) backoff.reset();
+      await backoff.wait(closing.signal);
     }
   };
 
@@ -142,7 +140,7 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
       channel?.close();
       await running;
       // What waits for a broker that is out of reach would wait for ever: the next start finds it.
-      await Promise.race([intake.close(), pause(closeGraceMs, new AbortController().signal)]);
+      await within(closeGraceMs, intake.close());
       state = 'off';
     },
   };
