@@ -50,10 +50,14 @@ export async function dropSlot(queries: Queryable, name: string): Promise<void> 
 }
 
 /**
- * Creates a slot: commits from then on can be read from it. Waits for the transactions that run, however long, which is
- * why it takes a connection of its own. False when another process came first.
+ * Creates a slot, from which later commits can be read; false when another process has created it first.
+ *
+ * PostgreSQL waits for the end of all running transactions first, without a limit. So this uses a connection of its own.
+ *
+ * @throws when the signal aborts, also before the call, or the database fails.
  */
 export async function createSlot(url: string, name: string, signal: AbortSignal): Promise<boolean> {
+  signal.throwIfAborted();
   const client = new pg.Client({
     connectionString: url,
     application_name: 'marketcast-capture',
