@@ -1,4 +1,4 @@
-import type { CapturedChange, TakeChanges } from '../change-source.ts';
+import type { CapturedChange, PublishChanges } from '../change-source.ts';
 
 /**
  * Publishes what streams bring, one batch after the other, and remembers how far the newest transaction was published:
@@ -7,7 +7,7 @@ import type { CapturedChange, TakeChanges } from '../change-source.ts';
  */
 export interface Progress {
   /** Publishes the next changes of the stream, after all that were taken before, be it from a stream that is over. */
-  readonly take: TakeChanges;
+  readonly publish: PublishChanges;
   /** Whether the next change of the transaction with this commit order is in the log already; counts it if so. */
   wasPublished(order: bigint): boolean;
   /** The stream begins again with what was not acknowledged. */
@@ -19,14 +19,14 @@ export interface Progress {
 }
 
 /** Begins to remember. */
-export function createProgress(take: TakeChanges): Progress {
+export function createProgress(publish: PublishChanges): Progress {
   let newest: { readonly order: bigint; published: number } | null = null;
   let repeated: { readonly order: bigint; left: number } | null = null;
   let streams = 0;
   let last: Promise<void> = Promise.resolve();
 
   const takeNext = async (changes: readonly CapturedChange[], stream: number): Promise<void> => {
-    await take(changes);
+    await publish(changes);
     const order = changes.at(-1)?.change.commitOrder ?? null;
     // What an earlier stream took this long comes again, and counts then.
     if (order === null || stream !== streams) return;
@@ -37,7 +37,7 @@ export function createProgress(take: TakeChanges): Progress {
   };
 
   return {
-    async take(changes) {
+    async publish(changes) {
       const stream = streams;
       // A stream that ended while the log was out of reach still waits for it: what came later must not overtake it.
       const taking = last.then(() => takeNext(changes, stream));

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../db/client.ts';
 import type { Log } from '../../base/logger.ts';
 import type { CatchUp } from '../catch-up.ts';
-import type { ChangeSource, ChangeSourceStatus, TakeChanges } from '../change-source.ts';
+import type { ChangeSource, ChangeSourceStatus, PublishChanges } from '../change-source.ts';
 import type { LeaveOut } from '../left-out.ts';
 import { Backoff, pause, within, withJitter } from '../../base/waiting.ts';
 import { requirePrivileges } from '../privileges.ts';
@@ -26,7 +26,7 @@ export interface ReplicationOptions {
   readonly publication: string;
   /** Bytes of unread write-ahead log at which a slot that gets nowhere is given up. */
   readonly maxLagBytes: number;
-  readonly take: TakeChanges;
+  readonly publish: PublishChanges;
   readonly catchUp: CatchUp;
   readonly retries: Retries;
   readonly leaveOut: LeaveOut;
@@ -52,7 +52,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
   const { queries, url, slot, publication, maxLagBytes, catchUp, retries, leaveOut, log } = options;
   const closing = new AbortController();
   const isClosed = (): boolean => closing.signal.aborted;
-  const progress = createProgress(options.take);
+  const progress = createProgress(options.publish);
   let state: ChangeSourceStatus['state'] = 'down';
   let stream: ReplicationStream | null = null;
   let running: Promise<void> = Promise.resolve();
@@ -77,7 +77,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
     const isTooFar = found !== null && found.unreadBytes > maxLagBytes;
     if (found !== null && found.isUsable && !isTooFar) return found;
     // Before the slot is gone: whoever dies in between leaves word.
-    await catchUp.owe();
+    await catchUp.markDue();
     if (found !== null) {
       log.error({ slot, unreadBytes: found.unreadBytes, maxLagBytes, isLost: !found.isUsable }, slotGivenUp);
       await dropSlot(queries, slot);
@@ -96,7 +96,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
     for (;;) {
       await pause(withJitter(lookIntervalMs), over);
       if (over.aborted) return;
-      if (stream?.isIdle === true) await catchUp.keepUp();
+      if (stream?.isIdle === true) await catchUp.advanceWatermark();
       const now = await readSlot(queries, slot).catch(() => null);
       if (now === null) continue;
       // A large transaction is acknowledged as a whole, so it counts as well that rows of it are done with.
@@ -114,7 +114,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
   };
 
   /** Reads until that ends. */
-  const lead = async (): Promise<void> => {
+  const readStream = async (): Promise<void> => {
     progress.rewind();
     const tables = await readTableNumbers(queries);
     const opened = await openStream({
@@ -137,11 +137,11 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
     stream = opened;
     const over = new AbortController();
     try {
-      const isOwed = await catchUp.isOwed();
+      const isDue = await catchUp.isDue();
       if (isClosed()) return;
       enter('up');
       // What a stream before this one still publishes tells what is missing.
-      if (isOwed) void progress.settled().then(() => catchUp.run());
+      if (isDue) void progress.settled().then(() => catchUp.run());
       const isStuck = watch(over.signal).then(() => true);
       if (await Promise.race([isStuck, opened.ended]))
         log.error({ slot, maxLagBytes }, 'the slot gets nowhere');
@@ -161,7 +161,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
           await pause(withJitter(lookIntervalMs), closing.signal);
           continue;
         }
-        await lead();
+        await readStream();
       } catch (error) {
         if (isClosed()) return;
         if (isSlotInUse(error)) {

@@ -127,7 +127,7 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
       await options.untilVisible(unseen, over.signal);
       // It comes again, and another stream may have begun with it already.
       if (isOver()) return;
-      await progress.take(changes);
+      await progress.publish(changes);
     }
     unseen = [];
     if (completed !== null) acknowledge(completed);

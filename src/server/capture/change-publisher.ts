@@ -4,26 +4,26 @@ import type { Broker } from '../broker/broker.ts';
 import type { Event } from '../broker/event.ts';
 import { UnmappableRow } from '../db/row-change.ts';
 import { publishEvent } from '../broker/publish-event.ts';
-import type { CapturedChange, ChangeMaps, TakeChanges } from './change-source.ts';
+import type { CapturedChange, ChangeMaps, PublishChanges } from './change-source.ts';
 import { keyIn, type LeaveOut } from './left-out.ts';
 import type { Retries } from './retries.ts';
 
 /** Takes the changes of every source to the logs that their events belong to. */
-export interface Sink {
+export interface ChangePublisher {
   /**
    * Publishes the events of changes, in the order of the changes. Resolves when all of them are in the log, however long
    * that takes; identities drop those that were there already. A row is left out only when its map throws
    * {@link UnmappableRow}; every other failure, of the database or of the broker, is tried again in its place.
    *
-   * @throws {ApiError} `SERVICE_UNAVAILABLE` when the sink was closed first: what it had not published must come again.
+   * @throws {ApiError} `SERVICE_UNAVAILABLE` when the publisher was closed first: what it had not published must come again.
    */
-  readonly take: TakeChanges;
+  readonly publish: PublishChanges;
   /** Gives up what waits for the database or the broker. */
   close(): void;
 }
 
-/** What a sink is made with. */
-export interface SinkOptions {
+/** What a publisher is made with. */
+export interface ChangePublisherOptions {
   readonly broker: Broker;
   readonly maps: ChangeMaps;
   readonly retries: Retries;
@@ -35,8 +35,13 @@ const batchSize = 256;
 /** How long to wait between attempts. */
 const retryPause = { firstMs: 50, longestMs: 1000 };
 
-/** Creates a sink. Several may be asked to take changes at once: each call keeps its own order. */
-export function createSink({ broker, maps, retries, leaveOut }: SinkOptions): Sink {
+/** Creates a publisher. Several may be asked to take changes at once: each call keeps its own order. */
+export function createChangePublisher({
+  broker,
+  maps,
+  retries,
+  leaveOut,
+}: ChangePublisherOptions): ChangePublisher {
   const closing = new AbortController();
   // Every call may wait for it.
   setMaxListeners(0, closing.signal);
@@ -77,7 +82,7 @@ export function createSink({ broker, maps, retries, leaveOut }: SinkOptions): Si
     return changes.flatMap((change) => mapped.get(change) ?? []);
   };
 
-  const publish = async (event: Event): Promise<void> => {
+  const publishOne = async (event: Event): Promise<void> => {
     await publishEvent(broker, event);
   };
 
@@ -85,7 +90,7 @@ export function createSink({ broker, maps, retries, leaveOut }: SinkOptions): Si
     let remaining = events;
     const publishRemaining = async (): Promise<void> => {
       // Side by side: on one connection they keep their order.
-      const results = await Promise.allSettled(remaining.map(publish));
+      const results = await Promise.allSettled(remaining.map(publishOne));
       const failed = results.findIndex(({ status }) => status === 'rejected');
       const failure = results[failed];
       // What follows a failure is published again after it, and dropped as a repeat if it had got through.
@@ -96,14 +101,14 @@ export function createSink({ broker, maps, retries, leaveOut }: SinkOptions): Si
     await persist(async () => {
       const [first] = remaining;
       // One goes ahead until the broker is back: of those that find it coming back, the last would overtake the first.
-      if (hasFailed && first !== undefined) await publish(first);
+      if (hasFailed && first !== undefined) await publishOne(first);
       hasFailed = true;
       await publishRemaining();
     });
   };
 
   return {
-    async take(changes) {
+    async publish(changes) {
       for (let start = 0; start < changes.length; start += batchSize) {
         const batch = changes.slice(start, start + batchSize);
         await publishAll(await mapAll(batch));
