@@ -1,7 +1,7 @@
 import type { Queryable } from '../../db/client.ts';
 import type { Log } from '../../base/logger.ts';
 import type { CatchUp } from '../catch-up.ts';
-import type { ChangeSource, ChangeSourceStatus, PublishChanges } from '../change-source.ts';
+import type { ChangeSource, PublishChanges } from '../change-source.ts';
 import type { LeaveOut } from '../left-out.ts';
 import { Backoff, pause, within, withJitter } from '../../base/waiting.ts';
 import { requirePrivileges } from '../privileges.ts';
@@ -17,14 +17,14 @@ import {
 } from '../requirements.ts';
 import { withFailures, type Retries } from '../retries.ts';
 
-/** What the source is made with. */
+/** The parts and the bounds of the source. */
 export interface ReplicationOptions {
   readonly queries: Queryable;
-  /** Of the database itself: a connection pooler does not carry replication. */
+  /** Leads to the database itself, because a connection pooler does not carry replication. */
   readonly url: string;
   readonly slot: string;
   readonly publication: string;
-  /** Bytes of unread write-ahead log at which a slot that gets nowhere is given up. */
+  /** Bytes of unread write-ahead log at which the source drops a slot that makes no progress. */
   readonly maxLagBytes: number;
   readonly publish: PublishChanges;
   readonly catchUp: CatchUp;
@@ -33,38 +33,49 @@ export interface ReplicationOptions {
   readonly log: Log;
 }
 
-/** How often to look whether the slot has become free, and how far behind it is. */
+/** Time between two looks at the slot: whether it is free, and how far behind it is. */
 const lookIntervalMs = 2000;
 /** How the pauses grow while the slot cannot be read. */
 const reconnectPauses = { firstMs: 100, longestMs: 3000 };
-/** How long to wait between attempts to see a commit. */
-const lookPause = { firstMs: 50, longestMs: 1000 };
+/** How the pauses grow while the visibility of a commit cannot be asked for. */
+const visibilityPause = { firstMs: 50, longestMs: 1000 };
 /** `start()` waits at most this long for the first attempt. */
 const startTimeoutMs = 5000;
 
 /**
- * Reads a logical replication slot: every commit from the slot's creation on, at least once and in order.
+ * The states of the source. A slot in use leads from `down` to `standby` too, and `close()` from each state to `off`.
  *
- * A slot has one reader at a time. Of many instances one reads, the others stand by and look every two seconds whether
- * they can take over. What is not in the log is not acknowledged, so the next reader begins with it.
+ *         stream opened             slot in use
+ *   down ───────────────▶ up ────────────────────▶ standby
+ *   ▲  ▲                  │ ◀──── stream opened ───── │
+ *   │  └──── any error ───┘                           │
+ *   └─────────────────── any error ───────────────────┘
+ */
+type State = 'down' | 'up' | 'standby' | 'off';
+
+/**
+ * Reads a logical replication slot: every commit since the creation of the slot, at least once and in order.
+ *
+ * PostgreSQL allows a slot one reader at a time. So one process reads, and the others look every two seconds whether they
+ * can take over. Only changes that are in the log are acknowledged, so the next reader begins with the others.
  */
 export function createReplicationSource(options: ReplicationOptions): ChangeSource {
   const { queries, url, slot, publication, maxLagBytes, catchUp, retries, leaveOut, log } = options;
   const closing = new AbortController();
   const isClosed = (): boolean => closing.signal.aborted;
   const progress = createProgress(options.publish);
-  let state: ChangeSourceStatus['state'] = 'down';
+  let state: State = 'down';
   let stream: ReplicationStream | null = null;
   let running: Promise<void> = Promise.resolve();
   let onFirstAttempt: () => void = () => undefined;
 
-  const enter = (next: ChangeSourceStatus['state']): void => {
+  const enter = (next: State): void => {
     if (state !== next) log.info({ slot, from: state, to: next }, 'the change source changed its state');
     state = next;
     onFirstAttempt();
   };
 
-  /** The slot, made anew where there is none to go on with; null while another process reads it. */
+  /** The slot, created where it is absent, unusable or too far behind; null while another process reads it. */
   const takeSlot = async (): Promise<SlotState | null> => {
     const found = await readSlot(queries, slot);
     if (found?.isActive === true) return null;
@@ -76,7 +87,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
     }
     const isTooFar = found !== null && found.unreadBytes > maxLagBytes;
     if (found !== null && found.isUsable && !isTooFar) return found;
-    // Before the slot is gone: whoever dies in between leaves word.
+    // Record that a catch-up is due before dropping the slot, in case the process dies in between.
     await catchUp.markDue();
     if (found !== null) {
       log.error({ slot, unreadBytes: found.unreadBytes, maxLagBytes, isLost: !found.isUsable }, slotGivenUp);
@@ -89,7 +100,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
     return made?.isActive === true ? null : made;
   };
 
-  /** Resolves when the slot should be given up; rejects never. */
+  /** Resolves when the slot makes no progress and must be dropped, or when the signal aborts. It never rejects. */
   const watch = async (over: AbortSignal): Promise<void> => {
     let acknowledged: bigint | null = null;
     let handled: number | undefined;
@@ -99,7 +110,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
       if (stream?.isIdle === true) await catchUp.advanceWatermark();
       const now = await readSlot(queries, slot).catch(() => null);
       if (now === null) continue;
-      // A large transaction is acknowledged as a whole, so it counts as well that rows of it are done with.
+      // Handled messages count as progress too, because a large transaction is acknowledged as a whole.
       const isStill = now.acknowledged === acknowledged && stream?.handled === handled;
       if (now.unreadBytes > maxLagBytes && isStill) return;
       if (now.unreadBytes > maxLagBytes / 2) {
@@ -113,7 +124,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
     }
   };
 
-  /** Reads until that ends. */
+  /** Reads the slot until the stream fails, makes no progress, or is closed. */
   const readStream = async (): Promise<void> => {
     progress.rewind();
     const tables = await readTableNumbers(queries);
@@ -123,11 +134,11 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
       publication,
       tables,
       acknowledged: async () => (await readSlot(queries, slot))?.acknowledged ?? 0n,
-      // In its place: a stream that ended because of it would come back, and say `up`, before the trouble has passed.
+      // Tried again within the stream: ending it would bring a new stream, whose state is `up` before the failure is over.
       untilVisible: (transactions, signal) =>
         retries.run(() => untilVisible(queries, transactions), {
           signal,
-          backoff: lookPause,
+          backoff: visibilityPause,
           message: 'a commit cannot be looked at yet, trying again',
         }),
       progress,
@@ -140,7 +151,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
       const isDue = await catchUp.isDue();
       if (isClosed()) return;
       enter('up');
-      // What a stream before this one still publishes tells what is missing.
+      // After the changes of the stream before, because catch-up compares the rows with the log.
       if (isDue) void progress.settled().then(() => catchUp.run());
       const isStuck = watch(over.signal).then(() => true);
       if (await Promise.race([isStuck, opened.ended]))
