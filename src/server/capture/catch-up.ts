@@ -37,7 +37,7 @@ export interface MissedPage {
   readonly next: PageEnd | null;
 }
 
-/** A walk through one table along an index. The domains define the walks. */
+/** A walk through a table along an index. The domains define the walks. */
 export interface Walk {
   readonly name: string;
   /** A page of the rows that are marked with `since` or a later moment, oldest first. */

@@ -8,7 +8,7 @@
  * - deferred hint: waits for the end of a catch-up, because its transition must follow the transitions found there.
  * - sweep: a look at the tables for changes that no hint told, at intervals and after each loss of the connection.
  * - catch-up: publishes the rows that were written while the source did not listen. It is due until a run has finished.
- * - walk: how a catch-up reads one table along an index, page by page.
+ * - walk: how a catch-up reads a table along an index, page by page.
  * - watermark: the moment up to which all rows are known to be in the log.
  * - horizon: the start of the oldest running transaction. Rows that become visible later are dated at or after it.
  * - left-out row: a row that becomes no event, because its own values make every event impossible.
@@ -30,7 +30,7 @@ export interface CapturedRows {
 /** A table whose rows become events. */
 export type CapturedTable = keyof CapturedRows;
 
-/** The change of one row, with the table of the row. */
+/** The change of a row, with its table. */
 export type CapturedChange = {
   readonly [Table in CapturedTable]: {
     readonly table: Table;

@@ -12,8 +12,8 @@ import type { Timestamp } from '../base/time.ts';
 import type { Watermark } from './catch-up.ts';
 
 /**
- * Opens the watermark of a deployment: in the database, where every instance finds it and it survives them all; in
- * memory, with a warning, where there is no table for it.
+ * Opens the watermark of a deployment, in the database, where all of its processes share it. Without its table the
+ * watermark stays in memory, with a warning.
  */
 export async function openWatermark(queries: Queryable, name: string, log: Log): Promise<Watermark> {
   const horizon = (): Promise<Timestamp> => readHorizon(queries);
@@ -31,7 +31,7 @@ export async function openWatermark(queries: Queryable, name: string, log: Log):
   const consequence = 'without a table for the watermark, every start looks back as far as the log reaches';
   log.warn({ run: createWatermarkStatement }, consequence);
   let mark: Timestamp | null = null;
-  // A process that knows nothing of those before it has to look.
+  // True at first, because this process does not know how far earlier processes came.
   let isDue = true;
   return {
     read: () => Promise.resolve(mark),

@@ -8,7 +8,7 @@ import { z } from 'zod';
 
 import type { CapturedTable } from '../change-source.ts';
 
-/** A message of Realtime about one row. Texts and timestamps are exact; 64-bit integers and numerics are floats. */
+/** A message of Realtime about a row. Texts and timestamps are exact; 64-bit integers and numerics are floats. */
 export interface Hint {
   readonly table: CapturedTable;
   readonly kind: 'INSERT' | 'UPDATE' | 'DELETE';
@@ -25,7 +25,7 @@ export interface Hint {
 /** The columns of a row as the table names them. */
 export type HintedRow = Readonly<Record<string, unknown>>;
 
-/** The callbacks of one connection to Realtime. */
+/** The callbacks of a connection to Realtime. */
 export interface ChannelListener {
   /** Changes arrive from now on. Called again when Realtime has lost its replication and has it back. */
   onConfirmed(): void;
@@ -34,7 +34,7 @@ export interface ChannelListener {
   onFailed(reason: string): void;
 }
 
-/** One connection to Realtime. It never reconnects by itself. */
+/** A connection to Realtime. It never reconnects by itself. */
 export interface OpenChannel {
   close(): void;
 }

@@ -128,13 +128,13 @@ export function keyOf(table: CapturedTable, row: Readonly<Record<string, unknown
 /** Texts that the database accepts as a key. A refused key would fail the statement of all rows in the batch. */
 const keyShapes = { uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, text: /^[^\0]*$/ } as const;
 
-/** A key as one text. */
+/** A key as text. */
 export function keyText(key: Key): string {
   return JSON.stringify(key);
 }
 
 /**
- * Reads rows by their keys in one statement.
+ * Reads rows by their keys in a single statement.
  *
  * Of rows that are written more than once it reads the latest version, locked against writers while it reads the
  * position in the write-ahead log. Without the lock the position could be larger than that of a writer that commits later,
