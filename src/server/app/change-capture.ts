@@ -1,11 +1,11 @@
 import type { Broker } from '../broker/broker.ts';
 import { createCatchUp, type CatchUp, type LastPublished } from '../capture/catch-up.ts';
-import type { ChangeSource, TakeChanges } from '../capture/change-source.ts';
+import type { ChangeSource, PublishChanges } from '../capture/change-source.ts';
 import { createLastPublished } from '../capture/last-published.ts';
 import { createReplicationSource } from '../capture/replication/source.ts';
 import { createLeaveOut, type LeaveOut } from '../capture/left-out.ts';
 import { createRetries, type Retries } from '../capture/retries.ts';
-import { createSink } from '../capture/sink.ts';
+import { createChangePublisher } from '../capture/change-publisher.ts';
 import { createSupabaseSource } from '../capture/supabase/source.ts';
 import { openWatermark } from '../capture/watermark.ts';
 import { ConfigError, type Config } from '../base/config.ts';
@@ -25,7 +25,7 @@ export interface CaptureOptions {
 
 interface SourceOptions extends CaptureOptions {
   readonly databaseUrl: string;
-  readonly take: TakeChanges;
+  readonly publish: PublishChanges;
   readonly catchUp: CatchUp;
   readonly lastPublished: LastPublished;
   readonly retries: Retries;
@@ -39,7 +39,7 @@ const realtimePublication = 'supabase_realtime';
 const longestReachMs = 86_400_000;
 
 /**
- * Starts the change source that `CHANGE_SOURCE` names. `close` ends the source, its sink and its catch-up.
+ * Starts the change source that `CHANGE_SOURCE` names. `close` ends the source, its publisher and its catch-up.
  *
  * @throws {ConfigError} when a variable that the source needs is unset.
  */
@@ -59,11 +59,11 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
   const lastPublished = createLastPublished(broker);
   const retries = createRetries(log);
   const leaveOut = createLeaveOut(log, (table) => metrics.rowsLeftOut.inc({ table }));
-  const sink = createSink({ broker, maps: createChangeMaps(queries), retries, leaveOut });
+  const publisher = createChangePublisher({ broker, maps: createChangeMaps(queries), retries, leaveOut });
   const catchUp = createCatchUp({
     walks: createWalks(queries, lastPublished),
     watermark: await openWatermark(queries, config.REPLICATION_SLOT, log),
-    take: sink.take,
+    publish: publisher.publish,
     overlapMs: config.CATCH_UP_OVERLAP_SECONDS * 1000,
     reachMs: Math.min(config.HISTORY_TTL_SECONDS * 1000, longestReachMs),
     pageSize: config.CATCH_UP_PAGE_SIZE,
@@ -73,7 +73,7 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
   const source = createSource({
     ...options,
     databaseUrl: config.DATABASE_URL,
-    take: sink.take,
+    publish: publisher.publish,
     catchUp,
     lastPublished,
     retries,
@@ -81,7 +81,7 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
   });
   const close = async (): Promise<void> => {
     await source.close();
-    sink.close();
+    publisher.close();
     await catchUp.close();
   };
   try {
@@ -94,7 +94,7 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
 }
 
 function createSource(options: SourceOptions): ChangeSource {
-  const { config, databaseUrl, queries, take, catchUp, retries, leaveOut, log } = options;
+  const { config, databaseUrl, queries, publish, catchUp, retries, leaveOut, log } = options;
   if (config.CHANGE_SOURCE === 'supabase') return createRealtimeSource(options);
   return createReplicationSource({
     queries,
@@ -102,7 +102,7 @@ function createSource(options: SourceOptions): ChangeSource {
     slot: config.REPLICATION_SLOT,
     publication: config.REPLICATION_PUBLICATION,
     maxLagBytes: config.REPLICATION_MAX_LAG_BYTES,
-    take,
+    publish,
     catchUp,
     retries,
     leaveOut,
@@ -113,7 +113,7 @@ function createSource(options: SourceOptions): ChangeSource {
 function createRealtimeSource({
   config,
   queries,
-  take,
+  publish,
   catchUp,
   lastPublished,
   retries,
@@ -134,7 +134,7 @@ function createRealtimeSource({
     sweepIntervalMs: config.SUPABASE_SWEEP_INTERVAL_MS,
     publication: realtimePublication,
     queries,
-    take,
+    publish,
     catchUp,
     lastPublished,
     retries,

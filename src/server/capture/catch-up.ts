@@ -1,42 +1,43 @@
 import type { Event } from '../broker/event.ts';
 import type { Log } from '../base/logger.ts';
 import { fromMillis, type Timestamp } from '../base/time.ts';
-import type { CapturedChange, TakeChanges } from './change-source.ts';
+import { yieldToEventLoop } from '../base/waiting.ts';
+import type { CapturedChange, PublishChanges } from './change-source.ts';
 import type { Retries } from './retries.ts';
 
-/** Finds what was written while nobody listened. */
+/** Finds the rows that were written while the change source did not listen, and publishes their events. */
 export interface CatchUp {
   /**
-   * Publishes what was committed since the watermark, page by page, then moves the watermark. Call it when the change
-   * source listens: what is committed from then on is its business. Calls while it runs share one further run.
+   * Publishes the rows that were committed since the watermark, page by page, then moves the watermark. The change source
+   * must listen already, because later commits are not searched for. Calls during a run share one further run.
    *
-   * Tries again until it succeeds; resolves early when it is closed.
+   * Tries again until it succeeds; resolves early when the catch-up is closed.
    */
   run(): Promise<void>;
   /**
-   * Tells that the source is live and that all it was told is in the log: moves the watermark to the oldest transaction
-   * that ran at the call before. Cheap; call it every few seconds. Does nothing while a run is under way.
+   * Moves the watermark to the horizon of the previous call. The source must be live, and all of its changes in the log.
+   * Cheap: to be called every few seconds. Does nothing during a run.
    */
-  keepUp(): Promise<void>;
-  /** Writes down that a run is due, before what makes it due is done. */
-  owe(): Promise<void>;
-  /** Whether a run is due that nobody has finished. */
-  isOwed(): Promise<boolean>;
-  /** Resolves when nothing of it runs any more. */
+  advanceWatermark(): Promise<void>;
+  /** Records that a run is due. Comes before the step that makes it due, in case the process dies in between. */
+  markDue(): Promise<void>;
+  /** Whether a recorded run has not finished yet. */
+  isDue(): Promise<boolean>;
+  /** Resolves when no run and no statement of the catch-up is under way. */
   close(): Promise<void>;
 }
 
-/** Where a page ended, as the walk that made it understands. */
+/** The position after the last row of a page. Only the walk that made it reads it. */
 export type PageEnd = readonly string[];
 
-/** A page of what may have been missed. */
+/** A page of rows that the source may have missed. */
 export interface MissedPage {
   readonly changes: readonly CapturedChange[];
   /** Null after the last page. */
   readonly next: PageEnd | null;
 }
 
-/** One way through a table along an index. The domains say it; it is handed to capture. */
+/** A walk through a table along an index. The domains define the walks. */
 export interface Walk {
   readonly name: string;
   /** A page of the rows that are marked with `since` or a later moment, oldest first. */
@@ -49,46 +50,58 @@ export type LastPublished = (
   types: readonly string[],
 ) => Promise<ReadonlyMap<string, Event>>;
 
-/** Keeps how far all rows are known to be in the log. */
+/** Stores the moment up to which all rows are known to be in the log. */
 export interface Watermark {
-  /** Null when there is none yet. */
+  /** Null when the deployment has no watermark yet. */
   read(): Promise<Timestamp | null>;
-  /** Never moves it back. */
+  /** Never moves the watermark back. */
   save(at: Timestamp): Promise<void>;
-  /** The start of the oldest transaction that runs, or the present moment, by the clock of the database. */
+  /** The start of the oldest running transaction, or the present moment, by the clock of the database. */
   horizon(): Promise<Timestamp>;
-  /** Writes down that a run is due, so that a process that dies before it is done leaves that to the next one. */
-  owe(): Promise<void>;
-  isOwed(): Promise<boolean>;
-  settle(): Promise<void>;
+  /** Records that a run is due, so that the next process makes it when this process dies. */
+  markCatchUpDue(): Promise<void>;
+  isCatchUpDue(): Promise<boolean>;
+  clearCatchUpDue(): Promise<void>;
 }
 
-/** What a catch-up is made with. */
+/** The parts and the bounds of a catch-up. */
 export interface CatchUpOptions {
   readonly walks: readonly Walk[];
   readonly watermark: Watermark;
-  readonly take: TakeChanges;
-  /** How far before the watermark to look. */
+  readonly publish: PublishChanges;
+  /** How far before the watermark a run begins. */
   readonly overlapMs: number;
-  /** How far back to look at most, and when there is no watermark. */
+  /** How far back a run begins at most, and without a watermark. */
   readonly reachMs: number;
-  /** Rows that are read at once. */
+  /** Rows of a page. */
   readonly pageSize: number;
   readonly retries: Retries;
   readonly log: Log;
 }
 
-/** How long to wait between attempts. */
+/** How the pauses grow while a run fails. */
 const retryPause = { firstMs: 250, longestMs: 5000 };
+
+/**
+ * The runs of a catch-up:
+ *
+ *            run()               run()
+ *   idle ────────────▶ running ────────▶ queued ──┐
+ *    ▲                  │   ▲              │  ▲   │ run()
+ *    └──── finished ────┘   └── finished ──┘  └───┘
+ */
+type Runs =
+  | { readonly name: 'idle' }
+  | { readonly name: 'running'; readonly current: Promise<void> }
+  | { readonly name: 'queued'; readonly current: Promise<void>; readonly next: Promise<void> };
 
 /** Creates a catch-up. */
 export function createCatchUp(options: CatchUpOptions): CatchUp {
-  const { walks, watermark, take, overlapMs, reachMs, pageSize, retries, log } = options;
+  const { walks, watermark, publish, overlapMs, reachMs, pageSize, retries, log } = options;
   const closing = new AbortController();
   const isClosed = (): boolean => closing.signal.aborted;
-  let current: Promise<void> | null = null;
-  let further: Promise<void> | null = null;
-  let keepingUp: Promise<void> | null = null;
+  let runs: Runs = { name: 'idle' };
+  let advancing: Promise<void> | null = null;
   let lastHorizon: Timestamp | null = null;
 
   const walkAlong = async (walk: Walk, since: Timestamp): Promise<number> => {
@@ -96,18 +109,18 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
     let after: PageEnd | null = null;
     do {
       const page: MissedPage = await walk.read(since, after, pageSize);
-      await take(page.changes);
+      await publish(page.changes);
       found += page.changes.length;
       after = page.next;
-      // Live events go first: a day of missed rows must not hold them up.
-      await new Promise((resolve) => setImmediate(resolve));
+      // Live events go first, because a day of missed rows must not hold them up.
+      await yieldToEventLoop();
     } while (after !== null && !isClosed());
     return found;
   };
 
   const runOnce = async (): Promise<void> => {
     lastHorizon = null;
-    // Before any row is read: what such a transaction writes may be invisible to this run.
+    // Read the horizon before any row, because rows of a running transaction may be invisible to this run.
     const horizon = await watermark.horizon();
     const mark = await watermark.read();
     const since = earliestOf(mark, { horizon, overlapMs, reachMs });
@@ -115,7 +128,7 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
     for (const walk of walks) found += await walkAlong(walk, since);
     if (isClosed()) return;
     await watermark.save(horizon);
-    await watermark.settle();
+    await watermark.clearCatchUpDue();
     log.info({ since, changes: found }, 'caught up with rows that may have been missed');
   };
 
@@ -132,14 +145,16 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
   };
 
   const begin = (): Promise<void> => {
-    const running = runUntilDone().finally(() => (current = null));
-    current = running;
-    return running;
+    const current = runUntilDone().finally(() => {
+      if (runs.name === 'running') runs = { name: 'idle' };
+    });
+    runs = { name: 'running', current };
+    return current;
   };
 
-  const moveOn = async (): Promise<void> => {
+  const advance = async (): Promise<void> => {
     try {
-      // One call behind: what has just been committed may still be on its way to the source.
+      // The horizon of the call before, because a recent commit may still be on its way to the source.
       if (lastHorizon !== null) await watermark.save(lastHorizon);
       lastHorizon = await watermark.horizon();
     } catch (error) {
@@ -149,28 +164,31 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
 
   return {
     run() {
-      if (current === null) return begin();
-      // The run under way may have passed by what this call is about.
-      further ??= current.then(() => {
-        further = null;
-        return begin();
-      });
-      return further;
+      if (runs.name === 'idle') return begin();
+      if (runs.name === 'queued') return runs.next;
+      // A further run, because the current run may have read past the rows that this call is about.
+      const { current } = runs;
+      const next = current.then(begin);
+      runs = { name: 'queued', current, next };
+      return next;
     },
-    async keepUp() {
-      if (current !== null || isClosed()) return;
-      keepingUp ??= moveOn().finally(() => (keepingUp = null));
-      await keepingUp;
+    async advanceWatermark() {
+      if (runs.name !== 'idle' || isClosed()) return;
+      advancing ??= advance().finally(() => (advancing = null));
+      await advancing;
     },
-    owe: () => watermark.owe(),
-    isOwed: () => watermark.isOwed(),
+    markDue: () => watermark.markCatchUpDue(),
+    isDue: () => watermark.isCatchUpDue(),
     async close() {
       closing.abort();
-      await Promise.all([current, further, keepingUp]);
+      await advancing;
+      if (runs.name === 'running') await runs.current;
+      if (runs.name === 'queued') await runs.next;
     },
   };
 }
 
+/** The moment at which a run begins to read. */
 function earliestOf(
   mark: Timestamp | null,
   { horizon, overlapMs, reachMs }: { horizon: Timestamp; overlapMs: number; reachMs: number },

@@ -1,8 +1,23 @@
+/**
+ * Change capture: rows that other programs write become events of the log.
+ *
+ * - change: a row before and after it was written; its commit order follows the commits of that row.
+ * - change source: hears of changes, from a replication slot or from Supabase Realtime. A process has at most one.
+ * - change publisher: maps changes to events and publishes them, in the order of the changes.
+ * - hint: a message of Realtime about a row. It may be lost or inexact, so the source reads the row itself.
+ * - deferred hint: waits for the end of a catch-up, because its transition must follow the transitions found there.
+ * - sweep: a look at the tables for changes that no hint told, at intervals and after each loss of the connection.
+ * - catch-up: publishes the rows that were written while the source did not listen. It is due until a run has finished.
+ * - walk: how a catch-up reads a table along an index, page by page.
+ * - watermark: the moment up to which all rows are known to be in the log.
+ * - horizon: the start of the oldest running transaction. Rows that become visible later are dated at or after it.
+ * - left-out row: a row that becomes no event, because its own values make every event impossible.
+ */
 import type { Event } from '../broker/event.ts';
 import type { RowChange } from '../db/row-change.ts';
 import type { DiscussionRow, MarketRow, PositionRow, TradeRow, VoteRow } from '../db/rows.ts';
 
-/** The tables whose rows become events, and what their rows are. */
+/** The tables whose rows become events, with the types of their rows. */
 export interface CapturedRows {
   readonly markets: MarketRow;
   readonly trades: TradeRow;
@@ -15,7 +30,7 @@ export interface CapturedRows {
 /** A table whose rows become events. */
 export type CapturedTable = keyof CapturedRows;
 
-/** What happened to one row of one table. */
+/** The change of a row, with its table. */
 export type CapturedChange = {
   readonly [Table in CapturedTable]: {
     readonly table: Table;
@@ -23,30 +38,30 @@ export type CapturedChange = {
   };
 }[CapturedTable];
 
-/** How the changes of each table's rows become events. The domains say it; it is handed to capture. */
+/** Maps the changes of each table to events. The domains define the maps. */
 export type ChangeMaps = {
   readonly [Table in CapturedTable]: (change: RowChange<CapturedRows[Table]>) => Promise<readonly Event[]>;
 };
 
-/** Takes changes in commit order. Resolves when their events are in the log, however long the broker is out of reach. */
-export type TakeChanges = (changes: readonly CapturedChange[]) => Promise<void>;
+/** Publishes changes in commit order. Resolves when their events are in the log, however long the broker is out of reach. */
+export type PublishChanges = (changes: readonly CapturedChange[]) => Promise<void>;
 
-/** How a change source is doing. */
+/** The health of a change source, as `serverStatus` and the metrics show it. */
 export interface ChangeSourceStatus {
   readonly kind: string;
-  /** `off` when there is none; `standby` while another process has it. */
+  /** `off` without a change source; `standby` while another process reads the slot. */
   readonly state: 'up' | 'down' | 'standby' | 'off';
-  /** How far what was published is behind what was committed, in milliseconds; null while nobody knows. */
+  /** Milliseconds between the commit and the publishing of the oldest unpublished change, 0 without any; null when unknown. */
   readonly lagMs: number | null;
 }
 
 /**
- * Tells of rows that other programs write, each change at least once.
+ * Publishes the changes of rows that other programs write, each at least once.
  *
- * It survives whatever happens to its connection, and catches up after it; identities make the repeats disappear.
+ * The source reconnects after every failure and catches up then; the log drops repeats by their identities.
  */
 export interface ChangeSource {
-  /** Begins to listen. Resolves when it does, or when it has begun to try again and again. */
+  /** Resolves when the source listens, or when its first attempt has failed and it tries again in the background. */
   start(): Promise<void>;
   status(): ChangeSourceStatus;
   close(): Promise<void>;

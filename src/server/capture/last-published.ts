@@ -3,18 +3,18 @@ import { marketTopic, type Event } from '../broker/event.ts';
 import { ApiError } from '../base/errors.ts';
 import type { LastPublished } from './catch-up.ts';
 
-/** Publications that the first look goes back; every later look goes twice as far. */
+/** Publications of the first read; every later read takes twice as many. */
 const firstReach = 32;
 
-/** Looks back through the logs of a broker for what was published of a market last. */
+/** Searches the log of a market backwards for its last events of some types. */
 export function createLastPublished(broker: Broker): LastPublished {
   return async (marketId, types) => {
     const topic = marketTopic(marketId);
     const tail = await broker.tail(topic);
     const found = new Map<string, Event>();
-    /** Everything after this offset has been read. */
+    /** All publications after this offset have been read. */
     let read = tail.offset;
-    /** Nothing up to this offset is kept, as far as is known. */
+    /** No publication up to this offset is known to be kept. */
     let gone = -1;
     let reach = firstReach;
     while (read > 0 && found.size < types.length && gone < read - 1) {
@@ -28,7 +28,7 @@ export function createLastPublished(broker: Broker): LastPublished {
         reach *= 2;
       } catch (error) {
         if (!(error instanceof ApiError) || error.code !== 'CURSOR_EXPIRED') throw error;
-        // The log begins somewhere between.
+        // The log begins between this offset and the last read.
         gone = offset;
         reach = Math.max(1, Math.floor((read - offset) / 2));
       }

@@ -1,17 +1,17 @@
 import type { Log } from '../base/logger.ts';
 import type { CapturedTable } from './change-source.ts';
 
-/** A committed row that becomes no event, because its own values make one impossible. */
+/** A committed row that becomes no event, because its own values make every event impossible. */
 export interface LeftOutRow {
   readonly table: CapturedTable;
   readonly key: Readonly<Record<string, string | null>>;
   readonly reason: unknown;
 }
 
-/** Tells of a row that is left out: in the log by its table and key, never with its other values. */
+/** Reports a row that is left out, by its table and key, never with its other values. */
 export type LeaveOut = (row: LeftOutRow) => void;
 
-/** The columns by which a row of each table is found. */
+/** The key columns of each table. */
 export const keyColumns: { readonly [Table in CapturedTable]: readonly string[] } = {
   markets: ['id'],
   trades: ['id'],
@@ -21,7 +21,7 @@ export const keyColumns: { readonly [Table in CapturedTable]: readonly string[] 
   positions: ['market_id', 'user_wallet'],
 };
 
-/** The key of a row as the database writes it; null for columns that the row does not tell. */
+/** The key of a row, by the names of its columns; null for columns that the row lacks. */
 export function keyIn(
   table: CapturedTable,
   row: Readonly<Record<string, unknown>>,
@@ -33,10 +33,10 @@ export function keyIn(
   return Object.fromEntries(columns);
 }
 
-/** Creates the teller of a source; `count` is told the table of each row. */
+/** Creates the report of left-out rows: an error line in the log, and a call of `count` with the table. */
 export function createLeaveOut(log: Log, count: (table: CapturedTable) => void): LeaveOut {
   return ({ table, key, reason }) => {
-    // One row that makes no sense must not hold up all that follow it.
+    // Reported and not thrown, because one broken row must not hold up the rows behind it.
     log.error({ err: reason, table, key }, 'a row cannot be understood and is left out');
     count(table);
   };

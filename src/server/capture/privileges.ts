@@ -5,18 +5,18 @@ import type { Log } from '../base/logger.ts';
 import type { CapturedTable } from './change-source.ts';
 import { capturedTables, quoted, RequirementError } from './requirements.ts';
 
-/** What a source does with the tables beside listening. */
+/** The statements of a source that need more than reading. */
 export interface NeededPrivileges {
-  /** Tables whose rows it locks for a moment while it reads them, which takes the privilege to update them. */
+  /** Tables whose rows the source locks while it reads them. Locking takes the privilege to update. */
   readonly locked: readonly CapturedTable[];
 }
 
-/** Where the watermark is, unless the database has no place for it. */
+/** The table of watermarks, which may be absent. */
 const watermarkTable = 'marketcast_watermark';
 
 /**
- * Sees to it that this role may read what a source reads, and lock what it locks. Warns where rules of rows apply to the
- * role: rows that they hide from it never become events.
+ * Checks that this role may read and lock the tables that the source reads and locks. Warns when row-level rules apply to
+ * the role, because rows that they hide never become events.
  *
  * @throws {RequirementError} with every GRANT that is missing.
  */
@@ -44,7 +44,7 @@ export async function requirePrivileges(
 async function readRole(queries: Queryable): Promise<string> {
   const { rows } = await sql<{ role: string }>`SELECT current_user::text AS role`.execute(queries);
   const role = rows[0]?.role;
-  if (role === undefined) throw new Error('the database did not tell who we are');
+  if (role === undefined) throw new Error('the database did not tell the role');
   return role;
 }
 
@@ -63,7 +63,7 @@ async function readMissing(
     SELECT privilege, array_agg(name ORDER BY place) AS tables
     FROM unnest(${needed.map(([table]) => table)}::text[], ${needed.map(([, privilege]) => privilege)}::text[])
       WITH ORDINALITY AS needed (name, privilege, place)
-    -- One column is enough to lock a row; reading takes all of them.
+    -- Locking a row takes the privilege on any column; reading takes it on all columns.
     WHERE NOT CASE WHEN privilege = 'UPDATE' AND name <> ${watermarkTable}
       THEN has_any_column_privilege(to_regclass(name), privilege)
       ELSE has_table_privilege(to_regclass(name), privilege) END

@@ -4,7 +4,7 @@ import type { Queryable } from '../db/client.ts';
 import type { Log } from '../base/logger.ts';
 import type { CapturedTable } from './change-source.ts';
 
-/** Something that capture needs is not there and may not be added. Its message is one line with the statement to run. */
+/** A requirement of capture is missing and this role may not add it. The message is a single line with the statement to run. */
 export class RequirementError extends Error {
   override readonly name = 'RequirementError';
 
@@ -24,10 +24,10 @@ export const capturedTables: readonly CapturedTable[] = [
 ];
 
 /**
- * Sees to what a source needs of the tables: they are in the publication, and `markets` carries old rows. Adds what is
- * missing where this role may. Never changes a column.
+ * Puts all captured tables into the publication, and makes `markets` carry old rows, where that is missing. Never changes a
+ * column.
  *
- * @throws {RequirementError} for what may not be added.
+ * @throws {RequirementError} when this role may not add a missing part.
  */
 export async function requirePublishedTables(
   queries: Queryable,
@@ -40,9 +40,9 @@ export async function requirePublishedTables(
 }
 
 /**
- * Sees to what a replication slot needs of the server.
+ * Checks that the server and this role can use a replication slot.
  *
- * @throws {RequirementError} for what only an administrator may change.
+ * @throws {RequirementError} with the statement that an administrator must run.
  */
 export async function requireReplication(queries: Queryable): Promise<void> {
   const { rows } = await sql<{ walLevel: string; role: string; mayReplicate: boolean }>`
@@ -51,7 +51,7 @@ export async function requireReplication(queries: Queryable): Promise<void> {
     FROM pg_roles WHERE rolname = current_user
   `.execute(queries);
   const server = rows[0];
-  if (server === undefined) throw new Error('the database did not tell who we are');
+  if (server === undefined) throw new Error('the database did not tell the role');
   if (server.walLevel !== 'logical') {
     throw new RequirementError(
       `wal_level is ${server.walLevel}, which carries no rows`,
@@ -66,7 +66,7 @@ export async function requireReplication(queries: Queryable): Promise<void> {
   }
 }
 
-/** The numbers by which the replication stream calls our tables. */
+/** The object ids of the captured tables, by which the replication stream names them. */
 export async function readTableNumbers(queries: Queryable): Promise<ReadonlySet<number>> {
   const numbers = capturedTables.map((table) => sql`to_regclass(${table})::oid::int8::text`);
   const { rows } = await sql<{ numbers: (string | null)[] }>`
@@ -113,7 +113,7 @@ async function add(queries: Queryable, statement: string, log: Log): Promise<voi
     await sql.raw(statement).execute(queries);
     log.info({ ran: statement }, 'added what change capture needs');
   } catch (error) {
-    // Instances that start together add the same: what the other one added is no problem.
+    // Another process that starts at the same time may have added it already.
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === '42710' || code === '23505') return;
     const reason = error instanceof Error ? error.message : String(error);
@@ -121,7 +121,7 @@ async function add(queries: Queryable, statement: string, log: Log): Promise<voi
   }
 }
 
-/** A name as SQL has it, whatever is in it. */
+/** A name as a quoted SQL identifier. */
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,30 +1,30 @@
-import { backoffMs, pause, type BackoffBounds } from '../base/waiting.ts';
+import { Backoff, type BackoffBounds } from '../base/waiting.ts';
 import { ApiError } from '../base/errors.ts';
 import type { Log } from '../base/logger.ts';
 import type { ChangeSourceStatus } from './change-source.ts';
 
-/** Tries again what fails, and tells since when. All parts of a change source share one. */
+/** Repeats work until it succeeds, and knows since when it fails. All parts of a change source share it. */
 export interface Retries {
   /**
-   * Runs an attempt until it resolves, with a pause after each failure that grows and jitters.
+   * Runs an attempt until it resolves, with a random pause after each failure whose bound grows.
    *
-   * @throws {ApiError} `SERVICE_UNAVAILABLE` when the signal comes before an attempt has succeeded.
+   * @throws {ApiError} `SERVICE_UNAVAILABLE` when the signal aborts before an attempt has succeeded.
    */
   run<Result>(attempt: () => Promise<Result>, options: RetryOptions): Promise<Result>;
-  /** Milliseconds since the Unix epoch at which the oldest work that has not succeeded yet failed first; null for none. */
+  /** When the oldest failing work failed first, in milliseconds since the Unix epoch; null while no work fails. */
   readonly failingSinceMs: number | null;
 }
 
-/** How an attempt is tried again. */
+/** The end, the pauses and the log line of the attempts. */
 export interface RetryOptions {
-  /** Ends it. */
+  /** Ends the attempts. */
   readonly signal: AbortSignal;
   readonly backoff: BackoffBounds;
-  /** What is logged, with the error. */
+  /** The log line of a failure. */
   readonly message: string;
 }
 
-/** While work keeps failing it is logged at most this often, however many attempts fail. */
+/** Time between two log lines about failures, at least. */
 const logIntervalMs = 5000;
 
 interface Failing {
@@ -33,7 +33,7 @@ interface Failing {
 
 /** Creates the retries of a change source. */
 export function createRetries(log: Log): Retries {
-  /** In the order in which they began. */
+  /** Oldest first. */
   const failing = new Set<Failing>();
   let loggedAtMs = -Infinity;
 
@@ -49,7 +49,8 @@ export function createRetries(log: Log): Retries {
   };
 
   return {
-    async run(attempt, { signal, backoff, message }) {
+    async run(attempt, { signal, backoff: bounds, message }) {
+      const backoff = new Backoff(bounds);
       const isOver = (): boolean => signal.aborted;
       let work: Failing | null = null;
       try {
@@ -62,7 +63,7 @@ export function createRetries(log: Log): Retries {
             if (isOver()) break;
             if (work === null) failing.add((work = { sinceMs: Date.now() }));
             report(error, message);
-            await pause(backoffMs(failures, backoff), signal);
+            await backoff.wait(signal);
           }
         }
         throw new ApiError('SERVICE_UNAVAILABLE', { part: 'changeSource' });
@@ -77,12 +78,12 @@ export function createRetries(log: Log): Retries {
   };
 }
 
-/** The status of a source that listens: `down` while work fails, and its lag is at least as long as that. */
+/** The status of a source with its failures: `down` while work fails, with a lag of at least the time of the failure. */
 export function withFailures(
   status: ChangeSourceStatus,
   { failingSinceMs }: Pick<Retries, 'failingSinceMs'>,
 ): ChangeSourceStatus {
-  // One that stands by or is off publishes nothing, so that nothing of its own is late.
+  // A source that is on standby or off publishes no changes, so none can be late.
   if (failingSinceMs === null || (status.state !== 'up' && status.state !== 'down')) return status;
   return { ...status, state: 'down', lagMs: Math.max(status.lagMs ?? 0, Date.now() - failingSinceMs) };
 }

@@ -7,7 +7,7 @@ import type { Queryable } from '../db/client.ts';
 export const createWatermarkStatement =
   'CREATE TABLE marketcast_watermark (name text PRIMARY KEY, at timestamptz NOT NULL)';
 
-/** Whether the database has a place for watermarks. */
+/** Whether the database has the table of watermarks. */
 export async function hasWatermark(queries: Queryable): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
     SELECT to_regclass('marketcast_watermark') IS NOT NULL AS found
@@ -15,7 +15,7 @@ export async function hasWatermark(queries: Queryable): Promise<boolean> {
   return rows[0]?.found ?? false;
 }
 
-/** How far a deployment's rows are known to be published; null when nobody has said so yet. */
+/** The moment up to which all rows of a deployment are published; null when none is stored. */
 export async function readWatermark(queries: Queryable, name: string): Promise<Timestamp | null> {
   const { rows } = await sql<{ at: Timestamp }>`
     SELECT at FROM marketcast_watermark WHERE name = ${name}
@@ -32,10 +32,10 @@ export async function saveWatermark(queries: Queryable, name: string, at: Timest
 }
 
 /**
- * The start of the oldest transaction that runs, or the present moment: every row that is written from now on is marked
- * with this moment or a later one, as far as the database marks it.
+ * The start of the oldest running transaction, or the present moment. Every row that becomes visible later is dated at or
+ * after it, where the database itself dates the row.
  *
- * A role that may not see what others do (it is no member of `pg_read_all_stats`) sees its own transactions alone.
+ * A role that is no member of `pg_read_all_stats` sees its own transactions alone.
  */
 export async function readHorizon(queries: Queryable): Promise<Timestamp> {
   const { rows } = await sql<{ at: Timestamp }>`

@@ -12,27 +12,27 @@ import type { Timestamp } from '../base/time.ts';
 import type { Watermark } from './catch-up.ts';
 
 /**
- * Opens the watermark of a deployment: in the database, where every instance finds it and it survives them all; in
- * memory, with a warning, where there is no table for it.
+ * Opens the watermark of a deployment, in the database, where all of its processes share it. Without its table the
+ * watermark stays in memory, with a warning.
  */
 export async function openWatermark(queries: Queryable, name: string, log: Log): Promise<Watermark> {
   const horizon = (): Promise<Timestamp> => readHorizon(queries);
   if (await hasWatermark(queries)) {
-    const debt = `${name}:owed`;
+    const dueName = `${name}:owed`;
     return {
       read: () => readWatermark(queries, name),
       save: (at) => saveWatermark(queries, name, at),
       horizon,
-      owe: async () => saveWatermark(queries, debt, await horizon()),
-      isOwed: async () => (await readWatermark(queries, debt)) !== null,
-      settle: () => deleteWatermark(queries, debt),
+      markCatchUpDue: async () => saveWatermark(queries, dueName, await horizon()),
+      isCatchUpDue: async () => (await readWatermark(queries, dueName)) !== null,
+      clearCatchUpDue: () => deleteWatermark(queries, dueName),
     };
   }
   const consequence = 'without a table for the watermark, every start looks back as far as the log reaches';
   log.warn({ run: createWatermarkStatement }, consequence);
   let mark: Timestamp | null = null;
-  // A process that knows nothing of those before it has to look.
-  let isOwed = true;
+  // True at first, because this process does not know how far earlier processes came.
+  let isDue = true;
   return {
     read: () => Promise.resolve(mark),
     save(at) {
@@ -40,13 +40,13 @@ export async function openWatermark(queries: Queryable, name: string, log: Log):
       return Promise.resolve();
     },
     horizon,
-    owe() {
-      isOwed = true;
+    markCatchUpDue() {
+      isDue = true;
       return Promise.resolve();
     },
-    isOwed: () => Promise.resolve(isOwed),
-    settle() {
-      isOwed = false;
+    isCatchUpDue: () => Promise.resolve(isDue),
+    clearCatchUpDue() {
+      isDue = false;
       return Promise.resolve();
     },
   };

@@ -5,7 +5,13 @@ import type { EventCodec } from '../broker/event-codec.ts';
 import type { Event } from '../broker/event.ts';
 import { publishEvent } from '../broker/publish-event.ts';
 import type { Queryable, Tx } from '../db/client.ts';
-import { deleteOutboxRows, insertOutboxRow, lockOutboxRows, lockRelay } from './outbox-rows.ts';
+import {
+  deleteOutboxRows,
+  insertOutboxRow,
+  lockOutboxRows,
+  lockRelay,
+  type OutboxRow,
+} from './outbox-rows.ts';
 
 /**
  * Keeps the events of a mutation from being lost between its commit and their publishing (the transactional outbox).
@@ -16,7 +22,10 @@ import { deleteOutboxRows, insertOutboxRow, lockOutboxRows, lockRelay } from './
 export interface Outbox {
   /** Inserts the events of a transaction as a row. The returned function is called when they are published. */
   save(tx: Tx, events: readonly Event[]): Promise<() => void>;
-  /** Publishes the rows of processes that died. Returns the number of rows; it never throws, but logs the failure. */
+  /**
+   * Publishes the rows of processes that died, and leaves the rows that cannot be decoded. Returns the number of published
+   * rows; it never throws, but logs the failure.
+   */
   relay(): Promise<number>;
   /** Stops the timers, and deletes the rows that are published. */
   close(): Promise<void>;
@@ -36,6 +45,11 @@ export interface OutboxOptions {
 
 /** Rows of a page. */
 const pageSize = 100;
+
+interface DecodedRow {
+  readonly id: bigint;
+  readonly events: readonly Event[];
+}
 
 /** The result of relaying a page. */
 interface RelayedPage {
@@ -77,16 +91,36 @@ export function createOutbox({ queries, broker, codec, ageMs, intervalMs, log }:
   /** One deletion at a time, because each would hold a connection while the database hangs. */
   const deletePublished = (): Promise<void> => (deletion ??= deleteRows().finally(() => (deletion = null)));
 
+  /** Decodes the rows of a page. A row that cannot be decoded stays, because it must not hold up the rows behind it. */
+  const decodePage = (page: readonly OutboxRow[]): readonly DecodedRow[] => {
+    const decoded: DecodedRow[] = [];
+    const undecodable: string[] = [];
+    let firstError: unknown = null;
+    for (const { id, events } of page) {
+      try {
+        decoded.push({ id, events: events.map((text) => codec.decode(text)) });
+      } catch (error) {
+        firstError ??= error;
+        undecodable.push(String(id));
+      }
+    }
+    if (undecodable.length > 0) {
+      log.error(
+        { err: firstError, rows: undecodable },
+        'rows of the outbox cannot be decoded, and stay there',
+      );
+    }
+    return decoded;
+  };
+
   /** Publishes the page of rows that follows a row. */
   const relayPage = (after: bigint): Promise<RelayedPage> =>
     queries.transaction().execute(async (tx) => {
       // One process at a time, because two would overtake each other's pages.
       if (!(await lockRelay(tx))) return { count: 0, last: null };
       const page = await lockOutboxRows(tx, { ageMs, after, limit: pageSize });
-      const rows = page
-        .map((row) => ({ id: row.id, events: row.events.map((text) => codec.decode(text)) }))
-        // An unknown kind of event has no topics. Its row stays for the newer process that knows the kind.
-        .filter(({ events }) => events.every(({ topics }) => topics.length > 0));
+      // An unknown kind of event has no topics. Its row stays for the newer process that knows the kind.
+      const rows = decodePage(page).filter(({ events }) => events.every(({ topics }) => topics.length > 0));
       // Side by side, because a connection keeps their order.
       await Promise.all(rows.flatMap(({ events }) => events.map((event) => publishEvent(broker, event))));
       await deleteOutboxRows(

@@ -6,20 +6,24 @@ import { migrate } from './migrate.ts';
 import { connectRemote } from './drivers/remote.ts';
 import type { Tables } from './rows.ts';
 
-/** A handle on which statements run: the database itself, or one transaction of it. */
+/** A handle on which statements run: the database itself, or a transaction. */
 export type Queryable = Kysely<Tables>;
-/** One transaction: what runs on it takes effect together or not at all. */
+/** A transaction: its statements take effect together or not at all. */
 export type Tx = Transaction<Tables>;
 
 /** The database with its tables in place. Amounts are read as `bigint`, timestamps as {@link Timestamp}. */
 export interface Database {
   readonly queries: Queryable;
-  /** Resolves when the database answers; throws `SERVICE_UNAVAILABLE` when it does not. */
+  /**
+   * Resolves when the database answers.
+   *
+   * @throws {ApiError} `SERVICE_UNAVAILABLE` when it does not.
+   */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Where the database is, and how it is used. */
+/** The place of the database, and the bounds of its use. */
 export interface DatabaseOptions {
   /** A PostgreSQL server; null means the embedded one in `folder`. */
   readonly url: string | null;
@@ -45,7 +49,7 @@ export async function openDatabase({ url, folder, ...options }: DatabaseOptions)
   };
   try {
     await migrate(driver);
-    // Kysely closes only what it has used, and a database that nothing was asked of must be closed too.
+    // Kysely closes a driver only after its first use, so use it once.
     await database.ping();
     return database;
   } catch (error) {

@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import type { Tx } from './client.ts';
 
 /**
- * A number that follows the commits of one row: read while the transaction has the row locked, it is larger than what
- * every earlier writer of that row read. It is the position in the write-ahead log, in bytes.
+ * A number that grows with the commits of a row: read while the transaction has the row locked, it is larger than the
+ * number of every earlier writer of that row. It is the position in the write-ahead log, in bytes.
  */
 export async function readCommitOrder(tx: Tx): Promise<bigint> {
   const { rows } = await sql<{ position: string }>`

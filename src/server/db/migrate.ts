@@ -4,14 +4,14 @@ import type { Driver } from './drivers/embedded.ts';
 
 const folder = new URL('./migrations/', import.meta.url);
 
-/** Any number, as long as no other program that migrates the same database takes it. */
+/** The key of an advisory lock. Any number that no other program on the same database uses. */
 const advisoryLock = '7305421868';
 
 /**
- * Creates the tables that are absent and leaves those that exist as they are, in one transaction.
+ * Creates the absent tables, in a single transaction. Existing tables stay as they are.
  *
- * Every migration looks before it creates, so running them again changes nothing. Servers that start together on one
- * database wait for each other.
+ * Every migration creates its tables only where they are absent, so a second run changes nothing. Servers that start
+ * together on a database wait for each other.
  */
 export async function migrate(driver: Driver): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();

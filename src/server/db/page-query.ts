@@ -3,9 +3,9 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { PageRequest, WalkRequest } from './pages.ts';
 
 /**
- * The condition that keeps rows between the keys of a page; `timeColumn` and `id` are what the list is ordered by.
+ * The condition that keeps rows between the keys of a page; `timeColumn` and `id` order the list.
  *
- * @param isNullable whether rows may tell no time. A list of rows that all do is found through its index alone.
+ * @param isNullable whether the time of a row may be null. Without such rows the index alone finds the page.
  */
 export function pageOf(
   timeColumn: string,

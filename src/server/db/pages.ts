@@ -1,6 +1,6 @@
 /**
- * One page of a list that is ordered newest first. `before` and `after` are keys between which the rows lie; with
- * `isReversed` the page is the last one, and comes oldest first.
+ * A page of a list that is ordered newest first. Its rows lie between the keys `before` and `after`. With `isReversed` it is
+ * the last page, and its rows come oldest first.
  */
 export interface PageRequest {
   readonly before: PageKey | null;
@@ -10,8 +10,8 @@ export interface PageRequest {
 }
 
 /**
- * Where a row stands in such a list: its time, and its id among rows of one time. Rows that tell no time come first, as
- * PostgreSQL has it.
+ * The position of a row in such a list: its time, and its id among rows of the same time. Rows without a time come first, as
+ * PostgreSQL sorts them.
  */
 export interface PageKey {
   readonly time: string | null;
@@ -20,12 +20,12 @@ export interface PageKey {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Whether a text can be an id of a table whose ids are UUIDs: the database would call any other a syntax error. */
+/** Whether a text is a UUID. The database answers any other text with a syntax error where it expects a UUID. */
 export function isUuid(text: string): boolean {
   return uuid.test(text);
 }
 
-/** One page of a walk through a table, oldest first. */
+/** A page of a walk through a table, oldest first. */
 export interface WalkRequest {
   readonly since: string;
   /** The time and the key of the last row of the page before; null for the first page. */

@@ -1,15 +1,15 @@
-/** What happened to one row: what it was and what it is. Created when there is no `before`, deleted when no `after`. */
+/** A row before and after a change. Created when `before` is null, deleted when `after` is null. */
 export interface RowChange<Row> {
   readonly before: Row | null;
   readonly after: Row | null;
-  /** Follows the commits of this row; null where the change source has no such number. */
+  /** Grows with the commits of this row; null when the change source does not know it. */
   readonly commitOrder: bigint | null;
 }
 
 /**
- * The values of a row make an event impossible. Trying again cannot help: the row is left out.
+ * The values of a row make an event impossible. The row is left out, because trying again cannot help.
  *
- * Every other failure says nothing of the row, whatever its code, and is tried again.
+ * After every other error, of any code, the change is tried again, because the row may be sound.
  */
 export class UnmappableRow extends Error {
   override readonly name = 'UnmappableRow';
@@ -20,9 +20,9 @@ export class UnmappableRow extends Error {
 }
 
 /**
- * Runs a function that looks at the values of a row and at nothing else.
+ * Runs a function that uses the values of a row alone, and makes no query.
  *
- * @throws {UnmappableRow} whenever the function throws.
+ * @throws {UnmappableRow} when the function throws, with the error as its cause.
  */
 export function fromValues<Result>(read: () => Result): Result {
   try {

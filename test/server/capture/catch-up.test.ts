@@ -7,11 +7,11 @@ import { historyLimits, type Broker } from '../../../src/server/broker/broker.ts
 import { marketTopic, walletTopic, type Event } from '../../../src/server/broker/event.ts';
 import { createMemoryBroker } from '../../../src/server/broker/memory/memory-broker.ts';
 import { createCatchUp, type CatchUp } from '../../../src/server/capture/catch-up.ts';
-import type { TakeChanges } from '../../../src/server/capture/change-source.ts';
+import type { PublishChanges } from '../../../src/server/capture/change-source.ts';
 import { createLastPublished } from '../../../src/server/capture/last-published.ts';
 import { createLeaveOut } from '../../../src/server/capture/left-out.ts';
 import { createRetries } from '../../../src/server/capture/retries.ts';
-import { createSink } from '../../../src/server/capture/sink.ts';
+import { createChangePublisher } from '../../../src/server/capture/change-publisher.ts';
 import { openWatermark } from '../../../src/server/capture/watermark.ts';
 import { openDatabase, type Database } from '../../../src/server/db/client.ts';
 import { createChangeMaps } from '../../../src/server/domains/changes.ts';
@@ -43,7 +43,7 @@ afterAll(async () => {
 /** A log, and a catch-up of its own that has no overlap to hide behind. */
 async function openCatchUp(
   broker: Broker = createMemoryBroker(historyLimits(1000, 3600)),
-  options: { readonly pageSize?: number; readonly onTake?: TakeChanges } = {},
+  options: { readonly pageSize?: number; readonly onTake?: PublishChanges } = {},
 ): Promise<{
   readonly broker: Broker;
   readonly catchUp: CatchUp;
@@ -51,14 +51,19 @@ async function openCatchUp(
 }> {
   const retries = createRetries(log);
   const leaveOut = createLeaveOut(log, () => undefined);
-  const sink = createSink({ broker, maps: createChangeMaps(database.queries), retries, leaveOut });
+  const publisher = createChangePublisher({
+    broker,
+    maps: createChangeMaps(database.queries),
+    retries,
+    leaveOut,
+  });
   const watermark = await openWatermark(database.queries, randomUUID(), log);
   const catchUp = createCatchUp({
     walks: createWalks(database.queries, createLastPublished(broker)),
     watermark,
-    take: async (changes) => {
+    publish: async (changes) => {
       await options.onTake?.(changes);
-      await sink.take(changes);
+      await publisher.publish(changes);
     },
     overlapMs: 0,
     reachMs: 3_600_000,
@@ -99,8 +104,8 @@ it('finds a transaction that began before the watermark and committed after it',
   await insertTrades(late, marketId, 1, 'late');
   await insertTrades(writer, marketId, 1, 'early');
   await catchUp.run();
-  await catchUp.keepUp();
-  await catchUp.keepUp();
+  await catchUp.advanceWatermark();
+  await catchUp.advanceWatermark();
   expect((await eventsIn(broker, marketTopic(marketId))).map(summary)).toEqual([
     'null → ACTIVE',
     `tradeExecuted ${marketId}early1`,

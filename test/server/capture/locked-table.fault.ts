@@ -68,7 +68,7 @@ it.each(sources)(
       [marketId],
     );
     await watcher.take(marketId, 1 + comments);
-    const writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
+    await using writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
     const ours = () => watcher.events.filter((event) => event.marketId === marketId);
     const arrived = (type: string) => ours().filter(({ __typename }) => __typename === type);
     await until(() => arrived('TradeExecuted').length >= 50, 'trades arrive');

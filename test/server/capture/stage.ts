@@ -1,5 +1,6 @@
 import pg from 'pg';
 
+import { pause } from '../../../src/server/base/waiting.ts';
 import { queryDatabase, type TestPostgres } from '../../support/postgres/postgres.ts';
 import { startServer, type TestServer } from '../../support/servers/server.ts';
 import {
@@ -113,7 +114,7 @@ export function signaturesOf(received: readonly EverythingData[]): readonly stri
 }
 
 /** What the server tells about itself. */
-export async function statusOf(server: TestServer): Promise<{
+export async function statusOf(server: Pick<TestServer, 'url'>): Promise<{
   subscriptions: number;
   changeSource: { kind: string; state: string; lagMs: number | null };
 }> {
@@ -126,12 +127,27 @@ export async function statusOf(server: TestServer): Promise<{
   return data.serverStatus;
 }
 
-/** Asks until a condition holds: nobody tells by themselves. */
-export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+/** Resolves when the change source of a server is in a state. */
+export function untilSourceIs(
+  state: 'up' | 'down' | 'standby',
+  server: Pick<TestServer, 'url'>,
+): Promise<void> {
+  return until(
+    async () => (await statusOf(server)).changeSource.state === state,
+    `the change source is ${state}`,
+  );
+}
+
+/**
+ * Asks every 20 ms until a condition holds.
+ *
+ * @throws {Error} with the name of the fact when the condition does not hold within 20 s.
+ */
+export async function until(condition: () => boolean | Promise<boolean>, fact: string): Promise<void> {
   const deadlineMs = performance.now() + 20_000;
   while (!(await condition())) {
-    if (performance.now() > deadlineMs) throw new Error(`not within 20 s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (performance.now() > deadlineMs) throw new Error(`not within 20 s: ${fact}`);
+    await pause(20);
   }
 }
 

@@ -1,9 +1,12 @@
 import pg from 'pg';
 
+import { pause } from '../../../src/server/base/waiting.ts';
+
 /** Writes trades at a steady rate, as an indexer does: what fails is tried again until it is written. */
-export interface TradeWriter {
+export interface TradeWriter extends AsyncDisposable {
   /** Signatures of the trades whose commit was confirmed, in order. */
   readonly written: readonly string[];
+  /** Resolves when nothing is being written any more, also while the database is away. */
   stop(): Promise<void>;
 }
 
@@ -30,7 +33,7 @@ export function startWriter({ url, marketId, perSecond }: TradeWriterOptions): T
   };
 
   const write = async (signature: string): Promise<void> => {
-    for (;;) {
+    while (!isStopping) {
       try {
         const connected = await connection();
         // A commit whose confirmation was lost must not be repeated.
@@ -43,7 +46,7 @@ export function startWriter({ url, marketId, perSecond }: TradeWriterOptions): T
         return;
       } catch {
         client = null;
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await pause(50);
       }
     }
   };
@@ -53,17 +56,15 @@ export function startWriter({ url, marketId, perSecond }: TradeWriterOptions): T
     for (let count = 0; !isStopping; count += 1) {
       await write(`${marketId}:${count}`);
       const dueMs = startedAtMs + (count * 1000) / perSecond;
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueMs - performance.now())));
+      await pause(Math.max(0, dueMs - performance.now()));
     }
     await client?.end();
   };
   const running = run();
 
-  return {
-    written,
-    async stop() {
-      isStopping = true;
-      await running;
-    },
+  const stop = async (): Promise<void> => {
+    isStopping = true;
+    await running;
   };
+  return { written, stop, [Symbol.asyncDispose]: stop };
 }

@@ -101,6 +101,21 @@ it('publishes a row behind any number of events that only a newer process knows'
   expect(await publishedIds()).toEqual(['noted']);
 });
 
+it('publishes the rows behind a row that cannot be decoded, and leaves that row with an error in the log', async () => {
+  const broken = await database.queries
+    .insertInto('marketcastOutbox')
+    .values({ events: ['{"type":"noted"'] })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await leaveBehind(known);
+  using error = vi.spyOn(log, 'error');
+
+  expect(await openOutbox().relay()).toBe(1);
+  expect(await publishedIds()).toEqual(['noted']);
+  expect(error.mock.calls).toMatchObject([[{ rows: [String(broken.id)] }, expect.any(String)]]);
+  expect(await database.queries.selectFrom('marketcastOutbox').select('id').execute()).toEqual([broken]);
+});
+
 it('forgets what it has published as soon as the database lets it', async () => {
   const outbox = openOutbox();
   const forget = await database.queries.transaction().execute((tx) => outbox.save(tx, [known]));

@@ -1,7 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
-
 import { LogicalReplicationService, PgoutputPlugin, type Pgoutput } from 'pg-logical-replication';
 
+import { pause } from '../../../src/server/base/waiting.ts';
 import { queryDatabase } from '../postgres/postgres.ts';
 
 /** A change of one row as Supabase Realtime words it. */
@@ -70,27 +69,36 @@ const retryMs = 100;
  * Like Realtime's own it delivers at most once: after it was broken off it goes on with what is committed then.
  */
 export async function readRealtimeRows(options: RealtimeRowsOptions): Promise<RealtimeRows> {
-  let isClosed = false;
+  const closing = new AbortController();
+  const isClosing = (): boolean => closing.signal.aborted;
   let current = await openStream(options);
+
+  /** The next stream; null when the stand-in closes first. */
+  const reopen = async (): Promise<Stream | null> => {
+    while (!isClosing()) {
+      await pause(retryMs, closing.signal);
+      const stream = await openStream(options).catch(() => null);
+      if (stream !== null) return stream;
+    }
+    return null;
+  };
   const keepOpen = async (): Promise<void> => {
     for (;;) {
       await current.ended;
-      if (isClosed) return;
+      if (isClosing()) return;
       options.onLost();
-      for (;;) {
-        await setTimeout(retryMs);
-        const reopened = await openStream(options).catch(() => null);
-        if (reopened === null) continue;
-        current = reopened;
-        break;
-      }
-      options.onRegained();
+      const next = await reopen();
+      if (next === null) return;
+      current = next;
+      // close() has ended the stream before this one, because it did not know this one yet.
+      if (isClosing()) await current.close();
+      else options.onRegained();
     }
   };
   const running = keepOpen();
   return {
     async close() {
-      isClosed = true;
+      closing.abort();
       await current.close();
       await running;
     },
@@ -137,11 +145,18 @@ async function openStream({ databaseUrl, publication, onCommit }: RealtimeRowsOp
   service.on('error', () => undefined);
   const started = new Promise<void>((resolve) => service.on('start', () => resolve()));
   const plugin = new PgoutputPlugin({ protoVersion: 1, publicationNames: [publication] });
-  const ended = service.subscribe(plugin, slot).then(
+  const reading = service.subscribe(plugin, slot);
+  const ended = reading.then(
     () => undefined,
     () => undefined,
   );
-  await Promise.race([started, ended]);
+  try {
+    // A stream that fails before it starts must not count as regained.
+    await Promise.race([started, reading]);
+  } catch (error) {
+    await service.destroy();
+    throw error;
+  }
   return {
     ended,
     async close() {

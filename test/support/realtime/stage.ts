@@ -93,7 +93,7 @@ export interface EventWatcher extends Disposable {
   readonly events: readonly WatchedEvent[];
   /** When each of them arrived, in milliseconds of `performance.now()`. */
   readonly atMs: readonly number[];
-  /** Resolves with the events of a market when there are so many. */
+  /** Resolves with the events of a market when there are so many; rejects when the subscription ends before. */
   take(marketId: string, count: number): Promise<readonly WatchedEvent[]>;
 }
 
@@ -104,6 +104,12 @@ export async function watchEvents(server: TestServer): Promise<EventWatcher> {
   const events: WatchedEvent[] = [];
   const atMs: number[] = [];
   const waiting = new Set<() => void>();
+  const wakeAll = (): void => waiting.forEach((wake) => wake());
+  let endedBy: { readonly reason: unknown } | null = null;
+  const end = (reason: unknown): void => {
+    endedBy ??= { reason };
+    wakeAll();
+  };
   client.subscribe<{ marketEvents: WatchedEvent }>(
     { query: watchedDocument },
     {
@@ -111,10 +117,10 @@ export async function watchEvents(server: TestServer): Promise<EventWatcher> {
         if (data == null) return;
         events.push(data.marketEvents);
         atMs.push(performance.now());
-        for (const wake of waiting) wake();
+        wakeAll();
       },
-      error: () => undefined,
-      complete: () => undefined,
+      error: end,
+      complete: () => end('complete'),
     },
   );
   await untilLive(server, subscriptions + 1);
@@ -125,6 +131,9 @@ export async function watchEvents(server: TestServer): Promise<EventWatcher> {
       for (;;) {
         const ours = events.filter((event) => event.marketId === marketId);
         if (ours.length >= count) return ours;
+        if (endedBy !== null) {
+          throw new Error(`ended after ${ours.length} of ${count}`, { cause: endedBy.reason });
+        }
         await new Promise<void>((resolve) => waiting.add(resolve));
       }
     },

@@ -11,18 +11,18 @@ import {
 import type { CapturedChange, CapturedTable } from '../change-source.ts';
 import { keyColumns, keyIn, type LeftOutRow } from '../left-out.ts';
 
-/** A message about one row. */
+/** A message about a row. */
 export type RowMessage = Pgoutput.MessageInsert | Pgoutput.MessageUpdate | Pgoutput.MessageDelete;
 
 /**
- * The change of one row that a message tells; null when nothing follows from it.
+ * The change in a message; null when the message makes no event.
  *
- * Only `markets` carries what a row was before (`REPLICA IDENTITY FULL`). Elsewhere an update stands for the row as it
- * is, and a deletion for nothing.
+ * Only `markets` carries the old row (`REPLICA IDENTITY FULL`). For other tables an update has the new row alone, and a
+ * deletion makes no event.
  *
- * It asks nobody: an error is that of the row's own values.
+ * It makes no query, so every error is about the values of the row.
  *
- * @throws when the row makes no sense.
+ * @throws when a value of the row cannot be parsed.
  */
 export function changeOf(message: RowMessage, commitOrder: bigint): CapturedChange | null {
   const after = message.tag === 'delete' ? null : (message.new as TextRow);
@@ -53,7 +53,7 @@ export function changeOf(message: RowMessage, commitOrder: bigint): CapturedChan
     case 'discussions': {
       if (after === null) return null;
       const row = discussionFromText(after);
-      // Of a repeated deletion the repeat is dropped by its identity, so it may look like the first.
+      // Every update may look like the first deletion, because the log drops a repeat by its identity.
       const before = isUpdate ? { ...row, deletedAt: null } : null;
       return { table: 'discussions', change: { before, after: row, commitOrder } };
     }
@@ -67,7 +67,7 @@ export function changeOf(message: RowMessage, commitOrder: bigint): CapturedChan
   }
 }
 
-/** What to tell of a message whose row makes no sense; null when its table is none of ours. */
+/** The report of a row that cannot be parsed; null when its table is not captured. */
 export function leftOutOf(message: RowMessage, reason: unknown): LeftOutRow | null {
   const table = message.relation.name;
   if (!isCaptured(table)) return null;

@@ -1,16 +1,16 @@
 import { PgoutputPlugin, type Pgoutput } from 'pg-logical-replication';
 
-/** What the stream brings: a message, or what stood where one should have been. */
+/** A message of the stream, or the error of a message that cannot be read. */
 export type StreamMessage = Pgoutput.Message | { readonly tag: 'unreadable'; readonly error: unknown };
 
 /**
- * Reads `pgoutput` with every value as the text that the database wrote. The parsers of the package would turn amounts
- * into texts, times into dates without microseconds, and would differ from what the rest of the server reads.
+ * Reads `pgoutput` with every value as the text that the database wrote. The parsers of the package would lose the
+ * microseconds of timestamps, and read other values than the rest of the server.
  */
 export class TextPlugin extends PgoutputPlugin {
   readonly #onMessage: () => void;
 
-  /** @param onMessage called for each message when it arrives, which is before its turn comes. */
+  /** @param onMessage called for each message when it arrives, before it is handled. */
   constructor(publication: string, onMessage: () => void) {
     super({ protoVersion: 1, publicationNames: [publication] });
     this.#onMessage = onMessage;

@@ -1,45 +1,45 @@
-import type { CapturedChange, TakeChanges } from '../change-source.ts';
+import type { CapturedChange, PublishChanges } from '../change-source.ts';
 
 /**
- * Publishes what streams bring, one batch after the other, and remembers how far the newest transaction was published:
- * a large one that a broken connection interrupts goes on where it was, because it may have more rows than the log
- * remembers identities.
+ * Publishes the changes of streams, one batch after the other. It remembers how many changes of the newest transaction are
+ * published, so that a transaction goes on there after a broken connection: it may have more rows than the log remembers
+ * identities.
  */
 export interface Progress {
-  /** Publishes the next changes of the stream, after all that were taken before, be it from a stream that is over. */
-  readonly take: TakeChanges;
+  /** Publishes the next changes of the stream, after those of all calls before, also from streams that have ended. */
+  readonly publish: PublishChanges;
   /** Whether the next change of the transaction with this commit order is in the log already; counts it if so. */
   wasPublished(order: bigint): boolean;
-  /** The stream begins again with what was not acknowledged. */
+  /** Tells that a new stream begins with the changes that were not acknowledged. */
   rewind(): void;
-  /** The stream is another slot's: its positions may be those of another database's log. */
+  /** Tells that the slot is new, because its positions may be those of another write-ahead log. */
   forget(): void;
-  /** Resolves when all that has been taken so far is in the log, or was given up. */
+  /** Resolves when the changes of all calls so far are in the log or have failed. */
   settled(): Promise<void>;
 }
 
-/** Begins to remember. */
-export function createProgress(take: TakeChanges): Progress {
+/** Creates the progress of a source. */
+export function createProgress(publish: PublishChanges): Progress {
   let newest: { readonly order: bigint; published: number } | null = null;
   let repeated: { readonly order: bigint; left: number } | null = null;
   let streams = 0;
   let last: Promise<void> = Promise.resolve();
 
   const takeNext = async (changes: readonly CapturedChange[], stream: number): Promise<void> => {
-    await take(changes);
+    await publish(changes);
     const order = changes.at(-1)?.change.commitOrder ?? null;
-    // What an earlier stream took this long comes again, and counts then.
+    // The next stream brings the changes of an ended stream again, and counts them.
     if (order === null || stream !== streams) return;
     const published = changes.filter(({ change }) => change.commitOrder === order).length;
     if (newest?.order === order) newest.published += published;
-    // Older ones come again before it after a rewind.
+    // After a rewind older transactions come again before the newest.
     else if (newest === null || newest.order < order) newest = { order, published };
   };
 
   return {
-    async take(changes) {
+    async publish(changes) {
       const stream = streams;
-      // A stream that ended while the log was out of reach still waits for it: what came later must not overtake it.
+      // One batch at a time, because later changes must not overtake those of an ended stream that wait for the broker.
       const taking = last.then(() => takeNext(changes, stream));
       last = taking.catch(() => undefined);
       await taking;

@@ -5,18 +5,18 @@ import type { Queryable } from '../../db/client.ts';
 import { sqlStateOf } from '../../db/errors.ts';
 import { parseLsn } from './lsn.ts';
 
-/** What the database says of a slot. */
+/** A slot as the database has it. */
 export interface SlotState {
   readonly isActive: boolean;
-  /** False when the database has thrown away what the slot's reader would need next. */
+  /** False when the database has removed the write-ahead log that the reader needs next. */
   readonly isUsable: boolean;
   readonly isOurs: boolean;
   readonly acknowledged: bigint;
-  /** Bytes of the write-ahead log that its reader has not acknowledged. */
+  /** Bytes of the write-ahead log that are not acknowledged. */
   readonly unreadBytes: number;
 }
 
-/** The slot of a name; null when there is none. */
+/** The slot with this name; null when it is absent. */
 export async function readSlot(queries: Queryable, name: string): Promise<SlotState | null> {
   const { rows } = await sql<{
     active: boolean;
@@ -44,16 +44,20 @@ export async function readSlot(queries: Queryable, name: string): Promise<SlotSt
   };
 }
 
-/** Removes a slot that nobody reads. The database may then recycle what the slot has kept. */
+/** Removes a slot without a reader. The database may then recycle the write-ahead log that the slot has kept. */
 export async function dropSlot(queries: Queryable, name: string): Promise<void> {
   await sql`SELECT pg_drop_replication_slot(${name})`.execute(queries);
 }
 
 /**
- * Creates a slot: commits from then on can be read from it. Waits for the transactions that run, however long, which is
- * why it takes a connection of its own. False when another process came first.
+ * Creates a slot, from which later commits can be read; false when another process has created it first.
+ *
+ * PostgreSQL waits for the end of all running transactions first, without a limit. So this uses a connection of its own.
+ *
+ * @throws when the signal aborts, also before the call, or the database fails.
  */
 export async function createSlot(url: string, name: string, signal: AbortSignal): Promise<boolean> {
+  signal.throwIfAborted();
   const client = new pg.Client({
     connectionString: url,
     application_name: 'marketcast-capture',

@@ -1,9 +1,9 @@
 import type { Queryable } from '../../db/client.ts';
 import type { Log } from '../../base/logger.ts';
 import type { CatchUp } from '../catch-up.ts';
-import type { ChangeSource, ChangeSourceStatus, TakeChanges } from '../change-source.ts';
+import type { ChangeSource, PublishChanges } from '../change-source.ts';
 import type { LeaveOut } from '../left-out.ts';
-import { pause, withJitter } from '../../base/waiting.ts';
+import { Backoff, pause, within, withJitter } from '../../base/waiting.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { createProgress } from './progress.ts';
 import { createSlot, dropSlot, isSlotInUse, readSlot, type SlotState } from './slot.ts';
@@ -17,55 +17,65 @@ import {
 } from '../requirements.ts';
 import { withFailures, type Retries } from '../retries.ts';
 
-/** What the source is made with. */
+/** The parts and the bounds of the source. */
 export interface ReplicationOptions {
   readonly queries: Queryable;
-  /** Of the database itself: a connection pooler does not carry replication. */
+  /** Leads to the database itself, because a connection pooler does not carry replication. */
   readonly url: string;
   readonly slot: string;
   readonly publication: string;
-  /** Bytes of unread write-ahead log at which a slot that gets nowhere is given up. */
+  /** Bytes of unread write-ahead log at which the source drops a slot that makes no progress. */
   readonly maxLagBytes: number;
-  readonly take: TakeChanges;
+  readonly publish: PublishChanges;
   readonly catchUp: CatchUp;
   readonly retries: Retries;
   readonly leaveOut: LeaveOut;
   readonly log: Log;
 }
 
-/** How often to look whether the slot has become free, and how far behind it is. */
+/** Time between two looks at the slot: whether it is free, and how far behind it is. */
 const lookIntervalMs = 2000;
-/** How long to wait before the first and before any later new attempt to connect. */
-const firstRetryMs = 100;
-const longestRetryMs = 3000;
-/** How long to wait between attempts to see a commit. */
-const lookPause = { firstMs: 50, longestMs: 1000 };
+/** How the pauses grow while the slot cannot be read. */
+const reconnectPauses = { firstMs: 100, longestMs: 3000 };
+/** How the pauses grow while the visibility of a commit cannot be asked for. */
+const visibilityPause = { firstMs: 50, longestMs: 1000 };
 /** `start()` waits at most this long for the first attempt. */
-const startPatienceMs = 5000;
+const startTimeoutMs = 5000;
 
 /**
- * Reads a logical replication slot: every commit from the slot's creation on, at least once and in order.
+ * The states of the source. A slot in use leads from `down` to `standby` too, and `close()` from each state to `off`.
  *
- * A slot has one reader at a time. Of many instances one reads, the others stand by and look every two seconds whether
- * they can take over. What is not in the log is not acknowledged, so the next reader begins with it.
+ *         stream opened             slot in use
+ *   down ───────────────▶ up ────────────────────▶ standby
+ *   ▲  ▲                  │ ◀──── stream opened ───── │
+ *   │  └──── any error ───┘                           │
+ *   └─────────────────── any error ───────────────────┘
+ */
+type State = 'down' | 'up' | 'standby' | 'off';
+
+/**
+ * Reads a logical replication slot: every commit since the creation of the slot, at least once and in order.
+ *
+ * PostgreSQL allows a slot one reader at a time. So one process reads, and the others look every two seconds whether they
+ * can take over. Only changes that are in the log are acknowledged, so the next reader begins with the others.
  */
 export function createReplicationSource(options: ReplicationOptions): ChangeSource {
   const { queries, url, slot, publication, maxLagBytes, catchUp, retries, leaveOut, log } = options;
   const closing = new AbortController();
   const isClosed = (): boolean => closing.signal.aborted;
-  const progress = createProgress(options.take);
-  let state: ChangeSourceStatus['state'] = 'down';
+  const progress = createProgress(options.publish);
+  let state: State = 'down';
   let stream: ReplicationStream | null = null;
   let running: Promise<void> = Promise.resolve();
   let onFirstAttempt: () => void = () => undefined;
 
-  const enter = (next: ChangeSourceStatus['state']): void => {
+  const enter = (next: State): void => {
     if (state !== next) log.info({ slot, from: state, to: next }, 'the change source changed its state');
     state = next;
     onFirstAttempt();
   };
 
-  /** The slot, made anew where there is none to go on with; null while another process reads it. */
+  /** The slot, created where it is absent, unusable or too far behind; null while another process reads it. */
   const takeSlot = async (): Promise<SlotState | null> => {
     const found = await readSlot(queries, slot);
     if (found?.isActive === true) return null;
@@ -77,8 +87,8 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
     }
     const isTooFar = found !== null && found.unreadBytes > maxLagBytes;
     if (found !== null && found.isUsable && !isTooFar) return found;
-    // Before the slot is gone: whoever dies in between leaves word.
-    await catchUp.owe();
+    // Record that a catch-up is due before dropping the slot, in case the process dies in between.
+    await catchUp.markDue();
     if (found !== null) {
       log.error({ slot, unreadBytes: found.unreadBytes, maxLagBytes, isLost: !found.isUsable }, slotGivenUp);
       await dropSlot(queries, slot);
@@ -90,17 +100,17 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
     return made?.isActive === true ? null : made;
   };
 
-  /** Resolves when the slot should be given up; rejects never. */
+  /** Resolves when the slot makes no progress and must be dropped, or when the signal aborts. It never rejects. */
   const watch = async (over: AbortSignal): Promise<void> => {
     let acknowledged: bigint | null = null;
     let handled: number | undefined;
     for (;;) {
       await pause(withJitter(lookIntervalMs), over);
       if (over.aborted) return;
-      if (stream?.isIdle === true) await catchUp.keepUp();
+      if (stream?.isIdle === true) await catchUp.advanceWatermark();
       const now = await readSlot(queries, slot).catch(() => null);
       if (now === null) continue;
-      // A large transaction is acknowledged as a whole, so it counts as well that rows of it are done with.
+      // Handled messages count as progress too, because a large transaction is acknowledged as a whole.
       const isStill = now.acknowledged === acknowledged && stream?.handled === handled;
       if (now.unreadBytes > maxLagBytes && isStill) return;
       if (now.unreadBytes > maxLagBytes / 2) {
@@ -114,8 +124,8 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
     }
   };
 
-  /** Reads until that ends. */
-  const lead = async (): Promise<void> => {
+  /** Reads the slot until the stream fails, makes no progress, or is closed. */
+  const readStream = async (): Promise<void> => {
     progress.rewind();
     const tables = await readTableNumbers(queries);
     const opened = await openStream({
@@ -124,11 +134,11 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
       publication,
       tables,
       acknowledged: async () => (await readSlot(queries, slot))?.acknowledged ?? 0n,
-      // In its place: a stream that ended because of it would come back, and say `up`, before the trouble has passed.
+      // Tried again within the stream: ending it would bring a new stream, whose state is `up` before the failure is over.
       untilVisible: (transactions, signal) =>
         retries.run(() => untilVisible(queries, transactions), {
           signal,
-          backoff: lookPause,
+          backoff: visibilityPause,
           message: 'a commit cannot be looked at yet, trying again',
         }),
       progress,
@@ -138,11 +148,11 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
     stream = opened;
     const over = new AbortController();
     try {
-      const isOwed = await catchUp.isOwed();
+      const isDue = await catchUp.isDue();
       if (isClosed()) return;
       enter('up');
-      // What a stream before this one still publishes tells what is missing.
-      if (isOwed) void progress.settled().then(() => catchUp.run());
+      // After the changes of the stream before, because catch-up compares the rows with the log.
+      if (isDue) void progress.settled().then(() => catchUp.run());
       const isStuck = watch(over.signal).then(() => true);
       if (await Promise.race([isStuck, opened.ended]))
         log.error({ slot, maxLagBytes }, 'the slot gets nowhere');
@@ -154,7 +164,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
   };
 
   const run = async (): Promise<void> => {
-    let retryMs = firstRetryMs;
+    const backoff = new Backoff(reconnectPauses);
     while (!isClosed()) {
       try {
         if ((await takeSlot()) === null) {
@@ -162,7 +172,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
           await pause(withJitter(lookIntervalMs), closing.signal);
           continue;
         }
-        await lead();
+        await readStream();
       } catch (error) {
         if (isClosed()) return;
         if (isSlotInUse(error)) {
@@ -170,11 +180,10 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
           await pause(withJitter(lookIntervalMs), closing.signal);
           continue;
         }
-        if (state === 'up') retryMs = firstRetryMs;
+        if (state === 'up') backoff.reset();
         enter('down');
         log.warn({ err: error, slot }, 'the replication slot cannot be read, trying again');
-        await pause(withJitter(retryMs), closing.signal);
-        retryMs = Math.min(retryMs * 2, longestRetryMs);
+        await backoff.wait(closing.signal);
       }
     }
   };
@@ -186,9 +195,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
       await requirePublishedTables(queries, publication, log);
       const attempted = new Promise<void>((resolve) => (onFirstAttempt = resolve));
       running = run();
-      const patience = new AbortController();
-      await Promise.race([attempted, pause(startPatienceMs, patience.signal)]);
-      patience.abort();
+      await within(startTimeoutMs, attempted);
     },
     status() {
       const lagMs = state === 'up' ? (stream?.lagMs ?? null) : null;

@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { LogicalReplicationService } from 'pg-logical-replication';
 
 import type { Log } from '../../base/logger.ts';
+import { within } from '../../base/waiting.ts';
 import type { CapturedChange } from '../change-source.ts';
 import type { LeaveOut } from '../left-out.ts';
 import { formatLsn, parseLsn } from './lsn.ts';
@@ -10,32 +11,32 @@ import { changeOf, leftOutOf, type RowMessage } from './changes.ts';
 import type { Progress } from './progress.ts';
 import { TextPlugin, type StreamMessage } from './plugin.ts';
 
-/** One connection that reads a slot. */
+/** A connection that reads a slot. */
 export interface ReplicationStream {
-  /** Milliseconds since the commit of what is being published; 0 when nothing waits. */
+  /** Milliseconds since the oldest commit that is not in the log yet; 0 without any. */
   readonly lagMs: number;
-  /** Whether all that the database has told is in the log. */
+  /** Whether all received changes are in the log, and the database has been heard lately. */
   readonly isIdle: boolean;
-  /** Messages of the database that are done with. */
+  /** Handled messages of the database. */
   readonly handled: number;
-  /** Rejects when reading ends, whoever ends it. */
+  /** Rejects when reading ends, also by {@link ReplicationStream.close}. */
   readonly ended: Promise<never>;
-  /** Ends it. What was not acknowledged comes again. */
+  /** Ends the stream. The next stream begins with the changes that were not acknowledged. */
   close(): Promise<void>;
 }
 
-/** What a stream is made with. */
+/** The parts of a stream. */
 export interface StreamOptions {
   readonly url: string;
   readonly slot: string;
   readonly publication: string;
-  /** The tables to hear of, by their numbers; others of the same name in other schemas are none of ours. */
+  /** The object ids of the captured tables, because another schema may have tables of the same names. */
   readonly tables: ReadonlySet<number>;
-  /** The position up to which the slot's reader has acknowledged, asked for once this stream is the reader. */
+  /** Reads the acknowledged position of the slot. Called once, when this stream has become the reader. */
   readonly acknowledged: () => Promise<bigint>;
   /**
-   * Resolves when what these transactions wrote can be read: a commit is told to a slot a moment before. Rejects when
-   * the signal comes first.
+   * Resolves when the rows of these transactions are visible to other sessions; a slot gets a commit a moment before.
+   * Rejects when the signal aborts first.
    */
   readonly untilVisible: (transactions: readonly number[], signal: AbortSignal) => Promise<void>;
   readonly progress: Progress;
@@ -43,14 +44,27 @@ export interface StreamOptions {
   readonly log: Log;
 }
 
-/** Rows that are decoded at once at most. */
+/** Changes that are published together at most. */
 const sliceSize = 256;
-/** How often the database is told where we are, and asked for a sign of life. */
+/** Time between two status messages, which acknowledge the position and ask the database for an answer. */
 const statusIntervalMs = 1000;
-/** A database that says nothing for this long is gone; one whose reader says nothing for as long gives the slot away. */
+/** Either side ends the connection when it hears nothing from the other side for this long. */
 const silenceMs = 5000;
-/** How long to wait for what is being published, and then for the connection, when a stream ends. */
+/** Limit for each step of closing: publishing the current changes, acknowledging them, ending the connection. */
 const closeGraceMs = 1000;
+
+/**
+ * The place of the stream among the transactions. `completed` is the end of the last transaction whose changes are not all
+ * in the log yet; publishing them makes it null.
+ *
+ *              begin
+ *   between ──────────▶ within
+ *           ◀──────────
+ *              commit
+ */
+type TransactionState =
+  | { readonly name: 'between'; readonly completed: bigint | null }
+  | { readonly name: 'within'; readonly order: bigint; readonly completed: bigint | null };
 
 const sessionOptions = [
   ['datestyle', 'ISO'],
@@ -61,11 +75,12 @@ const sessionOptions = [
 ].map(([name = '', value = '']) => `-c ${name}=${value}`);
 
 /**
- * Begins to read a slot. Resolves once the database streams; rejects as the database does, which is with SQLSTATE 55006
- * when another reader has the slot.
+ * Starts to read a slot. Resolves when the database streams.
  *
- * A position is acknowledged only when everything before it is in the log. The rows of a transaction are published in
- * slices while they arrive, so that a large one needs no more memory than a small one.
+ * A position is acknowledged only when all changes before it are in the log. The changes of a transaction are published in
+ * slices while they arrive, so that a large transaction needs no more memory than a small one.
+ *
+ * @throws the error of the database: SQLSTATE 55006 when another process reads the slot.
  */
 export async function openStream(options: StreamOptions): Promise<ReplicationStream> {
   const { slot, publication, tables, progress, leaveOut, log } = options;
@@ -73,10 +88,9 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
   let received = 0;
   let handled = 0;
   let heardAtMs = Date.now();
-  let order: bigint | null = null;
+  let transaction: TransactionState = { name: 'between', completed: null };
   let waitingSinceMs: number | null = null;
   let slice: CapturedChange[] = [];
-  let completed: bigint | null = null;
   let unseen: number[] = [];
   let acknowledged: bigint | null = null;
   let working: Promise<void> = Promise.resolve();
@@ -84,7 +98,7 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
   const isOver = (): boolean => over.signal.aborted;
   let end: (reason: unknown) => void = () => undefined;
   const ended = new Promise<never>((_resolve, reject) => (end = reject));
-  // Whoever waits for it is told; that nobody waits is no mistake.
+  // A rejection before the caller awaits this promise must not end the process.
   ended.catch(() => undefined);
 
   const service = new LogicalReplicationService(
@@ -94,10 +108,10 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
       options: sessionOptions.join(' '),
       connectionTimeoutMillis: silenceMs,
       keepAlive: true,
-      // Held, because a connection whose other end is gone can only be cut.
+      // Kept here, because only the socket can end a connection whose other end is gone.
       stream: () => (socket = new Socket()),
     },
-    // Its own timer would acknowledge what has only arrived.
+    // The timer of the package would acknowledge messages that have arrived but are not in the log.
     { acknowledge: { auto: false, timeoutSeconds: 0 }, flowControl: { enabled: true } },
   );
   const plugin = new TextPlugin(publication, () => {
@@ -105,9 +119,9 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
     heardAtMs = Date.now();
   });
 
-  const isIdle = (): boolean => received === handled && order === null && slice.length === 0;
+  const isIdle = (): boolean => received === handled && transaction.name === 'between' && slice.length === 0;
 
-  // The package adds one, which from a transaction's end would skip a commit that stands right there.
+  // Minus one, because the package adds one: the end of a transaction may be the start of the next commit.
   const report = (position: bigint) => service.acknowledge(formatLsn(position - 1n), true).catch(finish);
 
   const sendStatus = (): void => {
@@ -122,16 +136,16 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
     const changes = slice;
     slice = [];
     if (changes.length > 0) {
-      // Who hears of a row may look for it at once.
+      // A client may query a row as soon as it gets its event.
       await options.untilVisible(unseen, over.signal);
-      // It comes again, and another stream may have begun with it already.
+      // The changes come again, and the next stream may have begun with them already.
       if (isOver()) return;
-      await progress.take(changes);
+      await progress.publish(changes);
     }
     unseen = [];
-    if (completed !== null) acknowledge(completed);
-    completed = null;
-    if (order === null) waitingSinceMs = null;
+    if (transaction.completed !== null) acknowledge(transaction.completed);
+    transaction = { ...transaction, completed: null };
+    if (transaction.name === 'between') waitingSinceMs = null;
   };
 
   const readChange = (message: RowMessage, commitOrder: bigint): CapturedChange | null => {
@@ -145,7 +159,8 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
   };
 
   const handleRow = async (message: RowMessage): Promise<void> => {
-    if (order === null || !tables.has(message.relation.relationOid)) return;
+    if (transaction.name === 'between' || !tables.has(message.relation.relationOid)) return;
+    const { order } = transaction;
     const change = readChange(message, order);
     if (change !== null && !progress.wasPublished(order)) slice.push(change);
     if (slice.length >= sliceSize) await flush();
@@ -154,7 +169,11 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
   const handle = async (message: StreamMessage): Promise<void> => {
     switch (message.tag) {
       case 'begin':
-        order = parseLsn(message.commitLsn ?? '0/0');
+        transaction = {
+          name: 'within',
+          order: parseLsn(message.commitLsn ?? '0/0'),
+          completed: transaction.completed,
+        };
         unseen.push(message.xid >>> 0);
         waitingSinceMs ??= Number(message.commitTime.valueOf() / 1000n);
         return;
@@ -170,9 +189,8 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
         }
         return;
       case 'commit':
-        order = null;
-        completed = parseLsn(message.commitEndLsn ?? '0/0');
-        // Small transactions that have already arrived go together.
+        transaction = { name: 'between', completed: parseLsn(message.commitEndLsn ?? '0/0') };
+        // Small transactions that have already arrived are published together.
         if (received === handled + 1 || slice.length >= sliceSize) await flush();
         return;
       case 'unreadable':
@@ -194,7 +212,7 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
   });
   service.on('heartbeat', (lsn: string, _timestamp: number, shouldRespond: boolean) => {
     heardAtMs = Date.now();
-    // Positions that hold nothing of ours must not keep the database's log from being recycled.
+    // Acknowledge positions without captured changes too, so that the database can recycle its write-ahead log.
     if (isIdle()) acknowledge(parseLsn(lsn));
     if (shouldRespond) sendStatus();
   });
@@ -202,7 +220,7 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
 
   const timer = setInterval(() => {
     sendStatus();
-    // While rows wait for their turn the connection is not read, and nothing can be heard.
+    // Only when all messages are handled, because flow control stops reading before.
     if (received === handled && Date.now() - heardAtMs > silenceMs) {
       finish(new Error('the database has been silent for too long'));
     }
@@ -246,11 +264,4 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
     ended,
     close,
   };
-}
-
-async function within(timeoutMs: number, promise: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)));
-  await Promise.race([promise, timeout]);
-  clearTimeout(timer);
 }

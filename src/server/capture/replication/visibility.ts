@@ -1,30 +1,31 @@
 import { sql } from 'kysely';
 
+import { pause } from '../../base/waiting.ts';
 import type { Queryable } from '../../db/client.ts';
 
-/** How long to wait before looking again. */
+/** Pause between two looks. */
 const lookAgainMs = 2;
-/** A commit that a synchronous replica holds up for longer is told all the same. */
-const patienceMs = 5000;
+/** After this a commit that waits for a synchronous replica counts as visible. */
+const timeoutMs = 5000;
 
 /**
- * Resolves when every reader sees what these transactions wrote.
+ * Resolves when other sessions see the rows of these transactions, or after 5 s.
  *
- * The stream tells a commit as soon as it stands in the write-ahead log, which is a moment before it takes effect for
- * others: who hears of a row and looks for it would find the one before.
+ * The stream brings a commit as soon as it is in the write-ahead log, a moment before other sessions see it. A client that
+ * queried the row of an event at once would find the old row.
  *
- * @param transactions their numbers, as the stream has them: the lower 32 bits, all of them recent.
+ * @param transactions the lower 32 bits of their ids, as the stream has them. All of them must be recent.
  */
 export async function untilVisible(queries: Queryable, transactions: readonly number[]): Promise<void> {
   if (transactions.length === 0) return;
-  const deadlineMs = performance.now() + patienceMs;
+  const deadlineMs = performance.now() + timeoutMs;
   while (!(await areVisible(queries, transactions)) && performance.now() < deadlineMs) {
-    await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+    await pause(lookAgainMs);
   }
 }
 
 async function areVisible(queries: Queryable, transactions: readonly number[]): Promise<boolean> {
-  // The upper 32 bits are those of the next transaction, or one less when the lower ones have begun anew since.
+  // The upper 32 bits are those of the next id, less 1 when the lower bits have wrapped around since.
   const { rows } = await sql<{ areVisible: boolean }>`
     WITH now AS (SELECT pg_current_snapshot() AS snapshot, pg_snapshot_xmax(pg_current_snapshot())::text::numeric AS next)
     SELECT bool_and(pg_visible_in_snapshot(

@@ -8,7 +8,7 @@ import { z } from 'zod';
 
 import type { CapturedTable } from '../change-source.ts';
 
-/** What Realtime says of one row. Text and timestamps are right; 64-bit integers and numerics are floats. */
+/** A message of Realtime about a row. Texts and timestamps are exact; 64-bit integers and numerics are floats. */
 export interface Hint {
   readonly table: CapturedTable;
   readonly kind: 'INSERT' | 'UPDATE' | 'DELETE';
@@ -25,35 +25,35 @@ export interface Hint {
 /** The columns of a row as the table names them. */
 export type HintedRow = Readonly<Record<string, unknown>>;
 
-/** Told of one connection to Realtime. */
+/** The callbacks of a connection to Realtime. */
 export interface ChannelListener {
-  /** The changes are listened to, from now on. It comes again when Realtime lost its replication and has it back. */
+  /** Changes arrive from now on. Called again when Realtime has lost its replication and has it back. */
   onConfirmed(): void;
   onHint(hint: Hint): void;
-  /** Nothing more will come of it. Told once, and not after {@link OpenChannel.close}. */
+  /** The connection has ended. Called at most once, and not after {@link OpenChannel.close}. */
   onFailed(reason: string): void;
 }
 
-/** One connection to Realtime, which never reconnects by itself. */
+/** A connection to Realtime. It never reconnects by itself. */
 export interface OpenChannel {
   close(): void;
 }
 
-/** How Realtime is reached. */
+/** The address and the times of a connection to Realtime. */
 export interface ChannelOptions {
   /** Of the Supabase project. */
   readonly url: string;
   readonly serviceRoleKey: string;
-  /** How long it may take to connect and to join, and as long again until the changes are listened to. */
+  /** Limit for connecting and joining, and again for the confirmation that changes arrive. */
   readonly timeoutMs: number;
-  /** Between heartbeats; half of it may pass before the answer. */
+  /** Time between heartbeats. A heartbeat must be answered within half of it. */
   readonly heartbeatIntervalMs: number;
 }
 
-/** The library has done by then what it does on its own account. */
+/** By then the timers of the library have fired. */
 const libraryGraceMs = 3000;
 
-/** Characters of an error that a reason shows: it may quote a whole message. */
+/** Characters of an error in a reason, because the error may quote a whole message. */
 const shownCharacters = 200;
 
 /** The tables that are listened to. */
@@ -78,8 +78,8 @@ const systemPayload = z.object({ extension: z.string(), status: z.string(), mess
 /**
  * Opens a connection and a channel on it that listens to the changes of every table.
  *
- * The library would rejoin after some failures, not after others, and after none of them tells that changes were
- * missed. So each failure ends the connection, and whoever opened it opens another.
+ * The library rejoins after some failures only, and never reports that changes were missed. So each failure ends the
+ * connection, and the source opens another.
  */
 export function openChannel(options: ChannelOptions, listener: ChannelListener): OpenChannel {
   const { serviceRoleKey, timeoutMs, heartbeatIntervalMs } = options;
@@ -98,7 +98,7 @@ export function openChannel(options: ChannelOptions, listener: ChannelListener):
     void client.disconnect();
     // The orderly end waits for a peer that may be dead.
     socket?.terminate();
-    // After a heartbeat that timed out the library plans to reconnect, whatever it was told in the meantime.
+    // Again, because the library plans a reconnect after a heartbeat timeout even when it was disconnected meanwhile.
     setTimeout(() => void client.disconnect(), libraryGraceMs).unref();
   };
   const fail = (reason: string): void => {
@@ -107,10 +107,10 @@ export function openChannel(options: ChannelOptions, listener: ChannelListener):
     listener.onFailed(reason);
   };
 
-  /** The library is more patient by half, and silent about it. */
+  /** The library itself waits half as long again for the answer, and reports nothing. */
   const awaitAnswer = (sentAtMs: number): void => {
     heartbeatTimer = setTimeout(() => {
-      // A process that was busy reads first what has come in the meantime.
+      // After the input that is due, because a busy process may not have read the answer yet.
       setImmediate(() => {
         if (heardAtMs < sentAtMs) fail('a heartbeat went unanswered');
       });
@@ -138,7 +138,7 @@ export function openChannel(options: ChannelOptions, listener: ChannelListener):
   }
 
   const client = new RealtimeClient(realtimeUrl(options.url), {
-    // It is what the library's own instructions pass; the types of its members differ in what nothing here uses.
+    // The documentation of the library passes this class; the types differ in members that are not used here.
     transport: Transport as unknown as WebSocketLikeConstructor,
     params: { apikey: serviceRoleKey },
     accessToken: () => Promise.resolve(serviceRoleKey),
@@ -164,7 +164,7 @@ export function openChannel(options: ChannelOptions, listener: ChannelListener):
     const system = systemPayload.safeParse(payload);
     if (!system.success) return;
     const { extension, status, message } = system.data;
-    // The channel looks subscribed for ever after, and gets nothing.
+    // Fail, because the channel stays subscribed and gets no changes.
     if (status !== 'ok') fail(`Realtime says: ${String(message)}`);
     else if (extension === 'postgres_changes' && !isOver) {
       clearTimeout(confirmationTimer);
@@ -173,11 +173,11 @@ export function openChannel(options: ChannelOptions, listener: ChannelListener):
   });
 
   const join = async (): Promise<void> => {
-    // The join carries the token only when it is there before.
+    // Before the join, which carries the token that is set by then.
     await client.setAuth();
     if (isOver) return;
     channel.subscribe((state, error) => {
-      // Subscribed is not yet listening: changes are lost for seconds after it.
+      // A subscribed channel does not listen yet: changes are lost until the confirmation, seconds later.
       if (state !== REALTIME_SUBSCRIBE_STATES.SUBSCRIBED) fail(describeState(state, error));
       else if (!isOver) {
         confirmationTimer = setTimeout(() => fail('the subscription was not confirmed'), timeoutMs);
@@ -200,7 +200,7 @@ function realtimeUrl(projectUrl: string): string {
   return url.href;
 }
 
-/** Null when it is no change of a row, or does not tell which. */
+/** The hint in a payload; null when the payload is not a change of a row. */
 function readHint(payload: unknown): Hint | null {
   const change = changePayload.safeParse(payload);
   if (!change.success) return null;

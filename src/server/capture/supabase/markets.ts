@@ -7,46 +7,46 @@ import { parseTimestamp, type Timestamp } from '../../base/time.ts';
 import type { CapturedChange } from '../change-source.ts';
 import type { Hint, HintedRow } from './channel.ts';
 
-/** What a market was when it was seen last: what a hint may leave out. */
+/** A market when it was seen last. A hint may lack these columns. */
 export type SeenMarket = Pick<
   MarketRow,
   'state' | 'isCancelled' | 'sharesYes' | 'sharesNo' | 'currentPriceYes' | 'currentPriceNo'
 >;
 
-/** What those who watch a market believe of it. */
-export type Standing = Pick<MarketRow, 'state' | 'isCancelled'>;
+/** The state of a market in the last event that the log has of it. */
+export type PublishedState = Pick<MarketRow, 'state' | 'isCancelled'>;
 
 const transition = z.object({ newState: marketState.nullable(), isCancelled: z.boolean() });
 const stateColumns = z.object({ state: marketState.nullable(), is_cancelled: z.boolean().nullable() });
 
-/** Makes changes of `markets` out of hints and rows that were read again. */
+/** Makes changes of `markets` out of hints and rows. Remembers the markets that it has seen. */
 export interface MarketHints {
   /**
-   * The changes that a hint stands for. Its transition is as the hint tells it, because the row may be further by now;
-   * the prices are those of the row, which the hint tells as floats.
+   * The changes of a hint. Its transition is that of the hint, because the row may be further by now. Its prices are those
+   * of the row, because a hint has them as floats.
    */
   changesOf(hint: Hint, row: MarketRow | null, facts: MarketFacts): readonly CapturedChange[];
-  /** Tells of markets as they are, so that a hint may leave out what they were. */
+  /** Remembers a market as the database has it now. */
   remember(id: string, market: SeenMarket): void;
-  /** Markets that it has seen and not seen deleted. */
+  /** The ids of the remembered markets. */
   readonly seenIds: readonly string[];
-  /** The change of a market that was seen and is gone, though no hint told so. */
+  /** The deletion of a remembered market that is absent from the database. */
   changeOfLost(id: string): CapturedChange;
 }
 
-/** What is known beside a hint. */
+/** Facts about a market beside its hint. */
 export interface MarketFacts {
   readonly commitOrder: bigint | null;
-  /** What the log told last; null when it has nothing of that. */
-  readonly told: Standing | null;
-  /** Whether the transition waits, and the prices alone are told. */
-  readonly isHeld: boolean;
+  /** Null when the log has no transition of the market. */
+  readonly published: PublishedState | null;
+  /** Whether the transition waits, and the prices alone are published. */
+  readonly isDeferred: boolean;
 }
 
-/** Markets whose last sight is remembered; the one that was not seen for longest is forgotten. */
+/** Remembered markets at most. Past it the market that was seen least recently is forgotten. */
 export const maximumSeen = 20_000;
 
-/** Creates the maker of a source, which has seen nothing yet. */
+/** Creates the memory of a source, empty. */
 export function createMarketHints(): MarketHints {
   const seen = new Map<string, SeenMarket>();
   const remember = (id: string, market: SeenMarket): void => {
@@ -58,7 +58,7 @@ export function createMarketHints(): MarketHints {
   };
 
   return {
-    changesOf(hint, row, { commitOrder, told, isHeld }) {
+    changesOf(hint, row, { commitOrder, published, isDeferred }) {
       const id = String(hint.row['id'] ?? hint.oldRow['id']);
       const known = seen.get(id);
       const template = row ?? marketFromHint(hint.kind === 'DELETE' ? hint.oldRow : hint.row);
@@ -76,14 +76,14 @@ export function createMarketHints(): MarketHints {
       } else {
         const before =
           withState(after, hint.oldRow) ?? (known === undefined ? null : { ...after, ...stateOf(known) });
-        if (!isHeld && before !== null && !isTold(before, after, row, told))
+        if (!isDeferred && before !== null && !isPublished(before, after, row, published))
           changes.push(changeOf(before, after));
         if (row !== null && mayHaveMoved(row, known, hint)) {
-          // What the price was is in no event.
+          // Any other price before, because no event shows it.
           changes.push(changeOf({ ...row, sharesYes: row.sharesYes - 1n }, row, commitOrder));
         }
       }
-      // What is not seen yet must not be missed when somebody looks around.
+      // Only a visible row is remembered: a sweep would take an invisible row for a deleted market.
       if (row !== null) remember(id, { ...row, ...stateOf(after) });
       return changes;
     },
@@ -99,8 +99,8 @@ export function createMarketHints(): MarketHints {
   };
 }
 
-/** What an event of the log tells of its market's state; null when it tells nothing of it. */
-export function standingOf(event: Event | undefined): Standing | null {
+/** The state of a market in an event; null when the event has none. */
+export function publishedStateOf(event: Event | undefined): PublishedState | null {
   const { data } = transition.safeParse(event?.payload);
   return data === undefined || data.newState === null
     ? null
@@ -108,25 +108,33 @@ export function standingOf(event: Event | undefined): Standing | null {
 }
 
 /**
- * Whether catch-up has told a transition already, itself or those after it: it dates them as the row does, so that
- * identities may differ. Telling it late would leave everybody with a state that is over.
+ * Whether a catch-up has published a transition already, or a later transition. Catch-up dates transitions by the row, so
+ * identities may differ and do not drop the repeat. A late repeat would leave all clients with a state that is over.
  */
-function isTold(before: MarketRow, after: MarketRow, row: MarketRow | null, told: Standing | null): boolean {
-  if (told === null || isSame(told, before)) return false;
-  return isSame(told, after) || (row !== null && isSame(told, row));
+function isPublished(
+  before: MarketRow,
+  after: MarketRow,
+  row: MarketRow | null,
+  published: PublishedState | null,
+): boolean {
+  if (published === null || isSame(published, before)) return false;
+  return isSame(published, after) || (row !== null && isSame(published, row));
 }
 
-/** What will have been told when changes are. */
-export function standingAfter(changes: readonly CapturedChange[], told: Standing | null): Standing | null {
-  return changes.reduce<Standing | null>((standing, captured) => {
-    if (captured.table !== 'markets') return standing;
+/** The published state of a market once these changes are published. */
+export function publishedStateAfter(
+  changes: readonly CapturedChange[],
+  published: PublishedState | null,
+): PublishedState | null {
+  return changes.reduce<PublishedState | null>((state, captured) => {
+    if (captured.table !== 'markets') return state;
     const { before, after } = captured.change;
-    return before !== null && after !== null && isSame(before, after) ? standing : after;
-  }, told);
+    return before !== null && after !== null && isSame(before, after) ? state : after;
+  }, published);
 }
 
-function isSame(one: Standing, other: Standing): boolean {
-  return one.state === other.state && one.isCancelled === other.isCancelled;
+function isSame(first: PublishedState, other: PublishedState): boolean {
+  return first.state === other.state && first.isCancelled === other.isCancelled;
 }
 
 function changeOf(
@@ -137,11 +145,11 @@ function changeOf(
   return { table: 'markets', change: { before, after, commitOrder } };
 }
 
-function stateOf({ state, isCancelled }: SeenMarket): Standing {
+function stateOf({ state, isCancelled }: SeenMarket): PublishedState {
   return { state, isCancelled };
 }
 
-/** A market in the state that a hint tells; null when it tells none. */
+/** A market in the state of a hint; null when the hint lacks the state. */
 function withState(market: MarketRow, hinted: HintedRow): MarketRow | null {
   const columns = stateColumns.safeParse(hinted);
   if (!columns.success) return null;
@@ -163,7 +171,7 @@ function timestampOf(text: unknown): Timestamp | null {
   }
 }
 
-/** Whether a hint tells of other prices or shares. Floats that differ tell surely; equal ones may hide a change. */
+/** Whether prices or shares may have changed. Different floats prove a change; equal floats may hide a change. */
 function mayHaveMoved(
   row: MarketRow,
   known: SeenMarket | undefined,
@@ -186,7 +194,7 @@ function hasMoved(before: SeenMarket, after: SeenMarket): boolean {
   );
 }
 
-/** A market as a hint has it, its amounts damaged; null when the hint does not tell all of it. */
+/** A market out of a hint, with inexact amounts; null when the hint lacks a column. */
 function marketFromHint(hinted: HintedRow): MarketRow | null {
   try {
     return marketFromText(textOf(hinted));
@@ -204,7 +212,7 @@ function textOf(hinted: HintedRow): TextRow {
   return Object.fromEntries(texts);
 }
 
-/** A market of which nothing is left but its key. */
+/** A deleted market of which only the key is known. */
 function emptyMarket(id: string): MarketRow {
   const nothing = {
     ...{ id, on_chain_address: '', question: '', creator_wallet: '', b_parameter: '0' },

@@ -13,26 +13,26 @@ import type { CapturedRows, CapturedTable } from '../change-source.ts';
 import { keyColumns, keyIn, type LeaveOut } from '../left-out.ts';
 import type { SeenMarket } from './markets.ts';
 
-/** A row as it is, and where it stands among the commits of that row. */
+/** A row as the database has it now, with its commit order. */
 export interface ReadRow<Row> {
   readonly row: Row;
-  /** Null of rows that never change. */
+  /** Null for rows that never change. */
   readonly commitOrder: bigint | null;
 }
 
 /** Rows by their keys, as {@link keyOf} writes them. */
 export interface ReadRows<Row> {
-  /** All keys but those of rows that make no sense. */
+  /** The keys that were asked for, without those of left-out rows. */
   readonly wanted: ReadonlySet<string>;
   readonly found: ReadonlyMap<string, ReadRow<Row>>;
-  /** Keys of rows that somebody is writing just now. */
+  /** Keys of rows that another transaction has locked. */
   readonly busy: ReadonlySet<string>;
 }
 
 /** The columns of a key, in their order. */
 export type Key = readonly string[];
 
-/** What one table is read by and read as. */
+/** The key and the columns of a table, and how its rows are parsed. */
 interface Table<Row> {
   readonly key: readonly string[];
   readonly keyType: 'text' | 'uuid';
@@ -125,23 +125,22 @@ export function keyOf(table: CapturedTable, row: Readonly<Record<string, unknown
     : null;
 }
 
-/** What the database takes for a key. One that it refuses would fail the statement of all rows that are read with it. */
+/** Texts that the database accepts as a key. A refused key would fail the statement of all rows in the batch. */
 const keyShapes = { uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, text: /^[^\0]*$/ } as const;
 
-/** A key as one text. */
+/** A key as text. */
 export function keyText(key: Key): string {
   return JSON.stringify(key);
 }
 
 /**
- * Reads rows by their keys in one statement.
+ * Reads rows by their keys in a single statement.
  *
  * Of rows that are written more than once it reads the latest version, locked against writers while it reads the
- * position in the write-ahead log: a position read without the lock could be larger than that of a writer that commits
- * later, and the version could be that before the commit, which is told before it can be seen. It never waits for a
- * lock, so it is never part of a deadlock.
+ * position in the write-ahead log. Without the lock the position could be larger than that of a writer that commits later,
+ * and the version could be the old one. It never waits for a lock, so it is never part of a deadlock.
  *
- * A row that makes no sense is left out, and `leaveOut` is told.
+ * A row that cannot be parsed is left out, and passed to `leaveOut`.
  */
 export async function readRows<Name extends CapturedTable>(
   queries: Queryable,
@@ -171,7 +170,7 @@ export async function readRows<Name extends CapturedTable>(
   return { wanted, found, busy: new Set(busy) };
 }
 
-/** What the newest markets are now, no more of it than their hints may leave out. */
+/** The newest markets, with the columns that a hint may lack. */
 export async function readNewestMarkets(
   queries: Queryable,
   limit: number,
@@ -192,7 +191,7 @@ export async function readNewestMarkets(
     .execute();
 }
 
-/** Those of some markets that are not there. */
+/** The ids of which the database has no market. */
 export async function findAbsentMarkets(
   queries: Queryable,
   ids: readonly string[],
@@ -215,7 +214,7 @@ async function selectRows(
   keys: readonly Key[],
 ): Promise<readonly SelectedRow[]> {
   const texts = table.texts.map((column) => `${column}::text`);
-  // As the replication stream writes them, which is what the rows are read from.
+  // In the format of the replication stream, because the rows are parsed as its rows are.
   const flags = table.flags.map((column) => `CASE ${column} WHEN true THEN 't' WHEN false THEN 'f' END`);
   const values = sql.raw(`ARRAY[${[...texts, ...flags].join(', ')}]`);
   const from = sql`${sql.raw(name)} WHERE ${isAmong(table, keys)}`;

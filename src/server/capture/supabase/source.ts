@@ -1,25 +1,25 @@
 import type { Queryable } from '../../db/client.ts';
 import type { Log } from '../../base/logger.ts';
 import type { CatchUp, LastPublished } from '../catch-up.ts';
-import type { ChangeSource, ChangeSourceStatus, TakeChanges } from '../change-source.ts';
+import type { ChangeSource, ChangeSourceStatus, PublishChanges } from '../change-source.ts';
 import type { LeaveOut } from '../left-out.ts';
-import { pause, withJitter } from '../../base/waiting.ts';
+import { Backoff, within } from '../../base/waiting.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { requirePublishedTables } from '../requirements.ts';
 import { withFailures, type Retries } from '../retries.ts';
-import { createHintReader } from './changes.ts';
+import { createHintReader } from './hint-reader.ts';
 import { openChannel, type ChannelOptions, type OpenChannel } from './channel.ts';
-import { createIntake } from './intake.ts';
+import { createHintQueue } from './hint-queue.ts';
 
-/** What the source is made with. */
+/** The parts and the bounds of the source. */
 export interface SupabaseOptions extends ChannelOptions {
   readonly queries: Queryable;
   readonly publication: string;
-  /** Hints that may wait to be followed. */
+  /** Hints that wait at most. One more makes the source drop all of them and catch up. */
   readonly queueSize: number;
-  /** How often to look for what Realtime lost without a word. */
+  /** Time between two searches for changes that Realtime lost without an error. */
   readonly sweepIntervalMs: number;
-  readonly take: TakeChanges;
+  readonly publish: PublishChanges;
   readonly catchUp: CatchUp;
   readonly lastPublished: LastPublished;
   readonly retries: Retries;
@@ -27,60 +27,66 @@ export interface SupabaseOptions extends ChannelOptions {
   readonly log: Log;
 }
 
-/** How long to wait before the first and before any later new attempt to connect. */
-const firstRetryMs = 100;
-const longestRetryMs = 10_000;
-/** How long hints may take to get to the log when the source closes. */
+/** How the pauses between connections grow. */
+const reconnectPauses = { firstMs: 100, longestMs: 10_000 };
+/** Waiting hints have this long to get to the log when the source closes. */
 const closeGraceMs = 1000;
 
 /**
- * Listens to Supabase Realtime, which delivers a change at most once: what it says is a hint to read the row again, and
- * whenever it may have said nothing, catch-up looks for itself.
+ * Which changes the source has for sure:
+ *
+ *   unknown ──── first catch-up ends ────▶ complete
+ *                                           │    ▲
+ *        changes missed, or connection lost ▼    │ catch-up of the last miss ends, connected
+ *                                           missing
+ */
+type Coverage =
+  | { readonly name: 'unknown' }
+  | { readonly name: 'complete' }
+  | { readonly name: 'missing'; readonly sinceMs: number };
+
+/**
+ * Listens to Supabase Realtime. Realtime delivers a change at most once, and inexactly. So a message is a hint to read the
+ * row itself, and a catch-up follows each time that messages may have been lost.
  */
 export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
-  const { queries, publication, queueSize, sweepIntervalMs, take, catchUp, retries, log } = options;
+  const { queries, publication, queueSize, sweepIntervalMs, publish, catchUp, retries, log } = options;
   const closing = new AbortController();
   let state: ChangeSourceStatus['state'] = 'down';
-  /** Since when changes may be missing; null while none is. */
-  let missingSinceMs: number | null = null;
-  let isKnown = false;
-  let misses = 0;
+  let coverage: Coverage = { name: 'unknown' };
   let channel: OpenChannel | null = null;
   let running: Promise<void> = Promise.resolve();
   let sweeping: NodeJS.Timeout | undefined;
 
   const runCatchUp = async (): Promise<void> => {
-    intake.beginCatchUp();
+    queue.beginCatchUp();
     await catchUp.run();
-    intake.endCatchUp();
+    queue.endCatchUp();
   };
   const onMissed = (): void => {
-    missingSinceMs ??= Date.now();
-    intake.lookAround();
-    misses += 1;
-    const found = misses;
+    // Always a new object, so that only the catch-up of the last miss completes the coverage.
+    const missed = withMiss(coverage);
+    coverage = missed;
+    queue.sweepMarkets();
     void runCatchUp().then(() => {
-      // A channel that failed meanwhile, or hints that were given up, need another.
-      if (found !== misses || state !== 'up') return;
-      isKnown = true;
-      missingSinceMs = null;
+      if (coverage === missed && state === 'up') coverage = { name: 'complete' };
     });
   };
-  const intake = createIntake({
+  const queue = createHintQueue({
     reader: createHintReader(options),
-    take,
+    publish,
     capacity: queueSize,
     onMissed,
     retries,
     log,
   });
 
-  /** Resolves when the channel is over, with whether it was ever live. */
+  /** Opens a connection. Resolves when it has ended; true when it was live before. */
   const listen = (onAttempted: () => void): Promise<boolean> =>
     new Promise((resolve) => {
       const end = (): void => {
         const wasLive = state === 'up';
-        if (wasLive) missingSinceMs ??= Date.now();
+        if (wasLive && coverage.name === 'complete') coverage = withMiss(coverage);
         state = 'down';
         onAttempted();
         resolve(wasLive);
@@ -92,7 +98,7 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
           onMissed();
           onAttempted();
         },
-        onHint: (hint) => intake.push(hint),
+        onHint: (hint) => queue.push(hint),
         onFailed(reason) {
           log.warn({ project: options.url, reason }, 'Supabase Realtime is not listened to, trying again');
           end();
@@ -107,17 +113,17 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
     });
 
   const run = async (onAttempted: () => void): Promise<void> => {
-    let retryMs = firstRetryMs;
+    const backoff = new Backoff(reconnectPauses);
     while (!closing.signal.aborted) {
-      if (await listen(onAttempted)) retryMs = firstRetryMs;
-      await pause(withJitter(retryMs), closing.signal);
-      retryMs = Math.min(retryMs * 2, longestRetryMs);
+      if (await listen(onAttempted)) backoff.reset();
+      await backoff.wait(closing.signal);
     }
   };
 
   const lagMs = (): number | null => {
-    if (!isKnown) return null;
-    const sinceMs = Math.min(missingSinceMs ?? Infinity, intake.oldestAtMs ?? Infinity);
+    if (coverage.name === 'unknown') return null;
+    const missingSinceMs = coverage.name === 'missing' ? coverage.sinceMs : Infinity;
+    const sinceMs = Math.min(missingSinceMs, queue.oldestAtMs ?? Infinity);
     // The database's clock may be ahead of ours.
     return sinceMs === Infinity ? 0 : Math.max(0, Date.now() - sinceMs);
   };
@@ -128,7 +134,7 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
       await requirePublishedTables(queries, publication, log);
       sweeping = setInterval(() => {
         if (state !== 'up') return;
-        intake.lookAround();
+        queue.sweepMarkets();
         void runCatchUp();
       }, sweepIntervalMs);
       await new Promise<void>((resolve) => {
@@ -141,9 +147,15 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
       clearInterval(sweeping);
       channel?.close();
       await running;
-      // What waits for a broker that is out of reach would wait for ever: the next start finds it.
-      await Promise.race([intake.close(), pause(closeGraceMs, new AbortController().signal)]);
+      // No longer, because the broker may be out of reach. The next start finds the rows of the hints that are left.
+      await within(closeGraceMs, queue.close());
       state = 'off';
     },
   };
+}
+
+/** The coverage after a miss. The first miss gives the time, until a catch-up completes the coverage. */
+function withMiss(coverage: Coverage): Coverage {
+  if (coverage.name === 'unknown') return { name: 'unknown' };
+  return { name: 'missing', sinceMs: coverage.name === 'missing' ? coverage.sinceMs : Date.now() };
 }

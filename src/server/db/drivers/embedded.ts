@@ -6,21 +6,21 @@ import { translateDatabaseError } from '../errors.ts';
 import { lockFolder } from './folder-lock.ts';
 import { oids } from './oids.ts';
 
-/** A folder that stands for "keep nothing". */
+/** The folder of a database that is kept in memory alone. */
 const inMemory = 'memory://';
 
-/** What a database needs of its driver, whichever it is. */
+/** The contract of both drivers. */
 export interface Driver {
   readonly pool: PostgresPool;
-  /** Runs several statements, none of which has parameters, in one transaction. */
+  /** Runs several statements without parameters, in a single transaction. */
   runScript(script: string): Promise<void>;
 }
 
 /**
  * Opens the embedded PostgreSQL in a folder, for this process alone.
  *
- * It has one connection: a second `connect()` waits for the first `release()`, so a transaction must never wait for
- * the database outside itself.
+ * The engine has a single connection, and a second `connect()` waits for the first `release()`. So a transaction must never
+ * wait for a statement that runs outside it.
  *
  * @throws {FolderLockedError} when another process has the folder open.
  */
@@ -65,7 +65,7 @@ function createClient(engine: PGlite, release: () => void): PostgresPoolClient {
     },
     release,
   };
-  // Kysely's other form of query() takes a cursor and serves streaming, which nothing here uses.
+  // Without Kysely's form of query() for cursors, because no statement is streamed.
   return client as PostgresPoolClient;
 }
 

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 
 /** The kernel refuses longer paths for a socket. */
 const maximumSocketPathBytes = 100;
-/** A process that lives but says nothing for this long counts as the one that has the folder. */
-const patienceMs = 2000;
+/** A living process that does not answer within this time counts as the holder of the folder. */
+const answerTimeoutMs = 2000;
 
 const socketName = /^lock-[0-9a-f]{12}\.sock$/;
 
@@ -17,18 +17,18 @@ export class FolderLockedError extends Error {
 }
 
 /**
- * Takes a folder for this process alone, creating it where it is absent. The lock ends with the process, however
- * it dies, because the kernel closes the socket that it is made of.
+ * Locks a folder for this process alone, and creates the folder where it is absent. The lock is a socket, which the kernel
+ * closes when the process ends, also by SIGKILL.
  *
- * @returns a function that gives the folder back.
- * @throws {FolderLockedError} when a living process holds it, or asked for it at the same time and came first.
+ * @returns a function that releases the lock.
+ * @throws {FolderLockedError} when a living process holds the lock, or tries to take it at the same time and has precedence.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   mkdirSync(folder, { recursive: true });
   const claim = await makeClaim(placeOfSockets(realpathSync(folder)));
   try {
-    // Everyone shows a socket before looking for those of others, so of two at least one sees the other. A socket of a
-    // dead process is safe to remove, because its name is never used again.
+    // Every process opens its socket before it looks for others, so of two processes at least one sees the other. The socket
+    // of a dead process is safe to remove, because its name is never used again.
     for (let rivals = claim.findRivals(); rivals.length > 0; rivals = claim.findRivals()) {
       for (const rival of rivals) {
         if (await claim.mustYieldTo(rival)) {
@@ -47,11 +47,11 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   }
 }
 
-/** One process's wish to have a folder: a socket that answers once it is decided whether it has. */
+/** The attempt of a process to lock a folder: a socket that answers other processes once the attempt is decided. */
 interface Claim {
   /** Names of other sockets. */
   findRivals(): readonly string[];
-  /** Whether another has the folder or comes first; removes what a dead process left. */
+  /** Whether the rival holds the lock or has precedence. Removes the socket of a dead rival. */
   mustYieldTo(rival: string): Promise<boolean>;
   readonly decide: (isHolder: boolean) => void;
   readonly release: () => Promise<void>;
@@ -86,8 +86,8 @@ async function makeClaim(place: string): Promise<Claim> {
 }
 
 /**
- * Asks the process behind a socket. Of two that want the folder at once the one with the smaller name comes first, and
- * waits until the other has given way.
+ * Asks the process behind a socket. Of two processes that try at once the process with the smaller name has precedence, and
+ * waits until the other has given up.
  */
 function ask(path: string, isSmaller: boolean): Promise<'dead' | 'first' | 'yielded'> {
   return new Promise((resolve) => {
@@ -101,7 +101,7 @@ function ask(path: string, isSmaller: boolean): Promise<'dead' | 'first' | 'yiel
     });
     socket.once('data', () => answer('first'));
     socket.once('close', () => answer('yielded'));
-    socket.setTimeout(patienceMs, () => answer('first'));
+    socket.setTimeout(answerTimeoutMs, () => answer('first'));
     socket.once('error', ({ code }: NodeJS.ErrnoException) => {
       const isDead = code === 'ECONNREFUSED' || code === 'ENOENT';
       answer(isDead ? 'dead' : code === 'ECONNRESET' || code === 'EPIPE' ? 'yielded' : 'first');
@@ -109,7 +109,7 @@ function ask(path: string, isSmaller: boolean): Promise<'dead' | 'first' | 'yiel
   });
 }
 
-/** Where the sockets are: in the folder itself, unless its path is too long for them. */
+/** The folder of the sockets: the locked folder itself, unless its path is too long for a socket. */
 function placeOfSockets(folder: string): string {
   if (Buffer.byteLength(join(folder, 'lock-000000000000.sock')) <= maximumSocketPathBytes) return folder;
   const digest = createHash('sha256').update(folder).digest('hex').slice(0, 16);

@@ -7,21 +7,21 @@ import type { Driver } from './embedded.ts';
 import { isReadOnly, translateDatabaseError, unavailable } from '../errors.ts';
 import { oids } from './oids.ts';
 
-/** How a remote PostgreSQL is reached. */
+/** The address and the bounds of a PostgreSQL server. */
 export interface RemoteOptions {
   readonly url: string;
   readonly poolSize: number;
-  /** After this a statement is given up; waiting for a connection takes a third of it at most. */
+  /** Limit for a statement. Waiting for a connection may take a third of it. */
   readonly timeoutMs: number;
   readonly log: Log;
 }
 
-/** The server cancels a statement first, so that the connection stays usable; the client gives up this much later. */
+/** The client gives up so much later than the server, so that the server cancels the statement and the connection stays usable. */
 const cancellationGraceMs = 1000;
-/** Connections are replaced at most this often because the database is read-only. */
+/** Time between two replacements of all connections because the database is read-only, at least. */
 const renewalIntervalMs = 1000;
 
-/** Connects to a PostgreSQL server. Connections are made when they are needed and made anew when they break. */
+/** Connects to a PostgreSQL server. A connection is made when it is needed, and again after it has broken. */
 export function connectRemote({ url, poolSize, timeoutMs, log }: RemoteOptions): Driver {
   const pool = new pg.Pool({
     connectionString: url,
@@ -35,7 +35,7 @@ export function connectRemote({ url, poolSize, timeoutMs, log }: RemoteOptions):
     types: { getTypeParser: typeParser },
     onConnect: speakIso,
   });
-  // A connection that breaks, idle or with a statement under way, would otherwise end the process.
+  // Without a listener the error of a broken connection would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
   pool.on('connect', (connection) => {
     connection.on('error', (error) => log.debug({ err: error }, 'a database connection broke'));
@@ -44,7 +44,7 @@ export function connectRemote({ url, poolSize, timeoutMs, log }: RemoteOptions):
   const madeAtMs = new WeakMap<pg.ClientBase, number>();
   let renewedAtMs = -Infinity;
 
-  /** A session that began read-only stays so when the database is not any more. So all are made anew. */
+  /** Replaces all connections after a read-only error, because a session that began read-only stays so. */
   const onFailed = (error: unknown): void => {
     const nowMs = performance.now();
     if (isReadOnly(error) && nowMs - renewedAtMs >= renewalIntervalMs) renewedAtMs = nowMs;
@@ -60,7 +60,7 @@ export function connectRemote({ url, poolSize, timeoutMs, log }: RemoteOptions):
 
   return {
     async runScript(script) {
-      // With no parameters the driver sends one simple query: several statements, one implicit transaction.
+      // Without parameters the driver sends a simple query, whose statements are a single transaction.
       await pool.query(script);
     },
     pool: {
@@ -76,7 +76,7 @@ export function connectRemote({ url, poolSize, timeoutMs, log }: RemoteOptions):
   };
 }
 
-/** Timestamps are read in ISO style, which a database or a role may have set otherwise. The pool waits for this. */
+/** Sets the style of timestamps that the parser reads, because a database or a role may have another. The pool waits for it. */
 function speakIso(connection: pg.ClientBase): unknown {
   return connection.query(`SET datestyle = 'ISO'`);
 }
@@ -96,7 +96,7 @@ function createClient(connection: pg.PoolClient, onFailed: (error: unknown) => v
         const result = await connection.query(statement, parameters);
         return result as unknown as PostgresQueryResult<R>;
       } catch (error) {
-        // A statement that the client gave up on still occupies its connection.
+        // Close the connection, because a statement that timed out at the client still occupies it.
         if (error instanceof Error && error.message === 'Query read timeout') abandoned = error;
         onFailed(error);
         throw translateDatabaseError(error);
@@ -104,6 +104,6 @@ function createClient(connection: pg.PoolClient, onFailed: (error: unknown) => v
     },
     release: () => connection.release(abandoned),
   };
-  // Kysely's other form of query() takes a cursor and serves streaming, which nothing here uses.
+  // Without Kysely's form of query() for cursors, because no statement is streamed.
   return client as PostgresPoolClient;
 }

@@ -1,4 +1,4 @@
--- What a wallet holds in a market.
+-- The shares of a wallet in a market.
 DO $migration$ BEGIN
   IF to_regclass('positions') IS NULL THEN
     CREATE TABLE positions (

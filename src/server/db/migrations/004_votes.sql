@@ -1,4 +1,4 @@
--- One vote for each wallet and market, on the proposal and in a dispute.
+-- Votes on proposals and in disputes: at most a single vote for each wallet and market.
 DO $migration$ BEGIN
   IF to_regclass('proposal_votes') IS NULL THEN
     CREATE TABLE proposal_votes (

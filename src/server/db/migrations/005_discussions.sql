@@ -1,4 +1,4 @@
--- Comments under a market; deleted_at marks the ones their author took back.
+-- Comments under a market; deleted_at marks the comments that their author has deleted.
 DO $migration$ BEGIN
   IF to_regclass('discussions') IS NULL THEN
     CREATE TABLE discussions (

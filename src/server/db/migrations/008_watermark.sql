@@ -1,4 +1,4 @@
--- How far all rows are known to be published, one row for each deployment. Where this role may not create it, its owner may.
+-- The moment up to which all rows of a deployment are published. Where this role may not create it, its owner may.
 DO $migration$ BEGIN
   IF to_regclass('marketcast_watermark') IS NULL THEN
     CREATE TABLE marketcast_watermark (

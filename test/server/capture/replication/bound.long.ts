@@ -24,7 +24,7 @@ it(
     const marketId = randomUUID();
     const watcher = await follow(server);
     await insertMarket(stage.writer, marketId, 'PROPOSED');
-    const writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
+    await using writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
     await until(() => signaturesOf(watcher.received).length >= 50, 'trades arrive');
 
     await redis.kill();

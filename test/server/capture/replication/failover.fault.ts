@@ -9,7 +9,7 @@ import { startRedis } from '../../../support/redis/redis.ts';
 import { startProcess } from '../../../support/servers/server-process.ts';
 import { jwtSecret, type TestServer } from '../../../support/servers/server.ts';
 import { withoutLimits } from '../../../support/graphql/streams.ts';
-import { follow, insertMarket, openStage, signaturesOf, statusOf, until } from '../stage.ts';
+import { follow, insertMarket, openStage, signaturesOf, until, untilSourceIs } from '../stage.ts';
 import { startWriter } from '../trade-writer.ts';
 
 let postgres: TestPostgres;
@@ -27,7 +27,7 @@ it('loses and repeats nothing when a primary without the slot takes over', { tim
   const marketId = randomUUID();
   await insertMarket(stage.writer, marketId);
   const watcher = await follow(server, marketId);
-  const writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
+  await using writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
   await until(() => writer.written.length >= 50, 'the writer writes');
 
   // What a promoted replica looks like to a client: the rows are there, the slot is not.
@@ -63,15 +63,15 @@ it(
       ...withoutLimits,
     };
     await using leader = startProcess(environment);
-    await leader.ready;
+    await untilSourceIs('up', await leader.ready);
     await using other = startProcess(environment);
     const { url, webSocketUrl } = await other.ready;
     const follower = { url, webSocketUrl } as TestServer;
-    expect((await statusOf(follower)).changeSource.state).toBe('standby');
+    await untilSourceIs('standby', follower);
     const marketId = randomUUID();
     await insertMarket(stage.writer, marketId);
     const watcher = await follow(follower, marketId);
-    const writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
+    await using writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
     await until(() => signaturesOf(watcher.received).length >= 50, 'trades arrive');
 
     leader.signal('SIGSTOP');
@@ -107,7 +107,7 @@ it(
     const marketId = randomUUID();
     await insertMarket(stage.writer, marketId);
     const watcher = await follow(server, marketId);
-    const writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
+    await using writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
     await until(() => signaturesOf(watcher.received).length >= 50, 'trades arrive');
 
     await redis.kill();

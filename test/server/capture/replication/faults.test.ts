@@ -9,7 +9,7 @@ import { startPostgres, type TestPostgres } from '../../../support/postgres/post
 import { startRedis } from '../../../support/redis/redis.ts';
 import { tokenOf } from '../../../support/servers/server.ts';
 import { withoutLimits } from '../../../support/graphql/streams.ts';
-import { follow, insertMarket, openStage, signaturesOf, statusOf, until } from '../stage.ts';
+import { follow, insertMarket, openStage, signaturesOf, statusOf, until, untilSourceIs } from '../stage.ts';
 import { startWriter } from '../trade-writer.ts';
 
 let postgres: TestPostgres;
@@ -62,11 +62,11 @@ it('loses and repeats nothing when PostgreSQL crashes and comes back', { timeout
   const marketId = randomUUID();
   await insertMarket(stage.writer, marketId);
   const watcher = await follow(server, marketId);
-  const writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
+  await using writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
   await until(() => writer.written.length >= 50, 'the writer writes');
 
   await own.stop('immediate');
-  await until(async () => (await statusOf(server)).changeSource.state === 'down', 'the source notices');
+  await untilSourceIs('down', server);
   const response = await fetch(server.endpoint('/ready'));
   expect([response.status, await response.json()]).toMatchObject([503, { changeSource: 'down' }]);
   await own.start();
@@ -94,12 +94,13 @@ it('is taken over within 10 s when its reader is killed, losing nothing', { time
     ...withoutLimits,
   };
   await using leader = await startInstance(environment);
+  await untilSourceIs('up', leader);
   await using follower = await startInstance(environment);
-  expect((await statusOf(follower)).changeSource.state).toBe('standby');
+  await untilSourceIs('standby', follower);
   const marketId = randomUUID();
   await insertMarket(stage.writer, marketId);
   const watcher = await follow(follower, marketId);
-  const writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
+  await using writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
   await until(() => signaturesOf(watcher.received).length >= 50, 'trades arrive');
 
   const killedAtMs = performance.now();
@@ -109,7 +110,7 @@ it('is taken over within 10 s when its reader is killed, losing nothing', { time
   const next = writer.written[writtenWhenKilled + 1] ?? '';
   await until(() => signaturesOf(watcher.received).includes(next), 'trades arrive again');
   const gapMs = performance.now() - killedAtMs;
-  await until(async () => (await statusOf(follower)).changeSource.state === 'up', 'the other one reads');
+  await untilSourceIs('up', follower);
   const written = writer.written.length;
   await until(() => writer.written.length >= written + 50, 'the writer writes on');
   await writer.stop();

@@ -16,7 +16,7 @@ it('loses and repeats nothing when a replica is promoted', { timeout: 180_000 },
   await insertMarket(stage.writer, marketId, 'APPROVED');
   const watchers = [await follow(server, marketId), await follow(server, marketId), await follow(server)];
   const [watcher] = watchers;
-  const writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
+  await using writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
   await stage.query('UPDATE markets SET shares_yes = 1 WHERE id = $1', [marketId]);
   await until(() => writer.written.length >= 100, 'the writer writes');
 

@@ -112,7 +112,7 @@ it('goes on within a transaction that a broken connection interrupted', async ()
   const stream = async (transaction: readonly CapturedChange[], slices: number): Promise<void> => {
     const fresh = transaction.filter(({ change }) => !progress.wasPublished(change.commitOrder ?? 0n));
     for (let slice = 0; slice < slices; slice += 1)
-      await progress.take(fresh.slice(slice * 10, slice * 10 + 10));
+      await progress.publish(fresh.slice(slice * 10, slice * 10 + 10));
   };
   const [small, large] = [transactionOf(1n, 5), transactionOf(2n, 100)];
   await stream(small, 1);
@@ -139,11 +139,11 @@ it('publishes what an earlier stream is stuck with before all that comes later, 
   });
   const transaction = transactionOf(1n, 20);
   const slice = transaction.slice(0, 10);
-  const stuck = progress.take(slice);
+  const stuck = progress.publish(slice);
   progress.rewind();
   expect(progress.wasPublished(1n)).toBe(false);
-  const repeated = progress.take(slice);
-  const later = progress.take(transactionOf(2n, 1)).then(() => taken.length);
+  const repeated = progress.publish(slice);
+  const later = progress.publish(transactionOf(2n, 1)).then(() => taken.length);
   release();
   await Promise.all([stuck, repeated]);
   expect(await later).toBe(21);

@@ -4,41 +4,46 @@ import type { Broker } from '../broker/broker.ts';
 import type { Event } from '../broker/event.ts';
 import { UnmappableRow } from '../db/row-change.ts';
 import { publishEvent } from '../broker/publish-event.ts';
-import type { CapturedChange, ChangeMaps, TakeChanges } from './change-source.ts';
+import type { CapturedChange, ChangeMaps, PublishChanges } from './change-source.ts';
 import { keyIn, type LeaveOut } from './left-out.ts';
 import type { Retries } from './retries.ts';
 
-/** Takes the changes of every source to the logs that their events belong to. */
-export interface Sink {
+/** Maps the changes of rows to events, and publishes the events. */
+export interface ChangePublisher {
   /**
    * Publishes the events of changes, in the order of the changes. Resolves when all of them are in the log, however long
-   * that takes; identities drop those that were there already. A row is left out only when its map throws
-   * {@link UnmappableRow}; every other failure, of the database or of the broker, is tried again in its place.
+   * that takes; the log drops repeats by their identities. A row is left out only when its map throws
+   * {@link UnmappableRow}. After every other failure the publisher tries the same change again.
    *
-   * @throws {ApiError} `SERVICE_UNAVAILABLE` when the sink was closed first: what it had not published must come again.
+   * @throws {ApiError} `SERVICE_UNAVAILABLE` when the publisher was closed first. The changes must come again then.
    */
-  readonly take: TakeChanges;
-  /** Gives up what waits for the database or the broker. */
+  readonly publish: PublishChanges;
+  /** Ends all calls that wait for the database or the broker. */
   close(): void;
 }
 
-/** What a sink is made with. */
-export interface SinkOptions {
+/** The parts of a publisher. */
+export interface ChangePublisherOptions {
   readonly broker: Broker;
   readonly maps: ChangeMaps;
   readonly retries: Retries;
   readonly leaveOut: LeaveOut;
 }
 
-/** Changes on their way to the broker at once. */
+/** Changes that are mapped and published side by side. */
 const batchSize = 256;
-/** How long to wait between attempts. */
+/** How the pauses grow while the database or the broker fails. */
 const retryPause = { firstMs: 50, longestMs: 1000 };
 
-/** Creates a sink. Several may be asked to take changes at once: each call keeps its own order. */
-export function createSink({ broker, maps, retries, leaveOut }: SinkOptions): Sink {
+/** Creates a publisher. Calls may overlap: each keeps its own order. */
+export function createChangePublisher({
+  broker,
+  maps,
+  retries,
+  leaveOut,
+}: ChangePublisherOptions): ChangePublisher {
   const closing = new AbortController();
-  // Every call may wait for it.
+  // No limit of listeners, because every call waits for this signal.
   setMaxListeners(0, closing.signal);
 
   const persist = <Result>(attempt: () => Promise<Result>): Promise<Result> =>
@@ -67,7 +72,7 @@ export function createSink({ broker, maps, retries, leaveOut }: SinkOptions): Si
     let hasFailed = false;
     await persist(async () => {
       const first = changes.find(isLeft);
-      // One goes ahead until it is answered: all of them would take every connection from the clients.
+      // The first change goes alone until it succeeds, because all of them would take every connection from the clients.
       if (hasFailed && first !== undefined) await map(first);
       hasFailed = true;
       const results = await Promise.allSettled(changes.filter(isLeft).map(map));
@@ -77,33 +82,33 @@ export function createSink({ broker, maps, retries, leaveOut }: SinkOptions): Si
     return changes.flatMap((change) => mapped.get(change) ?? []);
   };
 
-  const publish = async (event: Event): Promise<void> => {
+  const publishOne = async (event: Event): Promise<void> => {
     await publishEvent(broker, event);
   };
 
   const publishAll = async (events: readonly Event[]): Promise<void> => {
     let remaining = events;
     const publishRemaining = async (): Promise<void> => {
-      // Side by side: on one connection they keep their order.
-      const results = await Promise.allSettled(remaining.map(publish));
+      // Side by side, because a connection keeps their order.
+      const results = await Promise.allSettled(remaining.map(publishOne));
       const failed = results.findIndex(({ status }) => status === 'rejected');
       const failure = results[failed];
-      // What follows a failure is published again after it, and dropped as a repeat if it had got through.
+      // Events behind a failure are published again after it. The log drops those that it has already.
       remaining = failed === -1 ? [] : remaining.slice(failed);
       if (failure?.status === 'rejected') throw failure.reason;
     };
     let hasFailed = false;
     await persist(async () => {
       const [first] = remaining;
-      // One goes ahead until the broker is back: of those that find it coming back, the last would overtake the first.
-      if (hasFailed && first !== undefined) await publish(first);
+      // The first event goes alone until the broker is back, because a later event could reach it first otherwise.
+      if (hasFailed && first !== undefined) await publishOne(first);
       hasFailed = true;
       await publishRemaining();
     });
   };
 
   return {
-    async take(changes) {
+    async publish(changes) {
       for (let start = 0; start < changes.length; start += batchSize) {
         const batch = changes.slice(start, start + batchSize);
         await publishAll(await mapAll(batch));
@@ -131,7 +136,7 @@ function mapChange(maps: ChangeMaps, captured: CapturedChange): Promise<readonly
   }
 }
 
-/** By the names of the columns, because it is read by people who look for the row. */
+/** The key of a changed row, by the names of the columns, so that the operator finds the row. */
 function keyOfChange({ table, change: { before, after } }: CapturedChange): ReturnType<typeof keyIn> {
   const row: { id?: unknown; marketId?: unknown; userWallet?: unknown } = { ...(after ?? before) };
   return keyIn(table, { id: row.id, market_id: row.marketId, user_wallet: row.userWallet });

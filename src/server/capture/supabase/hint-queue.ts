@@ -1,63 +1,63 @@
 import type { Log } from '../../base/logger.ts';
-import type { TakeChanges } from '../change-source.ts';
+import type { PublishChanges } from '../change-source.ts';
 import { pause } from '../../base/waiting.ts';
 import type { Retries } from '../retries.ts';
-import type { HintReader } from './changes.ts';
+import type { HintReader } from './hint-reader.ts';
 import type { Hint } from './channel.ts';
 
-/** Takes hints as they come, and the changes that they stand for to the log, in their order. */
-export interface Intake {
-  /** Never waits. When too many hints wait already, all of them are given up and `onMissed` is called. */
+/** Reads the rows of hints and publishes their changes, in the order of the hints. */
+export interface HintQueue {
+  /** Adds a hint; returns at once. When `capacity` hints wait already, the queue drops all of them and calls `onMissed`. */
   push(hint: Hint): void;
-  /** Looks around among the markets, before the next hints are read. */
-  lookAround(): void;
-  /** A catch-up has begun: transitions wait until {@link Intake.endCatchUp}, everything else does not. */
+  /** Makes the queue sweep the markets before it reads the next hints. */
+  sweepMarkets(): void;
+  /** Tells that a catch-up begins. Transitions of markets wait until {@link HintQueue.endCatchUp}; other changes do not. */
   beginCatchUp(): void;
   endCatchUp(): void;
-  /** When the oldest hint that waits was committed, in milliseconds since the Unix epoch; null when none waits. */
+  /** The commit time of the oldest waiting hint, in milliseconds since the Unix epoch; null for an empty queue. */
   readonly oldestAtMs: number | null;
-  /** Resolves when nothing of it runs any more. */
+  /** Resolves when the queue has stopped. Hints that are left are dropped. */
   close(): Promise<void>;
 }
 
-/** What an intake is made with. */
-export interface IntakeOptions {
+/** The parts and the bounds of a queue. */
+export interface HintQueueOptions {
   readonly reader: HintReader;
-  readonly take: TakeChanges;
-  /** Hints that may wait. */
+  readonly publish: PublishChanges;
+  /** Hints that wait at most. */
   readonly capacity: number;
-  /** Told that changes were missed, which only a catch-up will find. */
+  /** Called when changes were missed, so that only a catch-up finds them. */
   readonly onMissed: () => void;
   readonly retries: Retries;
   readonly log: Log;
 }
 
-/** Hints that are read at once. */
+/** Hints of a batch. */
 const batchSize = 500;
-/** How long to wait between attempts. */
+/** How the pauses grow while the database or the broker fails. */
 const retryPause = { firstMs: 50, longestMs: 2000 };
-/** How long to wait for a row that somebody is writing. */
-const earlyDelayMs = 10;
+/** Pause before the next look for a row that is locked or not visible yet. */
+const visibilityPauseMs = 10;
 
-/** Creates an intake, which runs until it is closed. */
-export function createIntake(options: IntakeOptions): Intake {
-  const { reader, take, capacity, onMissed, retries, log } = options;
+/** Creates a queue, which runs until it is closed. */
+export function createHintQueue(options: HintQueueOptions): HintQueue {
+  const { reader, publish, capacity, onMissed, retries, log } = options;
   const closing = new AbortController();
   let waiting: Hint[] = [];
   let underWay: readonly Hint[] = [];
-  let held: Hint[] = [];
+  let deferred: Hint[] = [];
   let catchUps = 0;
-  let mustLook = false;
+  let mustSweep = false;
   let wake: () => void = () => undefined;
 
   const isClosing = (): boolean => closing.signal.aborted;
 
-  const look = async (): Promise<void> => {
-    mustLook = false;
+  const sweep = async (): Promise<void> => {
+    mustSweep = false;
     try {
-      await take(await reader.lookAround());
+      await publish(await reader.sweepMarkets());
     } catch (error) {
-      mustLook = true;
+      mustSweep = true;
       throw error;
     }
   };
@@ -67,13 +67,13 @@ export function createIntake(options: IntakeOptions): Intake {
     underWay = batch;
     try {
       const read = await reader.read(batch, catchUps > 0);
-      const { changes, early, isIncomplete } = read;
-      await take(changes);
-      held.push(...read.held);
+      const { changes, notVisible, isIncomplete } = read;
+      await publish(changes);
+      deferred.push(...read.deferred);
       if (isIncomplete) onMissed();
-      waiting.unshift(...lastOfEach(early));
+      waiting.unshift(...lastOfEach(notVisible));
       underWay = [];
-      if (early.length > 0) await pause(earlyDelayMs, closing.signal);
+      if (notVisible.length > 0) await pause(visibilityPauseMs, closing.signal);
     } catch (error) {
       waiting.unshift(...batch);
       underWay = [];
@@ -81,11 +81,11 @@ export function createIntake(options: IntakeOptions): Intake {
     }
   };
 
-  const hasWork = (): boolean => mustLook || waiting.length > 0 || (catchUps === 0 && held.length > 0);
+  const hasWork = (): boolean => mustSweep || waiting.length > 0 || (catchUps === 0 && deferred.length > 0);
 
   const work = async (): Promise<void> => {
-    if (mustLook) await look();
-    if (catchUps === 0) waiting.unshift(...held.splice(0));
+    if (mustSweep) await sweep();
+    if (catchUps === 0) waiting.unshift(...deferred.splice(0));
     if (waiting.length > 0) await readBatch();
   };
 
@@ -110,20 +110,20 @@ export function createIntake(options: IntakeOptions): Intake {
 
   return {
     push(hint) {
-      if (waiting.length + held.length >= capacity) {
+      if (waiting.length + deferred.length >= capacity) {
         log.warn(
-          { waiting: waiting.length, held: held.length },
+          { waiting: waiting.length, held: deferred.length },
           'too many hints wait: catching up in their place',
         );
         waiting = [];
-        held = [];
+        deferred = [];
         onMissed();
       }
       waiting.push(hint);
       wake();
     },
-    lookAround() {
-      mustLook = true;
+    sweepMarkets() {
+      mustSweep = true;
       wake();
     },
     beginCatchUp() {
@@ -145,7 +145,7 @@ export function createIntake(options: IntakeOptions): Intake {
   };
 }
 
-/** One hint of a row is enough to read it again; its transitions are told already. */
+/** The last hint of each row: enough to read the row again, because its transitions are published already. */
 function lastOfEach(hints: readonly Hint[]): readonly Hint[] {
   const byRow = new Map<string, Hint>();
   for (const hint of hints) {

@@ -7,7 +7,7 @@ import { createMemoryBroker } from '../../../src/server/broker/memory/memory-bro
 import type { CapturedChange, ChangeMaps } from '../../../src/server/capture/change-source.ts';
 import { createLeaveOut, type LeftOutRow } from '../../../src/server/capture/left-out.ts';
 import { createRetries } from '../../../src/server/capture/retries.ts';
-import { createSink, type Sink } from '../../../src/server/capture/sink.ts';
+import { createChangePublisher, type ChangePublisher } from '../../../src/server/capture/change-publisher.ts';
 import { UnmappableRow } from '../../../src/server/db/row-change.ts';
 import type { TradeRow } from '../../../src/server/db/rows.ts';
 import { tradeExecuted } from '../../../src/server/domains/trades/events.ts';
@@ -28,10 +28,10 @@ const mapsWith = (trades: ChangeMaps['trades']): ChangeMaps => ({
 
 const maps = mapsWith(({ after }) => Promise.resolve(after === null ? [] : [tradeExecuted.create(after)]));
 
-/** A sink that tells nobody else. */
-function sinkOf(broker: Broker, through = maps): Sink {
+/** A publisher that tells nobody else. */
+function publisherOf(broker: Broker, through = maps): ChangePublisher {
   const leaveOut = createLeaveOut(log, () => undefined);
-  return createSink({ broker, maps: through, retries: createRetries(log), leaveOut });
+  return createChangePublisher({ broker, maps: through, retries: createRetries(log), leaveOut });
 }
 
 function tradeOf(number: number): CapturedChange {
@@ -72,7 +72,7 @@ it('keeps the order of the changes in every log, through failures of the broker'
       return isDown ? Promise.reject(new ApiError('SERVICE_UNAVAILABLE')) : inner.publish(topic, event);
     },
   };
-  await sinkOf(broker).take(trades(1000));
+  await publisherOf(broker).publish(trades(1000));
 
   expect(await signaturesIn(inner)).toEqual(inOrder(1000));
   expect(await signaturesIn(inner, 'markets')).toEqual(inOrder(1000));
@@ -80,9 +80,13 @@ it('keeps the order of the changes in every log, through failures of the broker'
 
 it('publishes once what comes twice', async () => {
   const broker = createMemoryBroker(historyLimits(1000, 3600));
-  const sink = sinkOf(broker);
+  const publisher = publisherOf(broker);
   const changes = trades(10);
-  await Promise.all([sink.take(changes), sink.take(changes.slice(3)), sink.take(changes)]);
+  await Promise.all([
+    publisher.publish(changes),
+    publisher.publish(changes.slice(3)),
+    publisher.publish(changes),
+  ]);
   expect(await signaturesIn(broker)).toEqual(inOrder(10));
 });
 
@@ -95,13 +99,13 @@ it('leaves out a row whose values make no event, by its key, and no other', asyn
     return Promise.resolve(after === null ? [] : [tradeExecuted.create(after)]);
   });
   const changes = trades(4);
-  const sink = createSink({
+  const publisher = createChangePublisher({
     broker,
     maps: choosy,
     retries: createRetries(log),
     leaveOut: (row) => leftOut.push(row),
   });
-  await sink.take(changes);
+  await publisher.publish(changes);
   expect(await signaturesIn(broker)).toEqual(['0', '2', '3']);
   expect(leftOut).toEqual([{ table: 'trades', key: { id: rowId(changes[1]) }, reason: senseless }]);
 });
@@ -124,7 +128,7 @@ it.each([
     return Promise.resolve(after === null ? [] : [tradeExecuted.create(after)]);
   });
   const leaveOut = () => expect.unreachable('no row is left out');
-  await createSink({ broker, maps: flaky, retries, leaveOut }).take(trades(4));
+  await createChangePublisher({ broker, maps: flaky, retries, leaveOut }).publish(trades(4));
 
   expect(await signaturesIn(broker)).toEqual(inOrder(4));
   const [before, ...meanwhile] = failingSince;
@@ -149,16 +153,16 @@ it('holds few events at once, however many changes it is given', async () => {
       return inner.publish(topic, event);
     },
   };
-  await sinkOf(broker).take(trades(2000));
+  await publisherOf(broker).publish(trades(2000));
   expect(most).toBeLessThanOrEqual(512);
 });
 
 it('refuses what is not in the log when it is closed, so that nobody takes it for published', async () => {
   const inner = createMemoryBroker(historyLimits(1000, 3600));
   const broker: Broker = { ...inner, publish: () => Promise.reject(new ApiError('SERVICE_UNAVAILABLE')) };
-  const sink = sinkOf(broker);
-  const taking = sink.take(trades(1));
-  sink.close();
+  const publisher = publisherOf(broker);
+  const taking = publisher.publish(trades(1));
+  publisher.close();
   await expect(taking).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
 });
 

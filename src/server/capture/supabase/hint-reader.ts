@@ -4,7 +4,13 @@ import type { CapturedChange, CapturedRows, CapturedTable } from '../change-sour
 import type { LastPublished } from '../catch-up.ts';
 import type { LeaveOut } from '../left-out.ts';
 import { hintedTables, type Hint } from './channel.ts';
-import { createMarketHints, maximumSeen, standingAfter, standingOf, type Standing } from './markets.ts';
+import {
+  createMarketHints,
+  maximumSeen,
+  publishedStateAfter,
+  publishedStateOf,
+  type PublishedState,
+} from './markets.ts';
 import {
   findAbsentMarkets,
   keyOf,
@@ -16,37 +22,37 @@ import {
   type ReadRows,
 } from './rows.ts';
 
-/** What hints stand for. */
+/** The changes of a batch of hints. */
 export interface ReadHints {
   /** In the order of the hints. */
   readonly changes: readonly CapturedChange[];
-  /** Hints whose rows must be read later: somebody is writing them, or their commit cannot be seen yet. */
-  readonly early: readonly Hint[];
-  /** Hints of transitions that must wait until a catch-up has told those before them. */
-  readonly held: readonly Hint[];
-  /** Whether there is a hint that does not tell its row. */
+  /** Hints to read again, because another transaction has locked the row or the commit is not visible yet. */
+  readonly notVisible: readonly Hint[];
+  /** Hints of transitions that must wait until a catch-up has published the earlier transitions. */
+  readonly deferred: readonly Hint[];
+  /** Whether a hint lacks the key of its row. */
   readonly isIncomplete: boolean;
 }
 
-/** Makes changes out of hints, reading every row again: one statement a table, however many hints there are. */
+/** Makes changes out of hints. It reads every row itself, with one statement a table for all hints. */
 export interface HintReader {
-  /** `isCatchingUp` tells whether transitions have to wait. */
+  /** @param isCatchingUp defers the transitions of markets. */
   read(hints: readonly Hint[], isCatchingUp: boolean): Promise<ReadHints>;
   /**
-   * Looks at the markets after a time without hints, and first of all. A market that was seen and is gone was deleted
-   * meanwhile, which no row tells.
+   * Reads the newest markets, and gives the deletions of markets that were seen before and are absent now. Needed at the
+   * start and after each time without hints, because a catch-up reads rows and finds no deletion.
    */
-  lookAround(): Promise<readonly CapturedChange[]>;
+  sweepMarkets(): Promise<readonly CapturedChange[]>;
 }
 
-/** What a reader is made with. */
+/** The parts of a reader. */
 export interface HintReaderOptions {
   readonly queries: Queryable;
   readonly lastPublished: LastPublished;
   readonly leaveOut: LeaveOut;
 }
 
-/** How long a commit that was told may take to be seen. */
+/** After this a row that no query finds counts as deleted. Realtime may be faster than the commit. */
 const visibilityMs = 2000;
 
 type AllRows = { readonly [Name in CapturedTable]: ReadRows<CapturedRows[Name]> };
@@ -55,22 +61,23 @@ type AllRows = { readonly [Name in CapturedTable]: ReadRows<CapturedRows[Name]> 
 export function createHintReader({ queries, lastPublished, leaveOut }: HintReaderOptions): HintReader {
   const markets = createMarketHints();
 
-  /** `told` is what has been told of each market, the changes before this one included. */
+  /** @param published the published state of each market, with the changes before this hint. */
   const marketChangesOf = async (
     hint: Hint,
     read: ReadRow<MarketRow> | undefined,
-    told: Map<string, Standing | null>,
-    isHeld: boolean,
+    published: Map<string, PublishedState | null>,
+    isDeferred: boolean,
   ): Promise<readonly CapturedChange[]> => {
-    if (isHeld && hint.kind === 'DELETE') return [];
+    if (isDeferred && hint.kind === 'DELETE') return [];
     const id = String(hint.row['id']);
-    if (!isHeld && isTransition(hint) && !told.has(id)) {
-      const published = await lastPublished(id, ['marketStateChanged']);
-      told.set(id, standingOf(published.get('marketStateChanged')));
+    if (!isDeferred && isTransition(hint) && !published.has(id)) {
+      const last = await lastPublished(id, ['marketStateChanged']);
+      published.set(id, publishedStateOf(last.get('marketStateChanged')));
     }
-    const facts = { commitOrder: read?.commitOrder ?? null, told: told.get(id) ?? null, isHeld };
+    const state = published.get(id) ?? null;
+    const facts = { commitOrder: read?.commitOrder ?? null, published: state, isDeferred };
     const changes = markets.changesOf(hint, read?.row ?? null, facts);
-    if (told.has(id)) told.set(id, standingAfter(changes, facts.told));
+    if (published.has(id)) published.set(id, publishedStateAfter(changes, state));
     return changes;
   };
 
@@ -111,28 +118,28 @@ export function createHintReader({ queries, lastPublished, leaveOut }: HintReade
       const deleted = new Set(
         keyed.flatMap(({ hint: { kind, table }, at }) => (kind === 'DELETE' ? [`${table} ${at}`] : [])),
       );
-      const told = new Map<string, Standing | null>();
+      const published = new Map<string, PublishedState | null>();
       const changes: CapturedChange[] = [];
-      const early: Hint[] = [];
-      const held: Hint[] = [];
+      const notVisible: Hint[] = [];
+      const deferred: Hint[] = [];
       for (const { hint, at } of keyed) {
         const { table } = hint;
         if (table === 'markets') {
-          const isHeld = isCatchingUp && (hint.kind === 'DELETE' || isTransition(hint));
-          if (isHeld) held.push(hint);
-          changes.push(...(await marketChangesOf(hint, rows.markets.found.get(at), told, isHeld)));
-          if (isHeld) continue;
+          const isDeferred = isCatchingUp && (hint.kind === 'DELETE' || isTransition(hint));
+          if (isDeferred) deferred.push(hint);
+          changes.push(...(await marketChangesOf(hint, rows.markets.found.get(at), published, isDeferred)));
+          if (isDeferred) continue;
         } else {
           changes.push(...changesOf({ ...hint, table }, at, rows));
         }
-        if (!deleted.has(`${table} ${at}`) && isEarly(hint, at, rows[table])) early.push(hint);
+        if (!deleted.has(`${table} ${at}`) && isNotVisibleYet(hint, at, rows[table])) notVisible.push(hint);
       }
-      return { changes, early, held, isIncomplete: keyed.length < hints.length };
+      return { changes, notVisible, deferred, isIncomplete: keyed.length < hints.length };
     },
-    async lookAround() {
+    async sweepMarkets() {
       const gone = await findAbsentMarkets(queries, markets.seenIds);
       const changes = gone.map((id) => markets.changeOfLost(id));
-      // Oldest first: the newest are remembered longest.
+      // Oldest first, so that the newest are remembered longest.
       const newest = await readNewestMarkets(queries, maximumSeen);
       for (const { id, ...market } of newest.toReversed()) markets.remember(id, market);
       return changes;
@@ -145,13 +152,13 @@ function isTransition({ kind, row, oldRow }: Hint): boolean {
   return row['state'] !== oldRow['state'] || row['is_cancelled'] !== oldRow['is_cancelled'];
 }
 
-/** A row that is not there was deleted, or is not there yet: Realtime may be faster than the commit. */
-function isEarly(hint: Hint, at: string, { wanted, found, busy }: ReadRows<unknown>): boolean {
+/** Whether the row of a hint is absent for now: it is locked, or its commit is so recent that it may not be visible. */
+function isNotVisibleYet(hint: Hint, at: string, { wanted, found, busy }: ReadRows<unknown>): boolean {
   if (!wanted.has(at) || found.has(at)) return false;
   return busy.has(at) || performance.now() - hint.arrivedAtMs < visibilityMs;
 }
 
-/** A trade and a vote happen once: what is written to their rows afterwards is nobody's business. */
+/** The change of a table whose rows make an event only when they are inserted. */
 function insertOf<Name extends 'trades' | 'proposal_votes' | 'dispute_votes'>(
   table: Name,
   { kind }: Hint,
