@@ -73,7 +73,7 @@ export function useOperationLimits({
       if (known !== undefined) setParsedDocument(known);
       else setParseFn((text: string) => parseWithin(text, limits));
     },
-    onValidate({ params, addValidationRule, setResult, setValidationFn }) {
+    onValidate({ params, context, addValidationRule, setResult, setValidationFn }) {
       const document = params.documentAST as DocumentNode;
       if (documents.isValid(document)) {
         setResult([]);
@@ -81,8 +81,10 @@ export function useOperationLimits({
       }
       if (!isSchemaVisible) addValidationRule(NoSchemaIntrospectionCustomRule);
       setValidationFn(validate);
-      return ({ valid }) => {
+      return ({ valid, result, setResult: setErrors }) => {
         if (valid) documents.add(document);
+        // A socket masks the errors itself, before it sends them.
+        else if (context.socket === undefined) setErrors(result.map((error) => maskError(error)));
       };
     },
     async onExecute({ args, setResultAndStopExecution }) {

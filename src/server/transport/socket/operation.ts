@@ -78,7 +78,8 @@ type JoinOptions = Pick<SocketOperationOptions, 'hub' | 'maskError'>;
  * Parses, validates and admits an operation that came over a socket.
  *
  * @param createSubscription creates the subscription if the operation is a subscription; throws when there are too many.
- * @returns the errors of an operation that cannot run. They end this operation, never its socket.
+ * @returns the errors of an operation that cannot run. They are not masked yet, because the engine passes them to
+ *   `onError`. They end this operation, never its socket.
  */
 export async function prepareOperation(
   { yoga, hub, maskError, operationLimits: limits, isSchemaVisible }: SocketOperationOptions,
@@ -93,7 +94,7 @@ export async function prepareOperation(
     assertRequest({ operationName, variables }, limits);
     const document = enveloped.parse(query);
     const errors = enveloped.validate(schema, document);
-    if (errors.length > 0) return errors.map((error) => maskError(error));
+    if (errors.length > 0) return errors;
     const operation = getOperationAST(document, operationName);
     if (operation == null) return [noOperation];
     const args: SubscriptionArgs = {
@@ -108,8 +109,15 @@ export async function prepareOperation(
     const run = runnerOf(operation, args, enveloped, { hub, maskError }, createSubscription);
     return { schema, document: standIns[operation.operation], contextValue: null, rootValue: { run } };
   } catch (error) {
-    return [maskError(error)];
+    return [asGraphQLError(error)];
   }
+}
+
+/** An error as the engine takes it: the mask finds the original below. */
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError(originalError.message, { originalError });
 }
 
 function runnerOf(
