@@ -176,7 +176,7 @@ class ResponseBody extends Readable {
     this.#onDrained();
   }
 
-  /** Adds a chunk, one character a byte. False when the response should get no more until it has drained. */
+  /** Adds a chunk of Latin-1, a character for each byte. False when the response should get no more until it has drained. */
   write(chunk: string): boolean {
     this.#isTaking = this.push(Buffer.from(chunk, 'latin1'));
     return this.#isTaking;

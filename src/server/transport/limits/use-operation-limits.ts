@@ -18,7 +18,7 @@ import { admitOperation } from './operation-admission.ts';
 import type { OperationLimits } from './operation-limits.ts';
 import { assertRequest, type RequestParts } from './request-limits.ts';
 
-/** The limits of operations, and what a client is told of the schema. */
+/** The limits of operations, and the visibility of the schema. */
 export interface OperationLimitOptions {
   readonly limits: OperationLimits;
   /** Whether clients may introspect the schema, and get suggestions for misspelt names. */
