@@ -103,6 +103,20 @@ describe('what is no opening handshake (4.2.1)', () => {
     },
   );
 
+  it('is told why, by a code in the body', async () => {
+    for (const [options, code] of [
+      [{ path: '/' }, 'NOT_FOUND'],
+      [{ headers: { Origin: 'https://elsewhere.example' } }, 'FORBIDDEN'],
+      [{ headers: { 'Sec-WebSocket-Version': '8' } }, 'BAD_USER_INPUT'],
+    ] as const) {
+      using socket = await connectTo(server);
+      socket.write(handshake(options));
+      await socket.head();
+      const body = JSON.parse((await socket.rest()).toString()) as unknown;
+      expect(body).toMatchObject({ errors: [{ extensions: { code } }] });
+    }
+  });
+
   it.each([',', 'graphql-transport-ws, graphql-transport-ws', 'graphql transport ws'])(
     'with the subprotocols "%s" is refused with 400',
     async (protocols) => {

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 
-import type { Outlets } from '../transport/delivery/outlet.ts';
+import type { SendBuffers } from '../transport/delivery/send-buffers.ts';
 import type { Readiness } from '../transport/http/readiness.ts';
 import type { Sockets } from '../transport/socket/server.ts';
 
@@ -8,7 +8,7 @@ import type { Sockets } from '../transport/socket/server.ts';
 export interface DrainedParts {
   readonly server: Server;
   readonly sockets: Sockets;
-  readonly outlets: Outlets;
+  readonly sendBuffers: SendBuffers;
 }
 
 /** Milliseconds that plain requests may take to finish after the last socket and event stream is gone. */
@@ -28,10 +28,10 @@ export class Drain {
    *
    * The port stays open until the last socket is gone, so that `/ready` tells load balancers of the drain.
    */
-  async run({ server, sockets, outlets }: DrainedParts, spreadMs: number): Promise<void> {
+  async run({ server, sockets, sendBuffers }: DrainedParts, spreadMs: number): Promise<void> {
     this.#hasBegun = true;
     sockets.refuseNew();
-    await outlets.drain(spreadMs);
+    await sendBuffers.drain(spreadMs);
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
     const cut = setTimeout(() => server.closeAllConnections(), requestGraceMs);

@@ -4,14 +4,14 @@ import type { ChangeSource } from '../capture/change-source.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Metrics } from '../base/metrics.ts';
 import { probe } from '../transport/http/readiness.ts';
-import type { Outlets } from '../transport/delivery/outlet.ts';
+import type { SendBuffers } from '../transport/delivery/send-buffers.ts';
 import type { Sockets } from '../transport/socket/server.ts';
 
 /** The parts of a server that have gauges. */
 export interface ObservedParts {
   readonly sockets: Sockets;
   readonly hub: Hub;
-  readonly outlets: Outlets;
+  readonly sendBuffers: SendBuffers;
   readonly publisher: Publisher;
   readonly broker: Broker;
   readonly changes: Pick<ChangeSource, 'status'>;
@@ -20,7 +20,7 @@ export interface ObservedParts {
 /** Adds the gauges of the parts. They are read at a scrape. */
 export function addGauges(
   metrics: Metrics,
-  { sockets, hub, outlets, publisher, broker, changes }: ObservedParts,
+  { sockets, hub, sendBuffers, publisher, broker, changes }: ObservedParts,
 ): void {
   metrics.gauge('marketcast_sockets', 'Open sockets.', () => sockets.count);
   metrics.gauge(
@@ -46,7 +46,7 @@ export function addGauges(
     () => {
       let all = 0;
       let largest = 0;
-      for (const bytes of outlets.bufferedBytes()) {
+      for (const bytes of sendBuffers.bufferedBytes()) {
         all += bytes;
         largest = Math.max(largest, bytes);
       }

@@ -1,8 +1,9 @@
 import type { RedisClient } from '../redis/connection.ts';
-import { Outlets } from '../transport/delivery/outlet.ts';
+import { SendBuffers } from '../transport/delivery/send-buffers.ts';
 import { createIsAllowedOrigin, type IsAllowedOrigin } from '../transport/http/origins.ts';
-import { requestRulesOf, type RequestRules } from '../transport/http/request-rules.ts';
-import { ConnectionCount, type OnRefused } from '../transport/limits/limits.ts';
+import { createHostOriginChecks, type HostOriginChecks } from '../transport/http/host-origin-checks.ts';
+import { ConnectionCount } from '../transport/limits/connection-count.ts';
+import type { OnRefused } from '../transport/limits/limit-names.ts';
 import { createMutationRate } from '../transport/limits/mutation-rate.ts';
 import { operationLimitsOf, type OperationLimits } from '../transport/limits/operation-limits.ts';
 import type { Foundation } from './foundation.ts';
@@ -12,11 +13,11 @@ export interface SharedLimits {
   readonly onRefused: OnRefused;
   readonly isAllowedOrigin: IsAllowedOrigin;
   /** Which hosts and origins are served. */
-  readonly rules: RequestRules;
+  readonly checks: HostOriginChecks;
   readonly operationLimits: OperationLimits;
   readonly connections: ConnectionCount;
   /** Bounds the unsent bytes of every connection. */
-  readonly outlets: Outlets;
+  readonly sendBuffers: SendBuffers;
 }
 
 /** Creates the limits of the transports. With Redis, all instances count a wallet's mutations together. */
@@ -27,13 +28,13 @@ export function createLimits({ config, metrics }: Foundation, redis: RedisClient
   return {
     onRefused,
     isAllowedOrigin,
-    rules: requestRulesOf(config, isAllowedOrigin, onRefused),
+    checks: createHostOriginChecks(config, isAllowedOrigin, onRefused),
     operationLimits: operationLimitsOf(config, mutationRate, onRefused),
     connections: new ConnectionCount(
       { maxConnections: config.MAX_CONNECTIONS, maxConnectionsPerAddress: config.MAX_CONNECTIONS_PER_IP },
       onRefused,
     ),
-    outlets: new Outlets({
+    sendBuffers: new SendBuffers({
       maxBufferedBytes: config.MAX_BUFFERED_BYTES,
       onDrop: (reason) => metrics.drops.inc({ reason }),
     }),

@@ -4,7 +4,7 @@ import type { Database } from '../db/client.ts';
 import { schema } from '../domains/index.ts';
 import type { Services } from '../graphql/context.ts';
 import { createMaskError } from '../graphql/errors.ts';
-import type { Outlets } from '../transport/delivery/outlet.ts';
+import type { SendBuffers } from '../transport/delivery/send-buffers.ts';
 import { createHttpServer } from '../transport/http/server.ts';
 import { createGraphQL } from '../transport/http/yoga.ts';
 import { serveWebSockets, type Sockets } from '../transport/socket/server.ts';
@@ -27,7 +27,7 @@ export interface ServedParts {
 export interface Transports {
   readonly server: Server;
   readonly sockets: Sockets;
-  readonly outlets: Outlets;
+  readonly sendBuffers: SendBuffers;
   readonly drain: Drain;
 }
 
@@ -41,7 +41,7 @@ export function createTransports(
   const { hub } = delivery;
   const isProduction = config.NODE_ENV === 'production';
   const drain = new Drain();
-  const { onRefused, isAllowedOrigin, rules, operationLimits, connections, outlets } = createLimits(
+  const { onRefused, isAllowedOrigin, checks, operationLimits, connections, sendBuffers } = createLimits(
     foundation,
     delivery.redis,
   );
@@ -62,13 +62,13 @@ export function createTransports(
     documentCacheBytes: config.DOCUMENT_CACHE_BYTES,
     maxBatchSize: config.MAX_BATCH_SIZE,
     isAllowedOrigin,
-    outlets,
+    sendBuffers,
     heartbeatIntervalMs: config.HEARTBEAT_INTERVAL_MS,
     graphiql: isProduction ? null : { token: developmentTokens?.trader ?? null },
   });
   const server = createHttpServer({
     yoga,
-    rules,
+    checks,
     metrics,
     maxBodyBytes: config.MAX_BODY_BYTES,
     requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
@@ -82,11 +82,11 @@ export function createTransports(
     hub,
     tokens,
     maskError,
-    rules,
+    checks,
     maxMessageBytes: config.MAX_MESSAGE_BYTES,
     connectionInitTimeoutMs: config.CONNECTION_INIT_TIMEOUT_MS,
     heartbeatIntervalMs: config.HEARTBEAT_INTERVAL_MS,
-    outlets,
+    sendBuffers,
     isCompressed: config.COMPRESSION === 'on',
     operationLimits,
     isSchemaVisible: !isProduction,
@@ -99,5 +99,5 @@ export function createTransports(
     metrics,
     log,
   });
-  return { server, sockets, outlets, drain };
+  return { server, sockets, sendBuffers, drain };
 }

@@ -5,10 +5,10 @@ import { clockToleranceSeconds } from './tokens.ts';
 const longestTimerMs = 2 ** 31 - 1;
 
 /**
- * Calls `end` when a viewer's token ends: at its expiry. One that has expired already, and was accepted because clocks
- * differ, ends when it would no longer be accepted.
+ * Calls `end` at the expiry of a viewer's token. A token that has expired already, but was accepted because clocks differ,
+ * ends when it would no longer be accepted.
  *
- * @returns a function that gives that up.
+ * @returns a function that cancels the call.
  */
 export function atExpiry(viewer: Viewer, end: () => void): () => void {
   const expiresAtMs = Date.parse(viewer.expiresAt);
@@ -16,7 +16,7 @@ export function atExpiry(viewer: Viewer, end: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   const wait = (): void => {
     const remainingMs = Math.max(0, endsAtMs - Date.now());
-    // A token whose end lies beyond the longest timer is looked at again when the timer is over.
+    // A token that outlives the longest timer is checked again when the timer fires.
     timer = setTimeout(remainingMs > longestTimerMs ? wait : end, Math.min(remainingMs, longestTimerMs));
   };
   wait();

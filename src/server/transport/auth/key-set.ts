@@ -2,26 +2,26 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTHeaderParameters
 
 import { ApiError } from '../../base/errors.ts';
 
-/** The public keys of somebody else's tokens. */
+/** The public keys of another issuer's tokens. */
 export interface KeySet {
   /**
-   * Every key that a token may have been signed with: one, or several where the token names none.
+   * Every key that may have signed a token: a single key, or several where the token names no key.
    *
-   * @throws {ApiError} `UNAUTHENTICATED` when the set has none, `SERVICE_UNAVAILABLE` when the set cannot be read and the
-   *   keys that are known do not settle it.
+   * @throws {ApiError} `UNAUTHENTICATED` when the set has no such key; `SERVICE_UNAVAILABLE` when no known key matches and the
+   *   set cannot be read.
    */
   keysOf(header: JWTHeaderParameters): Promise<readonly CryptoKey[]>;
 }
 
-/** How often a key set is read. */
+/** The times of reading a key set. */
 export interface KeySetTimes {
-  /** Keys older than this are read again before they are used. */
+  /** Keys of this age are read again before they are used. */
   readonly maxAgeMs: number;
-  /** A token that names an unknown key has the set read again, once in this time whoever sends such tokens. */
+  /** At most once in this time, tokens that name an unknown key have the set read again. */
   readonly unknownKeyIntervalMs: number;
-  /** After a failed read, the next one waits this long. */
+  /** Pause after a failed read. */
   readonly retryMs: number;
-  /** A read that takes longer has failed. */
+  /** A read that takes longer fails. */
   readonly timeoutMs: number;
 }
 
@@ -32,7 +32,7 @@ const defaultTimes: KeySetTimes = {
   timeoutMs: 3000,
 };
 
-/** Of a body that says more, nothing is read. */
+/** Bytes of a key set at most. */
 const maximumBytes = 1_048_576;
 
 /**
@@ -63,7 +63,7 @@ export function createKeySet(
     }
   };
 
-  /** Reads the set, together with whoever reads it already; not right after a failure. */
+  /** Reads the set, or joins a read under way. Does nothing within `retryMs` of a failed read. */
   const refresh = (): Promise<void> => {
     if (failedAtMs !== null && clock() - failedAtMs < retryMs) return Promise.resolve();
     return (reading ??= read().finally(() => (reading = null)));
@@ -88,7 +88,7 @@ export function createKeySet(
       if (isFirst) await refresh();
       else if (clock() - readAtMs >= maxAgeMs) {
         const refreshed = refresh();
-        // Only the first tokens of an outage wait for it.
+        // During an outage, only the first tokens wait for the read.
         if (failedAtMs === null) await refreshed;
       }
       const found = await known(header);
@@ -101,7 +101,7 @@ export function createKeySet(
         const added = await known(header);
         if (added.length > 0) return added;
       }
-      // A set that cannot be read may have it by now.
+      // The unreadable set may have the key by now.
       if (failedAtMs !== null) throw new ApiError('SERVICE_UNAVAILABLE', { part: 'key set' });
       throw new ApiError('UNAUTHENTICATED', {}, 'The token is signed with a key that is not in the key set.');
     },
@@ -111,7 +111,7 @@ export function createKeySet(
 async function fetchKeys(url: string, timeoutMs: number): Promise<JSONWebKeySet> {
   const response = await fetch(url, {
     headers: { accept: 'application/json, application/jwk-set+json' },
-    // Where keys come from is configuration, not what a response says.
+    // Only the configuration decides where keys come from, never a response.
     redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
   });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { RedisClient } from '../../redis/connection.ts';
 import { defineScripts, type ScriptArgument } from '../../redis/scripts.ts';
 
-/** Wallet challenges that any number of processes redeem. */
+/** The store of wallet challenges that any number of processes redeem. */
 export interface RedisChallengeStore {
   /** @throws {ApiError} `SERVICE_UNAVAILABLE` when Redis does not answer. */
   key(): Promise<Uint8Array>;
@@ -13,16 +13,16 @@ export interface RedisChallengeStore {
   redeem(key: Uint8Array, nonce: string, expiresAtMs: number): Promise<boolean>;
 }
 
-/** One key, so that whatever makes Redis forget what was redeemed makes it forget what authenticates as well. */
+/** Nonces and key share a Redis key, so that Redis cannot forget the redeemed nonces without the key that authenticates. */
 const storedAt = 'marketcast:{challenges}';
 const keyBytes = 32;
 
 /**
- * Keeps in Redis what was redeemed and the key that authenticates challenges. Nothing is written for a challenge that
- * nobody redeems.
+ * Keeps the redeemed nonces and the key that authenticates challenges in Redis. A challenge that is never redeemed is never
+ * written.
  *
  * @param client of `connectForCommands`.
- * @param capacity redeemed challenges that are remembered at once; past it there is a new key, and nothing is remembered.
+ * @param capacity redeemed nonces that are kept at most. Beyond that, a new key invalidates all challenges.
  */
 export function createRedisChallengeStore(client: RedisClient, capacity: number): RedisChallengeStore {
   const runScript = defineScripts(client, {

@@ -9,50 +9,50 @@ import type { IssuedToken, Viewer } from '../../graphql/context.ts';
 import { fromMillis } from '../../base/time.ts';
 import { createKeySet, type KeySet } from './key-set.ts';
 
-/** Where tokens come from and what they must say. */
+/** The issuers of tokens, and the claims that tokens must have. */
 export interface TokenOptions {
-  /** Of HS256 tokens. */
+  /** The secret of HS256 tokens; null accepts none and issues none. */
   readonly secret: string | null;
-  /** Key set of RS256 and ES256 tokens. */
+  /** URL of the key set of RS256 and ES256 tokens; null accepts none. */
   readonly jwksUrl: string | null;
   readonly issuer: string | null;
   readonly audience: string | null;
   readonly sessionTtlSeconds: number;
-  /** In place of the one that `jwksUrl` has. */
+  /** Replaces the key set at `jwksUrl`. */
   readonly keySet?: KeySet;
 }
 
-/** The tokens that this server accepts, and those that it issues. */
+/** Verifies and issues tokens. */
 export interface Tokens {
   /**
-   * Who a token stands for.
+   * The viewer of a token.
    *
-   * @throws {ApiError} `UNAUTHENTICATED` when it is not valid; `SERVICE_UNAVAILABLE` when the key set cannot be read.
+   * @throws {ApiError} `UNAUTHENTICATED` when the token is not valid; `SERVICE_UNAVAILABLE` when the key set cannot be read.
    */
   verify(token: string): Promise<Viewer>;
   /** @throws {ApiError} `SERVICE_UNAVAILABLE` when there is no secret to sign with. */
   issue(wallet: string | null, role: TokenRole): Promise<IssuedToken>;
 }
 
-/** What a token allows. */
+/** The role of a token, as its `role` claim. */
 export type TokenRole = 'authenticated' | 'service_role';
 
-/** Clocks of two machines may differ by this much: a token is accepted this long before it begins and after it ends. */
+/** Seconds by which clocks may differ: a token is accepted this long before its `nbf` and after its `exp`. */
 export const clockToleranceSeconds = 30;
 
-/** Characters of a token at most; a longer one is not looked at. */
+/** Characters of a token at most. */
 const maximumLength = 8192;
 
-/** Three parts of base64url, the middle one of any length. */
+/** A compact JWT: three parts of base64url. */
 const compact = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/;
 
 const header = z.looseObject({ alg: z.string(), kid: z.string().optional() });
 
-/** The last second that a timestamp can write. */
+/** The last second of the year 9999, because timestamps have years of four digits. */
 const latestSecond = 253_402_300_799;
 
 const claims = z.object({
-  // A wallet is part of topics and rows, which hold no control characters.
+  // A wallet becomes part of topics and rows, which hold no control characters.
   sub: z
     .string()
     .regex(/^[^\p{Cc}\p{Cs}]{1,256}$/u)
@@ -61,7 +61,7 @@ const claims = z.object({
   exp: z.number().max(latestSecond),
 });
 
-/** A secret for one run of a development server. */
+/** A random secret for a development server. */
 export function generateSecret(): string {
   return randomBytes(32).toString('base64url');
 }
@@ -80,7 +80,7 @@ export function createTokens(options: TokenOptions): Tokens {
 
   const verifyWithAnyKey = async (token: string): Promise<JWTPayload> => {
     const { alg, kid } = headerOf(token);
-    // The algorithm decides the key, and each key has its own algorithms: no token chooses both.
+    // The algorithm decides the key, and each key accepts only its own algorithms, so no token chooses both.
     if (key !== null && alg === 'HS256') {
       return (await jwtVerify(token, key, { ...requirements, algorithms: [alg] })).payload;
     }
@@ -125,9 +125,9 @@ export function createTokens(options: TokenOptions): Tokens {
 }
 
 /**
- * The `Authorization` header of a request; undefined without one.
+ * The `Authorization` header of a request; undefined without such a header.
  *
- * Of several, Node shows the first and a proxy may have looked at another: together they are no valid token.
+ * Several headers are joined into a text that is no valid token, because a proxy may have checked another header than Node's.
  */
 export function authorizationOf(request: IncomingMessage | Request): string | undefined {
   return 'headersDistinct' in request
@@ -135,17 +135,17 @@ export function authorizationOf(request: IncomingMessage | Request): string | un
     : (request.headers.get('authorization') ?? undefined);
 }
 
-/** The token of an `Authorization` header or of a `connection_init` value; null when there is none. */
+/** The token of an `Authorization` header or of a `connection_init` value; null for no text and an empty text. */
 export function bearerToken(value: string | undefined | null): string | null {
   if (value == null || value === '') return null;
   return value.replace(/^Bearer\s+/i, '').trim();
 }
 
 /**
- * The token that a socket shows; null when it shows none.
+ * The token of a socket; null when the socket has none.
  *
  * @param authorization of the upgrade request.
- * @throws {ApiError} `UNAUTHENTICATED` for what is no text, and for two tokens that are not the same.
+ * @throws {ApiError} `UNAUTHENTICATED` for a value that is no text, and for two tokens that differ.
  */
 export function socketToken(
   params: Readonly<Record<string, unknown>>,
@@ -165,7 +165,7 @@ export function socketToken(
 /** @throws {ApiError} `UNAUTHENTICATED` when a text does not have the shape of a token. */
 function headerOf(token: string): z.output<typeof header> {
   const parts = token.length > maximumLength ? null : compact.exec(token);
-  // One token, one text: bits that the last character of a part has no use for do not make another.
+  // A token has a single spelling: the unused bits of a part's last character must be 0.
   if (!parts?.slice(1).every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)) {
     throw invalid();
   }

@@ -3,22 +3,22 @@ import type { Plugin } from 'graphql-yoga';
 import { ApiError } from '../../base/errors.ts';
 import type { Context } from '../../graphql/context.ts';
 import { graphqlError } from '../../graphql/errors.ts';
-import { badRequest } from './bad-request.ts';
-import type { OnRefused } from '../limits/limits.ts';
-import type { TransportContext } from '../transport-context.ts';
+import { badRequest } from './refusals.ts';
+import type { OnRefused } from '../limits/limit-names.ts';
+import type { ServerContext } from '../server-context.ts';
 
-/** What may be sent as one request. */
+/** The bound of batches. */
 export interface BatchOptions {
-  /** Operations of one request at most; 1 for no batches. */
+  /** Operations of a request at most; 1 turns batches off. */
   readonly maxBatchSize: number;
   readonly onRefused: OnRefused;
 }
 
 /**
- * Bounds the list of operations that a request may hold. Each of them is checked and counted as if it came alone; a
- * subscription among them is refused, since a request has one answer.
+ * Bounds the list of operations that a request may hold. Each operation is checked and counted as if it came alone. A
+ * subscription in a batch is refused, because an event stream needs the response for itself.
  */
-export function useBatchLimit({ maxBatchSize, onRefused }: BatchOptions): Plugin<TransportContext & Context> {
+export function useBatchLimit({ maxBatchSize, onRefused }: BatchOptions): Plugin<ServerContext & Context> {
   const batches = new WeakSet<Request>();
   return {
     onRequestParse: ({ request }) => ({

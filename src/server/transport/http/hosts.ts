@@ -3,13 +3,13 @@ import { networkInterfaces } from 'node:os';
 
 import type { Config } from '../../base/config.ts';
 
-/** A host as RFC 3986 writes it: an address in brackets or a name, and a port. */
+/** A host of RFC 3986: an IPv6 address in brackets or a name, and a port. */
 const hostAndPort = /^(?:\[[\da-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})+)(?::\d*)?$/i;
 
-/** The URL of a host and port, in which a port that the scheme has anyway is left out; null when the text is no host. */
+/** The URL of a host and port, without the port if it is the scheme's own; null when the text is no host. */
 export function parseHost(text: string, scheme = 'http'): URL | null {
   const url = `${scheme}://${text}`;
-  // The URL parser alone would also take a user, a path and a query.
+  // The URL parser alone would also accept a user, a path and a query.
   return hostAndPort.test(text) && URL.canParse(url) ? new URL(url) : null;
 }
 
@@ -21,14 +21,15 @@ export function listenHostOf({
   return host ?? (environment === 'production' ? '0.0.0.0' : '127.0.0.1');
 }
 
-/** Whether a server serves requests to a host, given as {@link URL.hostname} has it. */
+/** Whether a server serves requests to a host, in the spelling of {@link URL.hostname}. */
 export type IsServedHost = (hostname: string) => boolean;
 
 /**
- * Serves every host in production. Elsewhere only those that no stranger can give a name to: `localhost`, the loopback
- * addresses and the address that the server listens on; where it listens on all, also the other addresses of the machine.
+ * Serves every host in production. Elsewhere it serves `localhost`, the loopback addresses, the address that the server
+ * listens on, and all addresses of the machine when the server listens on all.
  *
- * A page of another site can have its own name lead to this machine, and would be of the same origin as this server then.
+ * Other names are refused because of DNS rebinding: a page of another site whose name leads to this machine would be of the
+ * same origin as this server.
  */
 export function createIsServedHost(listenHost: string, isProduction: boolean): IsServedHost {
   if (isProduction) return () => true;
@@ -42,13 +43,13 @@ export function createIsServedHost(listenHost: string, isProduction: boolean): I
     (isWildcard && isOfThisMachine(hostname));
 }
 
-/** Looks each time: a machine that changes its network has other addresses. */
+/** Reads the addresses each time, because they change with the machine's network. */
 function isOfThisMachine(hostname: string): boolean {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   return all.some(({ address }) => hostnameOf(address) === hostname);
 }
 
-/** An address or a name as it stands in a URL. The zone of an address does not stand there. */
+/** An address or a name in the spelling of a URL, which leaves out the zone of an address. */
 function hostnameOf(address: string): string {
   const [bare = ''] = address.split('%', 1);
   return parseHost(bare.includes(':') ? `[${bare}]` : bare)?.hostname ?? address;

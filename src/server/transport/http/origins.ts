@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 
 import { parseHost } from './hosts.ts';
 
-/** Whether a page of an origin may talk to this server: for CORS, for requests and for the WebSocket upgrade alike. */
+/** Whether a page of an origin may use this server: for CORS, for requests and for the WebSocket upgrade alike. */
 export type IsAllowedOrigin = (origin: string) => boolean;
 
 const localhost = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
-/** Allows the origins of a list; without one, any localhost in development and none in production. */
+/** Allows the origins of a list. A null list allows any localhost in development, and no origin in production. */
 export function createIsAllowedOrigin(
   allowed: readonly string[] | null,
   isProduction: boolean,
@@ -17,10 +17,10 @@ export function createIsAllowedOrigin(
 }
 
 /**
- * Whether an origin is that of the request itself: the same host and port, a port that is left out being that of the
- * scheme. The schemes are not compared: behind a proxy that ends TLS the request comes without it.
+ * Whether an origin is the origin of the request itself: the same host and port. A missing port is the port of the scheme.
+ * The schemes are not compared, because a request comes without TLS from a proxy that ends TLS.
  *
- * The host is the one that the last of `trustedProxies` proxies was asked for, else that of the request.
+ * The host is the host that the last of `trustedProxies` proxies was asked for, or the `Host` of the request without a proxy.
  */
 export function isOwnOrigin(
   origin: string,

@@ -1,13 +1,13 @@
-/** Whether a part that the server needs works. */
+/** The state of a part that the server needs. */
 export type PartState = 'up' | 'down' | 'draining';
 
-/** Whether the server can do its work, part by part. */
+/** Whether the server can do its work, and the state of each part. */
 export interface Readiness {
   readonly isReady: boolean;
   readonly parts: Readonly<Record<string, PartState>>;
 }
 
-/** A part that does not answer within this counts as down. */
+/** Milliseconds after which a part that has not answered is down. */
 const probeTimeoutMs = 2000;
 
 /** Probes every part at once. */

@@ -1,27 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 
-import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
-import type { OnRefused } from '../limits/limits.ts';
-import type { TransportContext } from '../transport-context.ts';
+import type { OnRefused } from '../limits/limit-names.ts';
+import type { ServerContext } from '../server-context.ts';
+import { refusalError } from './refusals.ts';
 
-/** How bodies are read. */
+/** The bound of bodies. */
 export interface RequestBodyOptions {
   readonly maxBodyBytes: number;
   readonly onRefused: OnRefused;
 }
 
 /**
- * Reads the body of a request from its connection, at most so many bytes of it.
+ * Reads the body of a request from its connection: at most `maxBodyBytes`, and 413 beyond.
  *
- * The engine's own way keeps the bytes and the text for as long as the request is answered, which an event stream is
- * for hours.
+ * Yoga itself would keep the bytes and the text of the body until the response ends, which takes hours for an event stream.
  */
 export function useRequestBody({
   maxBodyBytes,
   onRefused,
-}: RequestBodyOptions): Plugin<object, TransportContext> {
+}: RequestBodyOptions): Plugin<object, ServerContext> {
   return {
     onRequestParse({ request, requestParser, setRequestParser, serverContext: { req } }) {
       if (request.method !== 'POST' || requestParser === undefined || req === undefined) return;
@@ -29,21 +28,23 @@ export function useRequestBody({
         const text = await textOf(req, maxBodyBytes);
         if (text !== null) return JSON.parse(text);
         onRefused('MAX_BODY_BYTES');
-        throw new GraphQLError('Request body too large', {
-          extensions: { code: 'REQUEST_ENTITY_TOO_LARGE', http: { status: 413 } },
+        throw refusalError({
+          status: 413,
+          code: 'REQUEST_ENTITY_TOO_LARGE',
+          message: 'Request body too large',
         });
       };
-      // Only JSON is taken, so that the parser asks for nothing else.
+      // The parser calls only `json`, because a body of another type was refused before.
       setRequestParser(() => requestParser({ json } as Request));
     },
   };
 }
 
-/** The text of a body; null when it has more bytes. */
+/** The text of a body; null when the body has more than `maximumBytes`. */
 async function textOf(request: IncomingMessage, maximumBytes: number): Promise<string | null> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // The answer still has to go out over the same connection.
+  // The answer still goes out over the same connection.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > maximumBytes) return null;

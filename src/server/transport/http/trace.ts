@@ -2,7 +2,7 @@ const traceparent = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}(-.*)?$/;
 const noTrace = '0'.repeat(32);
 
 /**
- * The trace that a request belongs to; null when its `traceparent` does not tell.
+ * The trace id of a `traceparent` header; null when the header is missing or malformed.
  *
  * @see https://www.w3.org/TR/trace-context/#traceparent-header
  */

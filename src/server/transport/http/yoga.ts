@@ -1,30 +1,30 @@
 import type { IncomingMessage } from 'node:http';
 
 import type { GraphQLSchema } from 'graphql';
-import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 
 import { ApiError } from '../../base/errors.ts';
 import type { Context, Services, Viewer } from '../../graphql/context.ts';
 import { graphqlError, type MaskError } from '../../graphql/errors.ts';
 import type { Hub } from '../../hub/hub.ts';
 import { authorizationOf, bearerToken, type Tokens } from '../auth/tokens.ts';
-import { badRequest } from './bad-request.ts';
-import { useRequestBody } from './request-body.ts';
-import { useBatchLimit } from './batches.ts';
-import type { ConnectionCount } from '../limits/limits.ts';
-import { useOperationChecks } from '../limits/operation-checks.ts';
+import type { SendBuffers } from '../delivery/send-buffers.ts';
+import type { ConnectionCount } from '../limits/connection-count.ts';
+import { useOperationLimits } from '../limits/use-operation-limits.ts';
 import type { OperationLimits } from '../limits/operation-limits.ts';
+import type { ServerContext } from '../server-context.ts';
+import { useBatchLimit } from './batches.ts';
+import { useEventStreams } from './event-streams.ts';
+import { graphiQLSettings, type GraphiQLOptions } from './graphiql.ts';
+import { graphqlOverHttp } from './graphql-over-http.ts';
 import type { IsAllowedOrigin } from './origins.ts';
 import { graphqlPath } from './paths.ts';
-import { useEventStreams } from './event-streams.ts';
-import type { Outlets } from '../delivery/outlet.ts';
-import type { TransportContext } from '../transport-context.ts';
+import { useRequestBody } from './request-body.ts';
 
-/** GraphQL as every transport sees it. */
-export type Yoga = YogaServerInstance<TransportContext, Context>;
+/** The GraphQL engine that all transports share. */
+export type Yoga = YogaServerInstance<ServerContext, Context>;
 
-/** What GraphQL is served with. */
+/** The parts behind the engine, and its limits. */
 export interface YogaOptions {
   readonly schema: GraphQLSchema;
   readonly services: Services;
@@ -32,29 +32,27 @@ export interface YogaOptions {
   readonly tokens: Tokens;
   readonly maskError: MaskError;
   readonly limits: OperationLimits;
-  /** Whether clients may ask for the schema, and are told what a misspelt name may have meant. */
+  /** Whether clients may introspect the schema, and get suggestions for misspelt names. */
   readonly isSchemaVisible: boolean;
-  /** What event streams count against, with sockets. */
+  /** The open connections of the process: event streams count against the same limits as sockets. */
   readonly connections: ConnectionCount;
   readonly maxBodyBytes: number;
-  /** Bytes of parsed documents that are kept. */
+  /** Bytes of parsed documents in the cache at most. */
   readonly documentCacheBytes: number;
-  /** Operations of one request at most. */
+  /** Operations of a request at most. */
   readonly maxBatchSize: number;
   readonly isAllowedOrigin: IsAllowedOrigin;
-  readonly outlets: Outlets;
+  readonly sendBuffers: SendBuffers;
   readonly heartbeatIntervalMs: number;
-  /** Null serves no GraphiQL; otherwise what it starts with. */
-  readonly graphiql: { readonly token: string | null } | null;
+  readonly graphiql: GraphiQLOptions;
 }
 
-/** Creates the GraphQL engine that all transports go through, so that checks, limits and masking are the same on each. */
+/** Creates the engine. Checks, limits and masking are the same on every transport, because all operations go through it. */
 export function createGraphQL(options: YogaOptions): Yoga {
-  const { schema, services, hub, tokens, maskError, limits, maxBodyBytes, isAllowedOrigin, graphiql } =
-    options;
-  const { isSchemaVisible, connections, outlets, heartbeatIntervalMs } = options;
+  const { schema, services, hub, tokens, maskError, limits, maxBodyBytes, isAllowedOrigin } = options;
+  const { isSchemaVisible, connections, sendBuffers, heartbeatIntervalMs } = options;
 
-  return createYoga<TransportContext, Context>({
+  return createYoga<ServerContext, Context>({
     schema,
     graphqlEndpoint: graphqlPath,
     context: async ({ request, req, socket }): Promise<Context> => ({
@@ -63,10 +61,10 @@ export function createGraphQL(options: YogaOptions): Yoga {
     }),
     maskedErrors: { maskError },
     plugins: [
-      httpRules,
+      graphqlOverHttp,
       useRequestBody({ maxBodyBytes, onRefused: limits.onRefused }),
       useBatchLimit({ maxBatchSize: options.maxBatchSize, onRefused: limits.onRefused }),
-      useOperationChecks({
+      useOperationLimits({
         limits,
         isSchemaVisible,
         maskError,
@@ -77,110 +75,36 @@ export function createGraphQL(options: YogaOptions): Yoga {
         maskError,
         log: services.log,
         connections,
-        outlets,
+        sendBuffers,
         heartbeatIntervalMs,
         onRefused: limits.onRefused,
       }),
     ],
-    // The mask logs what is unexpected; the rest is the client's business.
+    // The mask logs unexpected errors; all other errors concern the client alone.
     logging: false,
     landingPage: false,
     multipart: false,
-    // Documents are kept by useOperationChecks, which bounds their bytes.
+    // useOperationLimits caches documents, within a bound of bytes.
     parserAndValidationCache: false,
-    // The number is bounded by useBatchLimit.
+    // useBatchLimit bounds the number.
     batching: { limit: Infinity },
     // useRequestBody bounds it.
     maxRequestBodySize: false,
     cors: (request) => {
       const origin = request.headers.get('origin');
-      // Only what is allowed is named: a reflected origin with credentials would let any page act for its visitor.
+      // Only an allowed origin is named: a reflected origin with credentials would let any page act for its visitor.
       return origin !== null && isAllowedOrigin(origin)
         ? { origin: [origin], credentials: true, methods: ['GET', 'POST', 'OPTIONS'] }
         : false;
     },
-    renderGraphiQL,
-    graphiql:
-      graphiql === null
-        ? false
-        : {
-            title: 'Marketcast',
-            subscriptionsProtocol: 'WS',
-            defaultQuery: firstDocument,
-            ...(graphiql.token === null ? {} : authorize(graphiql.token)),
-          },
+    ...graphiQLSettings(options.graphiql),
   });
 }
 
-/**
- * What HTTP says of a request: 400 to one that is not well-formed, in whatever media type; to one that is, but cannot be
- * run, only as application/graphql-response+json.
- *
- * @see https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes
- */
-const httpRules: Plugin = {
-  onRequestParse({ request, url }) {
-    if (request.method !== 'GET') return;
-    for (const name of ['variables', 'extensions']) {
-      const value = url.searchParams.get(name) ?? '';
-      if (value !== '' && !isJson(value)) throw badRequest(`"${name}" is no JSON.`);
-    }
-  },
-  onParams({ params }) {
-    // The type says so; the client may not.
-    const operationName: unknown = (params as Partial<typeof params> | null)?.operationName ?? '';
-    if (typeof operationName !== 'string') throw badRequest('"operationName" is no text.');
-  },
-  onResultProcess({ result }) {
-    if (!('errors' in result)) return;
-    for (const { extensions } of result.errors ?? []) {
-      const { code, http } = extensions as { readonly code?: string; readonly http?: { status?: number } };
-      if (http?.status === 400) Object.assign(http, { spec: code !== 'BAD_REQUEST' });
-    }
-  },
-  onResponse({ response }) {
-    // For caches, whether or not this origin was allowed.
-    response.headers.append('vary', 'Origin, Accept');
-  },
-};
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** What GraphiQL sends a token with: the headers of its editor over HTTP, which it does not use for its socket. */
-function authorize(token: string): object {
-  const authorization = `Bearer ${token}`;
-  return {
-    headers: JSON.stringify({ authorization }, null, 2),
-    // The token is of this run: one that the browser kept would be refused after a restart.
-    shouldPersistHeaders: false,
-    connectionParams: { authorization },
-  };
-}
-
-const firstDocument = `# Watch every market. In a second browser tab, run a mutation and see it arrive here.
-subscription Watch {
-  marketEvents {
-    __typename
-    occurredAt
-    market {
-      question
-      priceYes
-    }
-  }
-}
-`;
-
-/** How a client proves itself (RFC 6750, section 3). */
+/** Tells a client how to authenticate (RFC 6750, section 3). */
 const challenge = { 'www-authenticate': 'Bearer error="invalid_token"' };
 
-/** @throws {GraphQLError} with HTTP's status for it, when the token is not valid or cannot be checked. */
+/** @throws {GraphQLError} with status 401 when the token is not valid, 503 when it cannot be checked. */
 async function viewerOf(request: Request | IncomingMessage, tokens: Tokens): Promise<Viewer | null> {
   const token = bearerToken(authorizationOf(request));
   if (token === null) return null;

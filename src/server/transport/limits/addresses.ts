@@ -2,9 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 
 /**
- * Whose request it is: the address that the last of `trustedProxies` proxies saw, or that of the connection without one.
+ * The address of a request's client: the address that the last of `trustedProxies` proxies saw, or the peer's address
+ * without a proxy.
  *
- * What stands further left in `X-Forwarded-For` anybody may have written.
+ * Entries of `X-Forwarded-For` further left are ignored, because a client can forge them.
  */
 export function clientAddress({ headers, socket }: IncomingMessage, trustedProxies: number): string {
   const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',');
@@ -17,7 +18,7 @@ export function clientAddress({ headers, socket }: IncomingMessage, trustedProxi
   return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }
 
-/** Whom an address stands for where addresses are counted: of IPv6, a host has a whole network of 64 bits. */
+/** The key by which an address is counted: an IPv4 address, or the /64 network of an IPv6 address, which a host owns whole. */
 export function addressGroup(address: string): string {
   if (!isIPv6(address)) return address;
   const [head = '', tail] = address.toLowerCase().split('::');

@@ -1,30 +1,27 @@
 import { LRUCache } from 'lru-cache';
 import type { DocumentNode } from 'graphql';
 
-/** What a document takes in the heap beside its text and its tokens: its place in the cache, and its root. */
+/** Bytes of a document in the heap beside its text and its tokens: its entry in the cache, and its root. */
 const bytesOfDocument = 2000;
 
-/** What a token takes at most once it is parsed: nodes and locations, once more without locations for a group. */
+/** Bytes of a parsed token in the heap at most: its nodes and locations, and the nodes of the copy that a group holds. */
 const bytesOfToken = 700;
 
-/** Characters are counted twice: the text of the last request for a document is kept beside the first. */
+/** Copies of a document's text in the heap: the text of the first request and the text of the last. */
 const copiesOfText = 2;
 
-/**
- * The documents that were used last, parsed and valid, by their text: at most so many bytes of the heap. Invalid
- * documents are not kept.
- */
+/** A least-recently-used cache of parsed, valid documents by their text, bounded by the bytes that they take in the heap. */
 export class DocumentCache {
   readonly #documents: LRUCache<string, DocumentNode> | null;
   readonly #valid = new WeakSet<DocumentNode>();
 
-  /** @param maximumBytes 0 keeps nothing. */
+  /** @param maximumBytes 0 turns the cache off. */
   constructor(maximumBytes: number) {
     this.#documents =
       maximumBytes === 0 ? null : new LRUCache({ maxSize: maximumBytes, sizeCalculation: heapBytesOf });
   }
 
-  /** Bytes that the documents are taken to need. */
+  /** Estimated bytes of the documents in the cache. */
   get totalBytes(): number {
     return this.#documents?.calculatedSize ?? 0;
   }
@@ -33,12 +30,12 @@ export class DocumentCache {
     return this.#documents?.get(text);
   }
 
-  /** Whether a document has been found valid, and kept. */
+  /** Whether a document was added, so that it needs no validation. */
   isValid(document: DocumentNode): boolean {
     return this.#valid.has(document);
   }
 
-  /** Keeps a valid document; those that were used least recently make room for it. */
+  /** Adds a valid document. The least recently used documents make room for it. */
   add(document: DocumentNode): void {
     const text = document.loc?.source.body;
     if (this.#documents === null || text === undefined) return;

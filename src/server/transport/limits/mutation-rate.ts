@@ -4,10 +4,10 @@ import type { RedisClient } from '../../redis/connection.ts';
 import { ApiError } from '../../base/errors.ts';
 import type { Viewer } from '../../graphql/context.ts';
 
-/** How often each wallet may change something. */
+/** The rate of mutations of each wallet. */
 export interface MutationRate {
   /**
-   * Counts mutations of a wallet, or of an address where nobody is signed in. Services are not counted.
+   * Counts mutations of a wallet, or of an address when the client is not signed in. Services are not counted.
    *
    * @throws {ApiError} `RATE_LIMITED` with `retryAfterMs`.
    */
@@ -15,9 +15,9 @@ export interface MutationRate {
 }
 
 /**
- * Creates the rate of a deployment: so many mutations in each second. 0 turns it off.
+ * Creates the rate of a deployment: at most `perSecond` mutations in each second. 0 turns it off.
  *
- * With Redis, all instances count together; while it is out of reach, each counts alone.
+ * With Redis, all instances count together. While Redis is out of reach, each instance counts alone.
  */
 export function createMutationRate(perSecond: number, redis: RedisClient | null): MutationRate {
   if (perSecond === 0) return { take: () => Promise.resolve() };

@@ -5,59 +5,60 @@ import { CloseCode, type Message } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 
 import { ApiError } from '../../base/errors.ts';
-import type { Viewer } from '../../graphql/context.ts';
 import type { Log } from '../../base/logger.ts';
+import type { Viewer } from '../../graphql/context.ts';
+import type { ClientConnection } from '../delivery/client-connection.ts';
+import type { SendBuffer } from '../delivery/send-buffer.ts';
+import type { SendBuffers } from '../delivery/send-buffers.ts';
+import type { OnRefused } from '../limits/limit-names.ts';
+import { RateLimiter, type Rate } from '../limits/rate-limiter.ts';
+import type { Requester } from '../server-context.ts';
+import { closeCodes } from './close-codes.ts';
+import type { WatchedConnection } from './heartbeat.ts';
 import { OperationIds } from './operation-ids.ts';
-import { RateCounter, type OnRefused, type Rate } from '../limits/limits.ts';
-import type { Outlet, Outlets, Sink } from '../delivery/outlet.ts';
 import { SocketSubscription } from './subscription.ts';
 
-/** What all connections of a server work with. */
+/** The limits and the parts that all sockets of a server share. */
 export interface ConnectionOptions {
-  readonly outlets: Outlets;
-  /** Subscriptions of one socket at most; 0 for no limit. */
+  readonly sendBuffers: SendBuffers;
+  /** Subscriptions of a socket at most; 0 turns the limit off. */
   readonly maxSubscriptions: number;
   readonly messageRate: Rate;
-  /** Characters of the id of an operation at most; 0 for no limit. */
+  /** Characters of the id of an operation at most; 0 turns the limit off. */
   readonly maxIdLength: number;
   readonly onRefused: OnRefused;
   readonly log: Log;
 }
 
-/** Where a connection comes from. */
-export interface ConnectionOrigin {
-  /** Of the upgrade request. */
+/** The facts of an upgrade request that its socket keeps. */
+export interface UpgradeDetails {
+  /** The `Authorization` header; undefined without such a header. */
   readonly authorization: string | undefined;
+  /** The address of the client, as far as proxies are trusted. */
   readonly address: string;
-  /** Of the upgrade request's `traceparent`; null without one. */
+  /** The trace of the `traceparent` header; null without such a header. */
   readonly traceId: string | null;
 }
 
-/** The code for a client that is to come back later (registered with IANA as "Try Again Later"). */
-const tooSlow = 1013;
-/** The code for a client that is to come back (registered with IANA as "Service Restart"). */
-const goingDown = 1012;
-/** The code of the protocol for too many requests to initialise, and for a flood of any message. */
-const tooManyMessages = 4429;
-/** Milliseconds that a client has to answer the close of its socket. */
+/** Milliseconds in which a client must answer the close of its socket. */
 const closingMs = 5000;
-/** Bytes of the reason of a close frame at most (RFC 6455, section 5.5). */
+/** Bytes of a close frame's reason at most (RFC 6455, section 5.5). */
 const maximumReasonBytes = 123;
 
 /**
- * One socket: what the protocol engine talks to, and where the outlet writes.
+ * A socket: the protocol engine sends its messages here, and the send buffer writes its frames here.
  *
- * There are as many of it as there are clients, so that it is one object and holds no more than it needs: not the
- * upgrade request, which takes more than all else of a socket.
+ * Every client has such an object, so it keeps only the facts that it needs. The upgrade request is not kept, because it
+ * would take more memory than all other parts of a socket.
  */
-export class SocketConnection implements Sink {
+export class SocketConnection implements ClientConnection, Requester, WatchedConnection {
   readonly protocol: string;
-  readonly outlet: Outlet;
-  /** Of the upgrade request. */
+  readonly sendBuffer: SendBuffer;
+  /** The `Authorization` header of the upgrade request. */
   readonly authorization: string | undefined;
-  /** Whether frames may be written below the socket: not where an extension changes them. */
+  /** Whether frames may be written to the stream below the socket. False when an extension transforms frames. */
   readonly isByteStream: boolean;
-  /** Whose it is, as far as proxies are believed. */
+  /** The address of the client, as far as proxies are trusted. */
   readonly address: string;
   readonly traceId: string | null;
   viewer: Viewer | null = null;
@@ -69,12 +70,12 @@ export class SocketConnection implements Sink {
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
   readonly #options: ConnectionOptions;
-  readonly #messageRate: RateCounter;
+  readonly #messageRate: RateLimiter;
 
   constructor(
     socket: WebSocket,
     stream: Duplex,
-    { authorization, address, traceId }: ConnectionOrigin,
+    { authorization, address, traceId }: UpgradeDetails,
     options: ConnectionOptions,
   ) {
     this.protocol = socket.protocol;
@@ -85,9 +86,9 @@ export class SocketConnection implements Sink {
     this.#socket = socket;
     this.#stream = stream;
     this.#options = options;
-    this.#messageRate = new RateCounter(options.messageRate, this.openedAtMs);
-    this.outlet = options.outlets.open(this);
-    if (this.isByteStream) stream.on('drain', () => this.outlet.drained());
+    this.#messageRate = new RateLimiter(options.messageRate, this.openedAtMs);
+    this.sendBuffer = options.sendBuffers.open(this);
+    if (this.isByteStream) stream.on('drain', () => this.sendBuffer.drained());
   }
 
   get isOpen(): boolean {
@@ -98,40 +99,40 @@ export class SocketConnection implements Sink {
     return this.#socket.bufferedAmount;
   }
 
-  /** Writes frames, or the text of one message where frames are not ours to write. */
+  /** Writes frames, or without a byte stream the text of a single message. */
   write(chunk: string): boolean {
     if (this.isByteStream) return this.#stream.write(chunk, 'latin1');
     this.#socket.send(chunk, () => {
-      if (this.bufferedBytes === 0) this.outlet.drained();
+      if (this.bufferedBytes === 0) this.sendBuffer.drained();
     });
     return this.bufferedBytes === 0;
   }
 
   overflow(): void {
     this.#options.onRefused('MAX_BUFFERED_BYTES');
-    this.close(tooSlow, 'Too slow: come back with the last cursor');
+    this.close(closeCodes.tryAgainLater, 'Too slow: come back with the last cursor');
   }
 
-  /** Sends a message of the protocol, after all payloads that came before it. */
+  /** Sends a message of the protocol after all payloads that were appended before it. Resolves once it is sent. */
   send(message: string): Promise<void> {
-    this.outlet.flushAll();
+    this.sendBuffer.flushAll();
     return new Promise((resolve) => {
-      // A socket that is closing takes no more, and its close event ends what still sends to it.
+      // A closing socket sends no more messages, and its close event ends all operations.
       if (!this.isOpen) return resolve();
       this.#socket.send(message, () => resolve());
     });
   }
 
-  /** Closes it after all payloads that came before. */
+  /** Closes the socket after all payloads that were appended before. */
   close(code: number = CloseCode.InternalServerError, reason = ''): void {
-    this.outlet.flushAll();
+    this.sendBuffer.flushAll();
     this.#socket.close(code, shortened(reason));
-    // A slow client gets the time to read what it has coming; everybody else has nothing to wait for.
-    if (code !== tooSlow) setTimeout(() => this.terminate(), closingMs).unref();
+    // A slow client gets the time to read all unsent bytes; another client can answer at once.
+    if (code !== closeCodes.tryAgainLater) setTimeout(() => this.terminate(), closingMs).unref();
   }
 
   goAway(): void {
-    this.close(goingDown, 'The server is going down');
+    this.close(closeCodes.serviceRestart, 'The server is going down');
   }
 
   terminate(): void {
@@ -142,9 +143,9 @@ export class SocketConnection implements Sink {
     this.#socket.ping();
   }
 
-  /** Hands messages to the engine, each when its operation's id is free. */
+  /** Passes messages to the engine: each message waits until the id of its operation is free. */
   onMessage(handle: (message: string) => Promise<void>): void {
-    // The engine takes messages that have been read already as well as their text.
+    // The engine accepts parsed messages as well as text.
     const receive = handle as (message: unknown) => Promise<void>;
     const ids = new OperationIds(
       (message) => (this.#takes(message) ? receive(message) : Promise.resolve()),
@@ -153,16 +154,16 @@ export class SocketConnection implements Sink {
     this.#socket.on('message', (message: Buffer, isBinary: boolean) => {
       if (!this.#messageRate.take(Date.now())) {
         if (this.isOpen) this.#options.onRefused('RATE_LIMIT_MESSAGES');
-        return this.close(tooManyMessages, 'Too many messages');
+        return this.close(closeCodes.tooManyMessages, 'Too many messages');
       }
-      // The bytes of a text have been looked at already.
+      // `ws` has checked the UTF-8 of text messages already.
       if (isBinary && !isUtf8(message)) return this.close(CloseCode.BadRequest, 'Invalid message received');
       ids.receive(message.toString()).catch((error: unknown) => this.#fail(error));
     });
   }
 
   /**
-   * Makes one more subscription.
+   * Creates a subscription, which counts until it is over.
    *
    * @throws {ApiError} `TOO_MANY_SUBSCRIPTIONS`.
    */
@@ -175,7 +176,7 @@ export class SocketConnection implements Sink {
     return new SocketSubscription(this, id);
   }
 
-  /** Whether a message is for the engine: none is once the socket closes, nor one whose id is too long. */
+  /** Whether the engine gets a message. It gets none once the socket closes, and none whose id is too long. */
   #takes(message: Message | null): boolean {
     if (!this.isOpen) return false;
     const { maxIdLength, onRefused } = this.#options;
@@ -194,10 +195,10 @@ export class SocketConnection implements Sink {
   }
 }
 
-/** As much of a reason as a close frame takes, in whole characters. */
+/** The beginning of a reason that fits into a close frame, in whole characters. */
 function shortened(reason: string): string {
-  // A character takes a byte at least, and a reason may hold an id of any length.
+  // Cut the text first, because a reason may hold an id of any length. Each character takes a byte at least.
   const bytes = Buffer.from(reason.slice(0, maximumReasonBytes)).subarray(0, maximumReasonBytes);
-  // A decoder that expects more says nothing yet of a character that is cut.
+  // A streaming decoder leaves out a character that is cut off at the end.
   return new TextDecoder().decode(bytes, { stream: true });
 }

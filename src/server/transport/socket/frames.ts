@@ -1,6 +1,6 @@
 /**
- * The header of a text frame of a server, one character a byte: complete in itself, not masked, not compressed. The text
- * follows, in UTF-8.
+ * The header of a server's text frame, a character for each byte: final, not masked, not compressed. The text follows, in
+ * UTF-8.
  *
  * @param length bytes of the text.
  * @see https://datatracker.ietf.org/doc/html/rfc6455#section-5.2

@@ -1,43 +1,42 @@
-/** A connection that is kept alive. */
-export interface Beating {
-  /** Whether the last ping was answered. */
+/** A connection that the heartbeat watches. */
+export interface WatchedConnection {
+  /** Whether the last ping was answered. The owner sets it at a pong. */
   isAlive: boolean;
   ping(): void;
-  /** Cuts it. */
+  /** Cuts the connection. */
   terminate(): void;
 }
 
-/** Parts into which the connections are divided, so that they are not all pinged at the same moment. */
+/** Parts of the connections. Each part is pinged at a moment of its own, so that the pings spread over the interval. */
 const partCount = 16;
 
 /**
- * Pings every connection once in `intervalMs`, and cuts one when a ping is still unanswered at the next.
+ * Pings every connection every `intervalMs`, and cuts a connection that has not answered when its next ping is due.
  *
- * One timer for all: a timer for each would be a good part of what an idle connection takes.
+ * All connections share a timer, because a timer for each would be a good part of the memory of an idle connection.
  */
 export class Heartbeat {
-  readonly #parts = Array.from({ length: partCount }, () => new Set<Beating>());
+  readonly #parts = Array.from({ length: partCount }, () => new Set<WatchedConnection>());
   readonly #timer: NodeJS.Timeout;
+  readonly #onCut: () => void;
   #next = 0;
   #added = 0;
 
-  readonly #onCut: () => void;
-
-  /** @param onCut told of each connection that is cut. */
+  /** @param onCut called for each connection that is cut. */
   constructor(intervalMs: number, onCut: () => void = () => undefined) {
     this.#onCut = onCut;
     this.#timer = setInterval(() => this.#beat(), intervalMs / partCount);
     this.#timer.unref();
   }
 
-  /** Keeps a connection alive. */
-  add(connection: Beating): void {
+  /** Begins to ping a connection. */
+  add(connection: WatchedConnection): void {
     this.#added += 1;
     this.#parts[this.#added % partCount]?.add(connection);
   }
 
-  /** Leaves a connection alone. */
-  delete(connection: Beating): void {
+  /** Stops pinging a connection. */
+  delete(connection: WatchedConnection): void {
     for (const part of this.#parts) part.delete(connection);
   }
 

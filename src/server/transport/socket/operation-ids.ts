@@ -1,59 +1,74 @@
 import { MessageType, validateMessage, type Message } from 'graphql-ws';
 
-/** Takes one message of a socket, or null for what is none; settles when all that follows from it is over. */
+/** Handles a message of a socket, or null for text that is no message. Settles when the operation of the message is over. */
 export type Receive = (message: Message | null) => Promise<void>;
 
-/** The use of an id by one operation. */
+/**
+ * ```
+ *             complete                  subscribe with the same id
+ *   running ───────────► completed ──────────────────────────────► awaited
+ *                            ▲               complete                 │
+ *                            └────────────────────────────────────────┘
+ *   Once the operation is over, the message that awaits the id starts the next operation.
+ * ```
+ * `running`: the client has not completed the operation. `completed`: the client has, but the engine may not have noticed.
+ */
+type UseState =
+  { readonly name: 'running' | 'completed' } | { readonly name: 'awaited'; readonly message: Message };
+
+const running: UseState = { name: 'running' };
+const completed: UseState = { name: 'completed' };
+
+/** The use of an id by an operation. */
 interface Use {
-  /** Whether the client has taken the operation back, while it may still be on its way here. */
-  isCompleted: boolean;
-  /** The message that uses the id again as soon as it is free. */
-  successor: { readonly message: Message } | null;
+  state: UseState;
 }
 
 /**
- * Lets an operation start under the id of another only when that one is over.
+ * Starts an operation under the id of another operation only after that operation is over.
  *
- * The protocol engine knows operations by their ids alone. One that its client completes while it is still starting
- * would be taken for the next one of the same id, and would go on after both, and after the socket.
+ * The protocol engine knows operations by their ids alone. It would mistake an operation that is completed while it starts
+ * for the next operation of the same id, and the orphan would outlive both, and the socket.
  */
 export class OperationIds {
   readonly #receive: Receive;
   readonly #refuse: (id: string) => void;
   readonly #uses = new Map<string, Use>();
 
-  /** @param refuse called for an id that is wanted by one more. */
+  /** @param refuse called when a message asks for an id that is in use or already awaited. */
   constructor(receive: Receive, refuse: (id: string) => void) {
     this.#receive = receive;
     this.#refuse = refuse;
   }
 
-  /** Takes a message; settles as {@link Receive} says. */
+  /** Takes the text of a message; settles as {@link Receive} says. */
   receive(text: string): Promise<void> {
     const message = readMessage(text);
-    if (message?.type !== MessageType.Subscribe && message?.type !== MessageType.Complete) {
-      return this.#receive(message);
-    }
-    const { type, id } = message;
+    if (message?.type === MessageType.Subscribe) return this.#subscribe(message.id, message);
+    if (message?.type === MessageType.Complete) return this.#complete(message.id, message);
+    return this.#receive(message);
+  }
+
+  #subscribe(id: string, message: Message): Promise<void> {
     const use = this.#uses.get(id);
-    if (type === MessageType.Complete) {
-      if (use?.successor != null) {
-        use.successor = null;
-        return Promise.resolve();
-      }
-      if (use !== undefined) use.isCompleted = true;
-      return this.#receive(message);
-    }
     if (use === undefined) return this.#start(id, message);
-    if (use.isCompleted && use.successor === null) use.successor = { message };
+    if (use.state.name === 'completed') use.state = { name: 'awaited', message };
     else this.#refuse(id);
     return Promise.resolve();
   }
 
+  #complete(id: string, message: Message): Promise<void> {
+    const use = this.#uses.get(id);
+    const wasAwaited = use?.state.name === 'awaited';
+    if (use !== undefined) use.state = completed;
+    // The client has completed the operation that awaits the id: the engine has not heard of it.
+    return wasAwaited ? Promise.resolve() : this.#receive(message);
+  }
+
   #start(id: string, message: Message): Promise<void> {
-    const use: Use = { isCompleted: false, successor: null };
+    const use: Use = { state: running };
     this.#uses.set(id, use);
-    // No async function: it would hold on to the message for as long as the operation lives.
+    // An async function would hold the message for as long as the operation lives.
     return this.#receive(message).then(
       () => this.#end(id, use),
       async (error: unknown) => {
@@ -63,9 +78,9 @@ export class OperationIds {
     );
   }
 
-  #end(id: string, { successor }: Use): Promise<void> | undefined {
+  #end(id: string, { state }: Use): Promise<void> | undefined {
     this.#uses.delete(id);
-    return successor === null ? undefined : this.#start(id, successor.message);
+    return state.name === 'awaited' ? this.#start(id, state.message) : undefined;
   }
 }
 
@@ -74,11 +89,11 @@ function readMessage(text: string): Message | null {
     const value: unknown = JSON.parse(text);
     const message = validateMessage(value);
     if (message.type !== MessageType.Subscribe) return message;
-    // The engine keeps the message for as long as the operation lives: without what a client adds to it.
+    // The engine keeps the message for as long as the operation lives, so unknown keys of the client are left out.
     const { id, type, payload } = message;
     return { id, type, payload };
   } catch {
-    // Not the text itself: the engine would read that of JSON within JSON once more.
+    // Null and not the text, because the engine would parse text that holds JSON within JSON a second time.
     return null;
   }
 }

@@ -12,26 +12,47 @@ import {
 import type { SubscribePayload } from 'graphql-ws';
 
 import type { Context } from '../../graphql/context.ts';
-import type { Hub } from '../../hub/hub.ts';
 import type { MaskError } from '../../graphql/errors.ts';
 import { groupOf, type SubscriptionArgs } from '../../graphql/execution/sharing.ts';
 import { openWatch, Watch } from '../../graphql/watch.ts';
-import { assertAllowed, type OperationLimits } from '../limits/operation-limits.ts';
-import type { SocketSubscription } from './subscription.ts';
-import type { SocketContext } from '../transport-context.ts';
-import { assertRequest } from '../limits/variable-limits.ts';
+import type { Hub } from '../../hub/hub.ts';
 import type { Yoga } from '../http/yoga.ts';
+import { admitOperation } from '../limits/operation-admission.ts';
+import type { OperationLimits } from '../limits/operation-limits.ts';
+import { assertRequest } from '../limits/request-limits.ts';
+import type { Requester } from '../server-context.ts';
+import type { SocketSubscription } from './subscription.ts';
 
-/** What an operation of a socket brings. */
+/**
+ * The way of an operation around graphql-ws (the engine), which would run GraphQL without Yoga's checks, and would yield
+ * each payload through an iterator.
+ *
+ * ```
+ *   message ─► OperationIds ─► engine: entry under the id ─► onSubscribe ─► prepareOperation: parse, validate, admit
+ *   (waits until the id is free)                                              │
+ *                               stand-in document + rootValue.run ◄───────────┤
+ *                                          │                                  └─ errors ─► onError masks ─► "error"
+ *                engine: execute, subscribe ─► runOperation ─► rootValue.run()
+ *                                          │
+ *        a query or mutation: a result ◄───┴───► a subscription: hub.join, then the parked iterator
+ *                │                                     │
+ *        onNext ─► "next", "complete"       engine: next() ─► start: payload ─► send buffer ─► "next"
+ *                                                      └── the subscription ends ─► "complete", or onError ─► "error"
+ * ```
+ * The engine holds the stand-in document, the emptied message and the parked iterator for as long as a subscription lives,
+ * and nothing else of it. It ends the operation at a `complete` and at the close of the socket, by the iterator's `return`.
+ */
+
+/** The result of a socket's operation: a single result, or the parked iterator of a subscription. */
 export type SocketResult = ExecutionResult | SocketSubscription;
 
-/** An operation that is ready to run, once. */
+/** The execution arguments that the engine gets: a stand-in document, and a function that runs the real operation once. */
 export interface PreparedOperation extends Pick<ExecutionArgs, 'schema' | 'document'> {
   readonly contextValue: null;
   readonly rootValue: { run: (() => Promise<SocketResult>) | null };
 }
 
-/** The functions of GraphQL with every check and mask around them, as far as a socket uses them. */
+/** Yoga's functions of GraphQL, with all checks and the mask around them, as far as a socket uses them. */
 interface Enveloped {
   readonly schema: GraphQLSchema;
   readonly parse: (query: string) => DocumentNode;
@@ -40,38 +61,40 @@ interface Enveloped {
   readonly execute: (args: ExecutionArgs) => Promise<ExecutionResult> | ExecutionResult;
 }
 
-/** How the operations of sockets are prepared. */
+/** The parts that run the operations of sockets. */
 export interface SocketOperationOptions {
   readonly yoga: Yoga;
   readonly hub: Pick<Hub, 'join'>;
   readonly maskError: MaskError;
-  readonly limits: OperationLimits;
-  /** Whether clients are told what a misspelt name may have meant. */
+  readonly operationLimits: OperationLimits;
+  /** Whether clients get suggestions for misspelt names. */
   readonly isSchemaVisible: boolean;
 }
 
-/** The options of an operation that is a subscription. */
+/** The parts that run a subscription. */
 type JoinOptions = Pick<SocketOperationOptions, 'hub' | 'maskError'>;
 
 /**
- * Parses and validates an operation that came over a socket.
+ * Parses, validates and admits an operation that came over a socket.
  *
- * @param createSubscription makes the subscription, if it is one; throws when there are too many.
- * @returns the errors when it cannot run: they end this operation, never its socket.
+ * @param createSubscription creates the subscription if the operation is a subscription; throws when there are too many.
+ * @returns the errors of an operation that cannot run. They are not masked yet, because the engine passes them to
+ *   `onError`. They end this operation, never its socket.
  */
 export async function prepareOperation(
-  { yoga, hub, maskError, limits, isSchemaVisible }: SocketOperationOptions,
-  socket: SocketContext,
+  { yoga, hub, maskError, operationLimits: limits, isSchemaVisible }: SocketOperationOptions,
+  requester: Requester,
   { query, operationName, variables }: SubscribePayload,
   createSubscription: () => SocketSubscription,
 ): Promise<PreparedOperation | readonly GraphQLError[]> {
-  const enveloped = yoga.getEnveloped({ socket, address: socket.address }) as unknown as Enveloped;
+  const context = { socket: requester, address: requester.address };
+  const enveloped = yoga.getEnveloped(context) as unknown as Enveloped;
   const { schema } = enveloped;
   try {
     assertRequest({ operationName, variables }, limits);
     const document = enveloped.parse(query);
     const errors = enveloped.validate(schema, document);
-    if (errors.length > 0) return errors.map((error) => maskError(error));
+    if (errors.length > 0) return errors;
     const operation = getOperationAST(document, operationName);
     if (operation == null) return [noOperation];
     const args: SubscriptionArgs = {
@@ -82,12 +105,19 @@ export async function prepareOperation(
       contextValue: await enveloped.contextFactory(),
       hideSuggestions: !isSchemaVisible,
     };
-    await assertAllowed(args, socket, limits);
+    await admitOperation(args, requester, limits);
     const run = runnerOf(operation, args, enveloped, { hub, maskError }, createSubscription);
     return { schema, document: standIns[operation.operation], contextValue: null, rootValue: { run } };
   } catch (error) {
-    return [maskError(error)];
+    return [asGraphQLError(error)];
   }
+}
+
+/** An error as the engine takes it: the mask finds the original below. */
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError(originalError.message, { originalError });
 }
 
 function runnerOf(
@@ -98,22 +128,19 @@ function runnerOf(
   createSubscription: () => SocketSubscription,
 ): () => Promise<SocketResult> {
   if (operation !== OperationTypeNode.SUBSCRIPTION) return async () => execute(args);
-  // Made now, so that it counts before the next one is looked at.
+  // Create the subscription now, so that it counts before the next message is handled.
   const subscription = createSubscription();
   return () => subscribe(args, options, subscription);
 }
 
-/**
- * What the engine is given in place of documents. It looks at the kind of operation only, and keeps the document for as
- * long as a subscription lives.
- */
+/** The documents that the engine gets. It reads only the kind of operation, and keeps the document with a subscription. */
 const standIns: Readonly<Record<OperationTypeNode, DocumentNode>> = {
   query: parse('query { __typename }'),
   mutation: parse('mutation { __typename }'),
   subscription: parse('subscription { __typename }'),
 };
 
-/** Runs an operation. What it needed is let go: the engine keeps the operation for as long as a subscription lives. */
+/** Runs an operation, and releases its arguments: the engine keeps the prepared operation with a subscription. */
 export function runOperation({ rootValue }: PreparedOperation): Promise<SocketResult> {
   const { run } = rootValue;
   rootValue.run = null;
@@ -140,7 +167,7 @@ async function subscribe(
   }
 }
 
-/** As over HTTP. */
+/** The error of Yoga over HTTP. */
 const noOperation = new GraphQLError('Could not determine what operation to execute.', {
   extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
 });

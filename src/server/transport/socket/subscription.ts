@@ -1,37 +1,55 @@
 import type { ApiError } from '../../base/errors.ts';
 import { bytesOf, type Payload } from '../../hub/payload.ts';
+import { BufferedRecipient } from '../delivery/buffered-recipient.ts';
+import type { SendBuffer } from '../delivery/send-buffer.ts';
 import { textFrameHeader } from './frames.ts';
-import { OutletMember } from '../delivery/member.ts';
-import type { Outlet } from '../delivery/outlet.ts';
 
 /** The connection of subscriptions. */
 export interface SubscribingConnection {
-  readonly outlet: Outlet;
-  /** Whether the outlet takes frames; otherwise it takes the text of messages. */
+  readonly sendBuffer: SendBuffer;
+  /** Whether the send buffer takes frames; otherwise it takes the text of messages. */
   readonly isByteStream: boolean;
-  /** How many there are. */
+  /** Subscriptions of the connection that are not over. */
   subscriptions: number;
 }
 
-/** How a subscription ended: with an error, or in order. */
-type End = (error: ApiError | null) => void;
+/**
+ * ```
+ *              next()              finish() and return()
+ *   created ───────────► parked ─────────────────────────► ended
+ *      │                                                     ▲
+ *      └──────────────── finish() and return() ──────────────┘
+ * ```
+ * `parked`: the engine awaits the iterator, and payloads flow beside it. `ended`: the iterator is done, or it throws the
+ * error.
+ */
+type IteratorState =
+  | { readonly name: 'created' }
+  | {
+      readonly name: 'parked';
+      readonly resolve: (result: IteratorResult<never, undefined>) => void;
+      readonly reject: (error: ApiError) => void;
+    }
+  | { readonly name: 'ended'; readonly error: ApiError | null };
+
+const created: IteratorState = { name: 'created' };
+const done = { done: true, value: undefined } as const;
 
 /**
- * One subscription of a socket. Its payloads go to the socket directly; the iterator that the protocol engine holds for
- * it brings nothing, and only ever ends.
+ * A subscription of a socket. Its payloads go to the send buffer of the socket directly. The iterator that the protocol
+ * engine holds brings no results: it is parked until the subscription ends.
  */
-export class SocketSubscription extends OutletMember implements AsyncIterableIterator<never, undefined> {
-  /** What stands before a payload in its message. */
+export class SocketSubscription extends BufferedRecipient implements AsyncIterableIterator<never, undefined> {
+  /** The part of a message before its payload. */
   readonly #head: string;
   readonly #connection: SubscribingConnection;
-  /** The header of a frame and the head of its message, for a tail of so many bytes: mostly that of the one before. */
+  /** The frame header and the head, for a tail of `#tailLength` bytes: consecutive payloads often have equal lengths. */
   #prefix = '';
   #tailLength = -1;
-  #settle: End | null = null;
-  #ended: { readonly error: ApiError | null } | null = null;
+  #iterator: IteratorState = created;
 
   constructor(connection: SubscribingConnection, id: string) {
-    super(connection.outlet);
+    super(connection.sendBuffer);
     const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
     this.#head = connection.isByteStream ? bytesOf(head) : head;
     this.#connection = connection;
@@ -53,23 +71,29 @@ export class SocketSubscription extends OutletMember implements AsyncIterableIte
   }
 
   protected finish(error: ApiError | null): void {
-    this.#ended = { error };
-    this.#settle?.(error);
+    const before = this.#iterator;
+    if (before.name === 'ended') return;
+    this.#iterator = { name: 'ended', error };
+    if (before.name === 'parked') settle(before, error);
   }
 
-  /** Asked for once, when the engine has the subscription under its id: until then nothing may be sent for it. */
+  /**
+   * Starts the delivery. The engine calls this once, after it has entered the subscription under its id: before that, no
+   * payload may be sent.
+   */
   next(): Promise<IteratorResult<never, undefined>> {
+    const state = this.#iterator;
     return new Promise((resolve, reject) => {
-      this.#settle = (error) => (error === null ? resolve(over) : reject(error));
-      if (this.#ended === null) this.start();
-      else this.#settle(this.#ended.error);
+      if (state.name === 'ended') return settle({ resolve, reject }, state.error);
+      this.#iterator = { name: 'parked', resolve, reject };
+      this.start();
     });
   }
 
   return(): Promise<IteratorResult<never, undefined>> {
     this.leave();
-    this.#settle?.(null);
-    return Promise.resolve(over);
+    this.finish(null);
+    return Promise.resolve(done);
   }
 
   [Symbol.asyncIterator](): this {
@@ -77,4 +101,10 @@ export class SocketSubscription extends OutletMember implements AsyncIterableIte
   }
 }
 
-const over = { done: true, value: undefined } as const;
+function settle(
+  { resolve, reject }: Pick<Extract<IteratorState, { name: 'parked' }>, 'resolve' | 'reject'>,
+  error: ApiError | null,
+): void {
+  if (error === null) resolve(done);
+  else reject(error);
+}

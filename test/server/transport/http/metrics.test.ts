@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createMarket, request } from '../../../support/clients/graphql.ts';
+import { errorsOf } from '../../../support/clients/transports.ts';
 import { startServer, tokenOf, type TestServer } from '../../../support/servers/server.ts';
 import { openAcknowledgedSocket } from '../../../support/clients/socket.ts';
 import { postComment } from '../../../support/graphql/streams.ts';
@@ -70,6 +71,27 @@ describe('/metrics', () => {
     const token = await tokenOf('somebody');
     await expect(request(server, remove, { input }, token)).rejects.toThrow('NOT_FOUND');
     expect((await samples()).get(name)).toBe(1);
+  });
+
+  it.each([
+    { code: 'GRAPHQL_PARSE_FAILED', query: '{' },
+    { code: 'GRAPHQL_VALIDATION_FAILED', query: '{ markts }' },
+    { code: 'OPERATION_RESOLUTION_FAILURE', query: 'query A { viewer { role } }', operationName: 'B' },
+    { code: 'QUERY_TOO_COMPLEX', query: `{ ${'viewer { role } '.repeat(501)} }` },
+    { code: 'CURSOR_INVALID', query: 'subscription { marketEvents(after: "nonsense") { id } }' },
+    {
+      code: 'UNAUTHENTICATED',
+      query: 'mutation { deleteDiscussion(input: { discussionId: "1" }) { __typename } }',
+    },
+  ])('counts $code once for each transport', async ({ code, ...operation }) => {
+    const name = `marketcast_errors_total{code="${code}"}`;
+    const before = (await samples()).get(name) ?? 0;
+    const { http, sse, webSocket } = await errorsOf(server, operation);
+    const one = expect.objectContaining({
+      extensions: expect.objectContaining({ code }) as unknown,
+    }) as unknown;
+    expect([http, sse, webSocket]).toEqual([[one], [one], [one]]);
+    expect((await samples()).get(name)).toBe(before + 3);
   });
 
   it('tells how broker and change source are', async () => {

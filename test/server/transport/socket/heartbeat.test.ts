@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
-import { Heartbeat, type Beating } from '../../../../src/server/transport/socket/heartbeat.ts';
+import { Heartbeat, type WatchedConnection } from '../../../../src/server/transport/socket/heartbeat.ts';
 
 const intervalMs = 15_000;
 /** Within what a dead peer must be cut. */
@@ -14,7 +14,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-class Connection implements Beating {
+class TestConnection implements WatchedConnection {
   isAlive = true;
   pings = 0;
   isCut = false;
@@ -37,8 +37,8 @@ class Connection implements Beating {
 it('cuts a peer that answers no ping within 35 s, whenever it came, and no other', () => {
   const heartbeat = new Heartbeat(intervalMs);
   for (let count = 0; count < 20; count += 1) {
-    const dead = new Connection(false);
-    const alive = new Connection(true);
+    const dead = new TestConnection(false);
+    const alive = new TestConnection(true);
     heartbeat.add(dead);
     heartbeat.add(alive);
     vi.advanceTimersByTime(boundMs);
@@ -51,7 +51,7 @@ it('cuts a peer that answers no ping within 35 s, whenever it came, and no other
 
 it('does not ping all at the same moment, and leaves those alone that have gone', () => {
   const heartbeat = new Heartbeat(intervalMs);
-  const connections = Array.from({ length: 160 }, () => new Connection(true));
+  const connections = Array.from({ length: 160 }, () => new TestConnection(true));
   for (const connection of connections) heartbeat.add(connection);
   vi.advanceTimersByTime(intervalMs / 16);
   expect(connections.filter(({ pings }) => pings === 1)).toHaveLength(10);

@@ -2,27 +2,28 @@ import type { IncomingMessage } from 'node:http';
 
 import type { Config } from '../../base/config.ts';
 import { createIsServedHost, listenHostOf, parseHost } from './hosts.ts';
-import type { OnRefused } from '../limits/limits.ts';
+import type { OnRefused } from '../limits/limit-names.ts';
 import { isOwnOrigin, type IsAllowedOrigin } from './origins.ts';
 import type { Refusal } from './refusals.ts';
 
-/** What a request must say to be served, over HTTP and at an upgrade alike. Null lets it through. */
-export interface RequestRules {
+/** The checks of a request's `Host` and `Origin`, over HTTP and at an upgrade alike. Null accepts the request. */
+export interface HostOriginChecks {
   /**
-   * Refuses a request that names no host, several, or one that is not served. It comes before everything else.
+   * Refuses a request that names no host, several hosts, or a host that is not served. This check comes before all others.
    *
-   * A target that is a whole URL becomes its path, and its host the `Host` of the request (RFC 9112, section 3.2.2).
+   * A target in absolute form becomes its path, and its authority becomes the `Host` of the request (RFC 9112, section
+   * 3.2.2).
    */
-  checkHost(request: IncomingMessage): Refusal | null;
+  refuseHost(request: IncomingMessage): Refusal | null;
   /** Refuses a page of a foreign origin. A request without an `Origin` comes from no page. */
-  checkOrigin(request: IncomingMessage): Refusal | null;
+  refuseOrigin(request: IncomingMessage): Refusal | null;
 }
 
 const noHost: Refusal = {
   status: 400,
   code: 'BAD_USER_INPUT',
   message: 'A request names the host that it is for, once and well-formed.',
-  // What follows over a connection that says such things cannot be relied on.
+  // The client and this server may disagree about where the next request of this connection begins.
   headers: { connection: 'close' },
 };
 
@@ -41,18 +42,18 @@ const foreignOrigin: Refusal = {
   headers: { vary: 'Origin' },
 };
 
-/** A target that is a whole URL: its authority, and the rest. */
+/** A target in absolute form: its authority, and the rest. */
 const absoluteTarget = /^https?:\/\/([^/?#]*)(.*)$/i;
 
-/** Creates the rules of a server. */
-export function requestRulesOf(
+/** Creates the checks of a server. A refusal is counted by `HOST` or `ALLOWED_ORIGINS`. */
+export function createHostOriginChecks(
   config: Pick<Config, 'HOST' | 'NODE_ENV' | 'TRUST_PROXY'>,
   isAllowedOrigin: IsAllowedOrigin,
   onRefused: OnRefused,
-): RequestRules {
+): HostOriginChecks {
   const isServedHost = createIsServedHost(listenHostOf(config), config.NODE_ENV === 'production');
   return {
-    checkHost(request) {
+    refuseHost(request) {
       const { host } = request.headers;
       if ((request.headersDistinct['host']?.length ?? 0) > 1) return noHost;
       const [, authority, path = ''] = absoluteTarget.exec(request.url ?? '') ?? [];
@@ -61,10 +62,10 @@ export function requestRulesOf(
         request.headers.host = authority;
       }
       const isHostDue = Number(request.httpVersion) >= 1.1;
-      // The header must be sound even where the target overrules it.
+      // The header must be well-formed even where the target overrules it.
       if (host === undefined ? isHostDue : parseHost(host) === null) return noHost;
       const named = authority ?? host;
-      // An older client than HTTP/1.1, which no browser is.
+      // A client of HTTP/1.0, which is no browser.
       if (named === undefined) return null;
       const url = parseHost(named);
       if (url === null) return noHost;
@@ -72,7 +73,7 @@ export function requestRulesOf(
       onRefused('HOST');
       return foreignHost;
     },
-    checkOrigin(request) {
+    refuseOrigin(request) {
       const { origin } = request.headers;
       if (origin === undefined || isAllowedOrigin(origin)) return null;
       if (isOwnOrigin(origin, request, config.TRUST_PROXY)) return null;

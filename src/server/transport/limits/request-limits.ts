@@ -1,23 +1,26 @@
 import { ApiError } from '../../base/errors.ts';
-import { assertName, assertText, type OperationLimits } from './operation-limits.ts';
+import type { OperationLimits } from './operation-limits.ts';
+import { assertName, assertText } from './text-limits.ts';
 
-/** What comes with a document, as the client sent it. */
+/** The parts of a request beside its document, as the client sent them. */
 export interface RequestParts {
   readonly operationName?: unknown;
   readonly variables?: unknown;
 }
 
 /**
- * Looks at what came with a document, before anything else takes time for it.
+ * Checks the operation name and the variables of a request. This check comes first, because the time of all later steps
+ * grows with them.
  *
- * @throws {ApiError} `QUERY_TOO_COMPLEX`; `BAD_USER_INPUT` for a text that is too long.
+ * @throws {ApiError} `QUERY_TOO_COMPLEX` for too many variables or a name that is too long; `BAD_USER_INPUT` for a text that
+ *   is too long.
  */
 export function assertRequest({ operationName, variables }: RequestParts, limits: OperationLimits): void {
   if (typeof operationName === 'string') assertName(operationName, limits);
   assertVariables(variables, limits);
 }
 
-/** Walks variables without recursion: they may be as deep as a request is long. */
+/** Walks the variables without recursion, because their depth is bounded only by the size of the request. */
 function assertVariables(variables: unknown, limits: OperationLimits): void {
   const { maxVariableNodes, onRefused } = limits;
   const waiting: unknown[] = [variables];
@@ -27,7 +30,7 @@ function assertVariables(variables: unknown, limits: OperationLimits): void {
     if (typeof value === 'string') assertText(value, limits);
     if (typeof value !== 'object' || value === null) continue;
     const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
-    // Before they are walked: what was refused takes no more time.
+    // Count the parts before the walk goes on, so that refused variables take no more time.
     count += parts.length;
     if (maxVariableNodes > 0 && count > maxVariableNodes) {
       onRefused('QUERY_MAX_VARIABLE_NODES');

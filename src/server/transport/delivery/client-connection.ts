@@ -1,0 +1,17 @@
+/** A client's connection: a socket, or the response of an event stream. */
+export interface ClientConnection {
+  /** False once nothing more can be sent. */
+  readonly isOpen: boolean;
+  /** Whether consecutive chunks may be joined into a single write. */
+  readonly isByteStream: boolean;
+  /** Sends a chunk of Latin-1, a character for each byte. False when the connection should get no more until it has drained. */
+  write(chunk: string): boolean;
+  /** Bytes that were written and have not left yet. */
+  readonly bufferedBytes: number;
+  /** Ends the connection because the client reads too slowly. The client comes back with its cursor. */
+  overflow(): void;
+  /** Ends the connection because the server shuts down. The client reconnects, to another process if there are several. */
+  goAway(): void;
+  /** Cuts the connection at once. */
+  terminate(): void;
+}

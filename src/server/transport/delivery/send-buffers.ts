@@ -1,0 +1,57 @@
+import type { ClientConnection } from './client-connection.ts';
+import { SendBuffer, type SendBufferParts } from './send-buffer.ts';
+import { WriteScheduler } from './write-scheduler.ts';
+
+/** The limits of all send buffers of a server. */
+export type SendBufferOptions = Pick<SendBufferParts, 'maxBufferedBytes' | 'onDrop'>;
+
+/** Milliseconds after which a connection that was asked to go away is cut. */
+const goAwayTimeoutMs = 1000;
+
+/** The send buffers of all open connections of a server. */
+export class SendBuffers {
+  readonly #parts: SendBufferParts;
+  readonly #open = new Set<SendBuffer>();
+  #onEmpty = (): void => undefined;
+
+  constructor(options: SendBufferOptions) {
+    this.#parts = {
+      ...options,
+      scheduler: new WriteScheduler(),
+      onClosed: (buffer) => {
+        this.#open.delete(buffer);
+        if (this.#open.size === 0) this.#onEmpty();
+      },
+    };
+  }
+
+  /** Creates the send buffer of a connection, which must call {@link SendBuffer.close} when it is gone. */
+  open(connection: ClientConnection): SendBuffer {
+    const buffer = new SendBuffer(connection, this.#parts);
+    this.#open.add(buffer);
+    return buffer;
+  }
+
+  /**
+   * Ends all connections, spread evenly over `spreadMs`, so that their clients do not come back all at once. Resolves
+   * when all are gone. A connection that is still open {@link goAwayTimeoutMs} later is cut.
+   */
+  async drain(spreadMs: number): Promise<void> {
+    if (this.#open.size === 0) return;
+    const drained = new Promise<void>((resolve) => (this.#onEmpty = resolve));
+    const open = [...this.#open];
+    const timers = open.map((buffer, index) =>
+      setTimeout(() => buffer.goAway(), (spreadMs * index) / open.length),
+    );
+    const cut = setTimeout(() => {
+      for (const buffer of [...this.#open]) buffer.terminate();
+    }, spreadMs + goAwayTimeoutMs);
+    await drained;
+    for (const timer of [...timers, cut]) clearTimeout(timer);
+  }
+
+  /** Unsent bytes of each connection. */
+  *bufferedBytes(): Iterable<number> {
+    for (const buffer of this.#open) yield buffer.bufferedBytes;
+  }
+}
