@@ -65,10 +65,10 @@ describe('connections', () => {
     await open(server, from('203.0.113.7'));
     await open(server, from('198.51.100.1, 203.0.113.7'));
     expect(await refusalOf(server, from('203.0.113.7'))).toBe(429);
-    // What stands left of the trusted proxy's word, anybody may have written.
+    // A client can forge the entries left of the trusted proxy's entry.
     expect(await refusalOf(server, from('192.0.2.99, 203.0.113.7'))).toBe(429);
     await open(server, from('203.0.113.8'));
-    // One host of IPv6 has a whole network.
+    // A host of IPv6 has a whole network.
     await open(server, from('2001:db8:1:2::1'));
     await open(server, from('2001:db8:1:2:ffff::2'));
     expect(await refusalOf(server, from('2001:db8:1:2:3:4:5:6'))).toBe(429);
@@ -192,7 +192,7 @@ describe('mutations', () => {
     const server = await serve({ RATE_LIMIT_MUTATIONS: '3' });
     const marketId = await createMarket(server, 'ACTIVE');
     const [eager, patient] = await Promise.all([tokenOf('eager'), tokenOf('patient')]);
-    // One operation with five mutations is five.
+    // An operation with five mutations counts five times.
     const many = `mutation ($input: PostDiscussionInput!) {
       ${Array.from({ length: 5 }, (_, index) => `m${index}: postDiscussion(input: $input) { __typename }`).join('\n')}
     }`;

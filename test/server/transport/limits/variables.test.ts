@@ -36,7 +36,7 @@ const search = 'query ($s: String) { markets(search: $s) { edges { cursor } } }'
 const unknownFields = (count: number): object =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [index.toString(36), 0]));
 
-/** The one error that every transport answers with. */
+/** The error that every transport answers with. */
 async function errorOf(at: TestServer, operation: Operation): Promise<WireError> {
   const { http, sse, webSocket } = await errorsOf(at, operation);
   expect(sse).toEqual(http);
