@@ -28,7 +28,7 @@ const replacements = [
   '{ market(id: \\"Run\u{1f3c3}Swim\u{1f3ca}\\") { id } }',
 ];
 
-/** Asks the same of what there is in production. */
+/** Asks the same of a field that exists in production, too. */
 function withoutIntrospection(text: string): string {
   return introspections.reduce(
     (replaced, pattern, index) => replaced.replace(pattern, () => replacements[index] ?? ''),
@@ -44,7 +44,7 @@ const fetchFromProduction = (url: string, init: RequestInit = {}): Promise<Respo
   return fetch(target, typeof body === 'string' ? { ...init, body: withoutIntrospection(body) } : init);
 };
 
-/** What graphql-http's audits ask for, each a sentence of the specification. */
+/** The audits of graphql-http: each asks for a sentence of the specification. */
 const audits = serverAudits({ url: 'http://nowhere' }).map(({ id, name }) => ({ id, name }));
 
 async function expectPassed(all: readonly Audit[], id: string): Promise<void> {

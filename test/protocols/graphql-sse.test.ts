@@ -28,7 +28,7 @@ afterEach(async () => {
 
 const eventStream = 'text/event-stream';
 
-/** Asks for an operation; its response, and what goes away from it. */
+/** Asks for an operation. Returns its response, and a function that disconnects from it. */
 async function ask(
   body: unknown,
   headers: Readonly<Record<string, string>> = {},

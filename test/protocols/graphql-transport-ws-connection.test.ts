@@ -62,7 +62,7 @@ describe('the subprotocol', () => {
       socket.send(JSON.stringify(operation('1')));
     });
     const code = await new Promise((resolve) => socket.once('close', resolve));
-    // The client library ends the handshake by itself when none of what it asked for comes back.
+    // The client library ends the handshake by itself when no subprotocol that it offered comes back.
     expect(code).toBe(protocols.length === 0 ? 4406 : 1006);
     expect(received).toEqual([]);
   });

@@ -167,7 +167,7 @@ describe('nothing that follows in the same segment is executed after', () => {
     ];
   };
 
-  /** What was written by the mutations. */
+  /** The comments that the mutations wrote. */
   const written = async (content: string): Promise<number> => {
     const { market } = await request(server, MarketDiscussionsDocument, { marketId, first: 100 });
     return (market?.discussions.edges ?? []).filter(({ node }) => node.content === content).length;

@@ -29,7 +29,7 @@ afterEach(async () => {
 
 const ping = '{"type":"ping"}';
 
-/** What a text frame of the server says. */
+/** The message in the next text frame of the server. */
 async function messageOf(socket: WireSocket): Promise<unknown> {
   const next = await socket.frame();
   expect(next).toMatchObject({ opcode: opcodes.text, isFinal: true, reserved: 0, isMasked: false });

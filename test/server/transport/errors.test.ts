@@ -35,7 +35,7 @@ beforeAll(async () => {
   server = await startServer({ ...withoutLimits, DATABASE_URL: database });
   marketId = await createMarket(server, 'PROPOSED');
   token = await tokenOf('trader');
-  // What the server does not expect: a statement that fails although the database works.
+  // An error that the server does not expect: a statement fails although the database works.
   await queryDatabase(database, 'ALTER TABLE discussions RENAME TO secret_table');
 });
 
@@ -50,7 +50,7 @@ function wireError(code: string, details: Readonly<Record<string, unknown>> = {}
   return expect.objectContaining({ extensions }) as unknown;
 }
 
-/** What clients must not be told, by the names of the keys and by what drivers and libraries say. */
+/** Internal facts that clients must not see, by the names of keys and by the words of drivers and libraries. */
 const internals =
   /"(http|unexpected|originalError|stack|cause|nodes|source)"|secret_|relation|ECONN|node_modules|\.ts:/;
 

@@ -22,7 +22,7 @@ function heapBytes(): number {
 
 /**
  * Bytes by which the heap may differ from round to round for reasons of its own: compiled code, caches, the database's
- * pages. It is 105 for each of 10,000 subscriptions: one small object of each that stayed would be more.
+ * pages. The bound is 105 bytes for each of 10,000 subscriptions: less than a small object of each that stays.
  */
 const noiseBytes = 1024 * 1024;
 
@@ -64,7 +64,7 @@ describe('subscriptions that are dropped', () => {
       before.plain.length + before.sharded.length + 40,
     );
     await dropStorm(server, sockets, size);
-    // Redis is told when nobody waits for its answer.
+    // The server unsubscribes from Redis after the client has gone, so wait for it.
     let after = await channels();
     while (after.plain.length + after.sharded.length > before.plain.length + before.sharded.length) {
       after = await channels();

@@ -10,7 +10,7 @@ import { acceptance, outcomeOf, refusal } from '../../../support/tokens/outcome.
 
 const unavailable = expect.objectContaining({ code: 'SERVICE_UNAVAILABLE' }) as Error;
 const unauthenticated = expect.objectContaining({ code: 'UNAUTHENTICATED' }) as Error;
-/** What becomes of a token that nobody can check: its client comes back with the same. */
+/** The outcome of a token that cannot be checked: its client comes back with the same token. */
 const postponed = { http: 503, httpAnswer: 'SERVICE_UNAVAILABLE', sse: 503, socket: 1013 };
 
 const times: KeySetTimes = { maxAgeMs: 600_000, unknownKeyIntervalMs: 10_000, retryMs: 1000, timeoutMs: 200 };

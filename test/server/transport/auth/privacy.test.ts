@@ -77,7 +77,7 @@ describe.each(transports)('positionChanged over $name', ({ open }) => {
         open(query, await tokenOf(alice)),
       ]);
       await untilLive(server, watchers.length);
-      // Each is followed by one of its own, behind which nothing of the other can hide.
+      // Each event is followed by an event of the subscriber's own, so that no earlier event can still be under way.
       await trade(server, marketId, alice);
       await trade(server, marketId, bob);
       await trade(server, marketId, alice);
@@ -223,7 +223,7 @@ describe('a mutation of services', () => {
   });
 });
 
-/** What a query brings over HTTP, Server-Sent Events and WebSocket. */
+/** The results of a query over HTTP, Server-Sent Events and WebSocket. */
 async function resultsOf(query: string, token?: string): Promise<readonly unknown[]> {
   const stream = await openEventStream(server, query, {}, token === undefined ? {} : { token });
   const overStream = (await stream.next())?.data;

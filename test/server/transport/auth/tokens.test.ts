@@ -23,7 +23,7 @@ let stranger: Issuer;
 let keySet: KeySetServer;
 /** Accepts tokens of the secret and of the key set. */
 let server: TestServer;
-/** Accepts tokens of the secret only, of one issuer and one audience. */
+/** Accepts only tokens of the secret, of a single issuer and a single audience. */
 let strict: TestServer;
 
 beforeAll(async () => {
@@ -270,7 +270,7 @@ function supabaseClaims(): Record<string, unknown> {
   };
 }
 
-/** A sound token with an extension that nobody knows and everybody must (RFC 7515, section 4.1.11). */
+/** A valid token with an unknown extension that is marked critical (RFC 7515, section 4.1.11). */
 function signWithCritical(payload: Readonly<Record<string, unknown>>): Promise<string> {
   return new SignJWT({ ...payload })
     .setProtectedHeader({ alg: 'HS256', crit: ['unheard-of'], 'unheard-of': true })

@@ -12,7 +12,7 @@ let port: string;
 let server: TestServer;
 let browser: Browser;
 let context: BrowserContext;
-/** What pages asked of anybody but the server. */
+/** Requests of the pages to other servers. */
 let strayRequests: string[];
 let socketUrls: string[];
 

@@ -37,7 +37,7 @@ const mutation = (content: string) => ({
   variables: { input: { marketId, content } },
 });
 
-/** What the refused requests must not have written. */
+/** The row that the refused requests must not have written. */
 async function comments(): Promise<readonly unknown[]> {
   const { market } = await request(server, MarketDiscussionsDocument, { marketId });
   return (market?.discussions.edges ?? []).map(({ node }) => node.content);

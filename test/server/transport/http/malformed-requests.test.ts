@@ -41,7 +41,7 @@ const lines = [
   ...targets.map((target) => `GET ${target} HTTP/1.1`),
 ];
 
-/** What no answer may hold: a failure of the server itself, a stack or a path of its machine. */
+/** Expects an answer without a failure of the server itself, a stack or a path of its machine. */
 function expectSound(answer: string): void {
   expect(answer).not.toMatch(/^HTTP\/1\.1 5/m);
   expect(answer).not.toMatch(/node_modules|\.[jt]s:\d+|\bat \S+ \(|\bat (?:async|file|node):/);

@@ -6,6 +6,7 @@ import {
   PostDiscussionDocument,
 } from '../../../../src/client/generated/graphql.ts';
 import { isOwnOrigin } from '../../../../src/server/transport/http/origins.ts';
+import { refusalsBy } from '../../../support/clients/metrics.ts';
 import { createMarket, request } from '../../../support/clients/graphql.ts';
 import { startServer, tokenOf, type TestServer } from '../../../support/servers/server.ts';
 import { statusOfUpgrade } from '../../../support/clients/socket.ts';
@@ -24,11 +25,6 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([development.stop(), production.stop()]));
 
-async function refusalsOf(server: TestServer): Promise<number> {
-  const text = await (await fetch(server.endpoint('/metrics'))).text();
-  return Number(/^marketcast_refusals_total\{limit="ALLOWED_ORIGINS"\} (\d+)/m.exec(text)?.[1] ?? 0);
-}
-
 describe('a page of a foreign origin', () => {
   const accepts = ['application/json', 'text/event-stream'];
   const requests: readonly (readonly [string, RequestInit & { readonly query?: string }])[] = [
@@ -43,7 +39,7 @@ describe('a page of a foreign origin', () => {
 
   it.each(foreign)('such as %s is refused with 403, whatever it asks for', async (origin) => {
     for (const server of [development, production]) {
-      const before = await refusalsOf(server);
+      const before = await refusalsBy(server, 'ALLOWED_ORIGINS');
       for (const [method, { headers, query }] of requests) {
         const url = query === undefined ? server.url : `${server.url}?query=${query}`;
         const body = method === 'POST' ? { body: '{"query":"{ __typename }"}' } : {};
@@ -61,7 +57,7 @@ describe('a page of a foreign origin', () => {
         expect(allowed).toEqual([]);
       }
       expect(await statusOfUpgrade(server.webSocketUrl, { origin })).toBe(403);
-      expect((await refusalsOf(server)) - before).toBe(requests.length + 1);
+      expect((await refusalsBy(server, 'ALLOWED_ORIGINS')) - before).toBe(requests.length + 1);
     }
   });
 

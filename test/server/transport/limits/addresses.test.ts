@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { addressGroup, clientAddress } from '../../../../src/server/transport/limits/addresses.ts';
 
-/** A request of a connection from an address, with what its proxies said. */
+/** A request of a connection from an address, with the header that its proxies wrote. */
 function requestFrom(remoteAddress: string, forwarded?: string | string[]): IncomingMessage {
   return {
     headers: { 'x-forwarded-for': forwarded },

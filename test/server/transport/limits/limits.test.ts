@@ -5,6 +5,7 @@ import {
   DiscussionPostedDocument,
   PostDiscussionDocument,
 } from '../../../../src/client/generated/graphql.ts';
+import { refusalsBy } from '../../../support/clients/metrics.ts';
 import { openEventStream } from '../../../support/clients/event-stream.ts';
 import { codesOf, createMarket, request, type WireResult } from '../../../support/clients/graphql.ts';
 import { startServer, tokenOf, type TestServer } from '../../../support/servers/server.ts';
@@ -36,12 +37,6 @@ async function open(server: TestServer, headers: Record<string, string> = {}): P
   return socket;
 }
 
-/** What `/metrics` says that a limit has refused. */
-async function refusedBy(server: TestServer, limit: string): Promise<number> {
-  const text = await (await fetch(server.endpoint('/metrics'))).text();
-  return Number(new RegExp(`^marketcast_refusals_total{limit="${limit}"} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
-}
-
 describe('connections', () => {
   it('are refused with 503 when there are MAX_CONNECTIONS, and taken again when one has gone', async () => {
     const server = await serve({ MAX_CONNECTIONS: '2' });
@@ -49,7 +44,7 @@ describe('connections', () => {
     const stream = await openEventStream(server, DiscussionPostedDocument, {});
     expect(await refusalOf(server)).toBe(503);
     expect((await openEventStream(server, DiscussionPostedDocument, {})).status).toBe(503);
-    expect(await refusedBy(server, 'MAX_CONNECTIONS')).toBe(2);
+    expect(await refusalsBy(server, 'MAX_CONNECTIONS')).toBe(2);
 
     first[Symbol.dispose]();
     await untilStatus(server, ({ connections }) => connections === 0);
@@ -65,15 +60,15 @@ describe('connections', () => {
     await open(server, from('203.0.113.7'));
     await open(server, from('198.51.100.1, 203.0.113.7'));
     expect(await refusalOf(server, from('203.0.113.7'))).toBe(429);
-    // What stands left of the trusted proxy's word, anybody may have written.
+    // A client can forge the entries left of the trusted proxy's entry.
     expect(await refusalOf(server, from('192.0.2.99, 203.0.113.7'))).toBe(429);
     await open(server, from('203.0.113.8'));
-    // One host of IPv6 has a whole network.
+    // A host of IPv6 has a whole network.
     await open(server, from('2001:db8:1:2::1'));
     await open(server, from('2001:db8:1:2:ffff::2'));
     expect(await refusalOf(server, from('2001:db8:1:2:3:4:5:6'))).toBe(429);
     await open(server, from('2001:db8:1:3::1'));
-    expect(await refusedBy(server, 'MAX_CONNECTIONS_PER_IP')).toBe(3);
+    expect(await refusalsBy(server, 'MAX_CONNECTIONS_PER_IP')).toBe(3);
   });
 
   it('count by their own address when no proxy is trusted, whatever they say', async () => {
@@ -105,7 +100,7 @@ describe('a socket', () => {
     await untilLive(server, 3);
     socket.send({ type: 'ping' });
     expect(await socket.next()).toEqual({ type: 'pong' });
-    expect(await refusedBy(server, 'MAX_SUBSCRIPTIONS_PER_CONNECTION')).toBe(1);
+    expect(await refusalsBy(server, 'MAX_SUBSCRIPTIONS_PER_CONNECTION')).toBe(1);
   });
 
   it('is closed with 4429 when it floods the server with messages', async () => {
@@ -116,7 +111,7 @@ describe('a socket', () => {
     for (let count = 0; count < 19; count += 1) expect(await socket.next()).toEqual({ type: 'pong' });
     socket.sendTogether(Array.from({ length: 50 }, () => ({ type: 'ping' })));
     expect(await socket.closed).toEqual({ code: 4429, reason: 'Too many messages' });
-    expect(await refusedBy(server, 'RATE_LIMIT_MESSAGES')).toBe(1);
+    expect(await refusalsBy(server, 'RATE_LIMIT_MESSAGES')).toBe(1);
   });
 });
 
@@ -131,7 +126,7 @@ describe('the id of an operation', () => {
     expect(await socket.next()).toMatchObject({ type: 'complete' });
     socket.sendTogether([ask('ä'.repeat(21)), ask('1')]);
     expect(await socket.closed).toEqual({ code: 4400, reason: 'An id has at most 20 characters' });
-    expect(await refusedBy(server, 'MAX_OPERATION_ID_LENGTH')).toBe(1);
+    expect(await refusalsBy(server, 'MAX_OPERATION_ID_LENGTH')).toBe(1);
   });
 });
 
@@ -148,7 +143,7 @@ describe('a batch', () => {
     const server = await serve({});
     expect((await post(server, [typename])).status).toBe(400);
     expect((await post(server, [typename, typename])).status).toBe(400);
-    expect(await refusedBy(server, 'MAX_BATCH_SIZE')).toBe(2);
+    expect(await refusalsBy(server, 'MAX_BATCH_SIZE')).toBe(2);
   });
 
   it('may hold MAX_BATCH_SIZE operations, each checked as if it came alone; with more none is executed', async () => {
@@ -169,7 +164,7 @@ describe('a batch', () => {
     );
     expect(refused.status).toBe(413);
     expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
-    expect(await refusedBy(server, 'MAX_BATCH_SIZE')).toBe(1);
+    expect(await refusalsBy(server, 'MAX_BATCH_SIZE')).toBe(1);
   });
 
   it.each(['application/json', 'text/event-stream', '*/*'])(
@@ -192,7 +187,7 @@ describe('mutations', () => {
     const server = await serve({ RATE_LIMIT_MUTATIONS: '3' });
     const marketId = await createMarket(server, 'ACTIVE');
     const [eager, patient] = await Promise.all([tokenOf('eager'), tokenOf('patient')]);
-    // One operation with five mutations is five.
+    // An operation with five mutations counts five times.
     const many = `mutation ($input: PostDiscussionInput!) {
       ${Array.from({ length: 5 }, (_, index) => `m${index}: postDiscussion(input: $input) { __typename }`).join('\n')}
     }`;
@@ -209,7 +204,7 @@ describe('mutations', () => {
     expect(errors[0]?.extensions.retryAfterMs).toBeGreaterThan(0);
     expect(errors[0]?.extensions.retryAfterMs).toBeLessThanOrEqual(1000);
     await request(server, PostDiscussionDocument, comment(marketId), patient);
-    expect(await refusedBy(server, 'RATE_LIMIT_MUTATIONS')).toBe(2);
+    expect(await refusalsBy(server, 'RATE_LIMIT_MUTATIONS')).toBe(2);
   });
 
   it('over a socket count with those over HTTP', async () => {

@@ -46,7 +46,7 @@ describe('the mutations of a wallet', () => {
     const [first] = servers;
     if (first === undefined) throw new Error('there are two servers');
     const marketId = await createMarket(first, 'PROPOSED');
-    // Three times as many as a second allows: whichever seconds they fall into, not all get through.
+    // Three times as many as a second allows, so that not all get through even if they fall into two seconds.
     const refused = await post('eager', marketId, 3 * perSecond);
     expect(new Set(refused)).toEqual(new Set(['RATE_LIMITED']));
     // Were they counted apart, each server would let a second's worth through.

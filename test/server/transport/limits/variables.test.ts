@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { refusalsBy } from '../../../support/clients/metrics.ts';
 import { startServer, tokenOf, withoutLimits, type TestServer } from '../../../support/servers/server.ts';
 import { errorsOf, type Operation } from '../../../support/clients/transports.ts';
 
@@ -36,18 +37,13 @@ const search = 'query ($s: String) { markets(search: $s) { edges { cursor } } }'
 const unknownFields = (count: number): object =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [index.toString(36), 0]));
 
-/** The one error that every transport answers with. */
+/** The error that every transport answers with. */
 async function errorOf(at: TestServer, operation: Operation): Promise<WireError> {
   const { http, sse, webSocket } = await errorsOf(at, operation);
   expect(sse).toEqual(http);
   expect(webSocket).toEqual(http);
   expect(http).toHaveLength(1);
   return (http as readonly [WireError])[0];
-}
-
-async function refusals(limit: string): Promise<number> {
-  const text = await (await fetch(server.endpoint('/metrics'))).text();
-  return Number(new RegExp(`marketcast_refusals_total\\{limit="${limit}"\\} (\\d+)`).exec(text)?.[1] ?? 0);
 }
 
 describe('variables', () => {
@@ -59,10 +55,10 @@ describe('variables', () => {
   ])(
     'are QUERY_TOO_COMPLEX everywhere past QUERY_MAX_VARIABLE_NODES: %s',
     async (_case, query, variables) => {
-      const before = await refusals('QUERY_MAX_VARIABLE_NODES');
+      const before = await refusalsBy(server, 'QUERY_MAX_VARIABLE_NODES');
       const error = await errorOf(server, { query, variables: variables as Operation['variables'] & object });
       expect(error.extensions).toMatchObject({ code: 'QUERY_TOO_COMPLEX', maxVariableNodes: 2000 });
-      expect(await refusals('QUERY_MAX_VARIABLE_NODES')).toBe(before + 3);
+      expect(await refusalsBy(server, 'QUERY_MAX_VARIABLE_NODES')).toBe(before + 3);
     },
   );
 
@@ -151,7 +147,7 @@ describe('a name of more than 256 characters', () => {
   });
 
   it('is counted, and one of 256 is taken', async () => {
-    expect(await refusals('QUERY_MAX_NAME_LENGTH')).toBe(39);
+    expect(await refusalsBy(server, 'QUERY_MAX_NAME_LENGTH')).toBe(39);
     const { http } = await errorsOf(server, { query: `{ ${long.slice(1)}: viewer { role } }` });
     expect(http).toBeUndefined();
   });

@@ -121,7 +121,7 @@ describe('compression', () => {
         else if (message.type === 'next') {
           answered.add(message.id ?? '');
           const { data } = message.payload as { data: { market: { cursor: string } } };
-          // What has a place in the log before the answer was given has come before it.
+          // The events that were logged before the answer have arrived before it.
           if (cursors.size > 0) expect(cursors).toContain(data.market.cursor);
         } else expect(message.type).toBe('pong');
       }

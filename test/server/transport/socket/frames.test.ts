@@ -10,11 +10,11 @@ import WebSocket from 'ws';
 import { bytesOf } from '../../../../src/server/hub/payload.ts';
 import { textFrameHeader } from '../../../../src/server/transport/socket/frames.ts';
 
-/** What every WebSocket server answers with (RFC 6455, section 1.3). */
+/** The `Sec-WebSocket-Accept` of a key (RFC 6455, section 1.3). */
 const acceptanceOf = (key: string): string =>
   createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
 
-/** A frame with a text that is given in parts, in UTF-8, one character a byte. */
+/** A frame of a text that is given in parts, in UTF-8, a character for each byte. */
 function textFrame(...bytes: readonly string[]): string {
   const text = bytes.join('');
   return textFrameHeader(text.length) + text;
@@ -51,7 +51,7 @@ afterAll(async () => {
   await once(stream, 'close');
 });
 
-/** What the client makes of bytes that bring so many messages. */
+/** The `count` messages that the client reads from frames. */
 async function receive(frames: string, count: number): Promise<readonly string[]> {
   received.length = 0;
   stream.write(frames, 'latin1');

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Heartbeat, type WatchedConnection } from '../../../../src/server/transport/socket/heartbeat.ts';
 
 const intervalMs = 15_000;
-/** Within what a dead peer must be cut. */
+/** Milliseconds within which a dead peer must be cut. */
 const boundMs = 35_000;
 
 beforeEach(() => {

@@ -37,7 +37,7 @@ interface Posted {
   readonly cursor: string;
 }
 
-/** What a message or an event brought. */
+/** The comment that a message or an event carries. */
 function postedIn(result: unknown): Posted {
   const { data } = result as { readonly data: { readonly discussionPosted: Posted } };
   return data.discussionPosted;

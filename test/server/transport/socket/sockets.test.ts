@@ -222,7 +222,7 @@ describe('messages that come together', () => {
     socket[Symbol.dispose]();
     await untilStatus(remote, ({ connections }) => connections === 0);
     await release();
-    // The operations took turns at the database: a later one finds it after them.
+    // The operations took turns at the database, so a later query reads it after them.
     for (let count = 0; count < 20; count += 1) await createMarket(remote, 'PROPOSED');
     await untilStatus(remote, ({ subscriptions, topics }) => subscriptions === 0 && topics === 0);
   });
