@@ -28,7 +28,7 @@ const mapsWith = (trades: ChangeMaps['trades']): ChangeMaps => ({
 
 const maps = mapsWith(({ after }) => Promise.resolve(after === null ? [] : [tradeExecuted.create(after)]));
 
-/** A publisher that tells nobody else. */
+/** A publisher whose failures and left-out rows no test reads. */
 function publisherOf(broker: Broker, through = maps): ChangePublisher {
   const leaveOut = createLeaveOut(log, () => undefined);
   return createChangePublisher({ broker, maps: through, retries: createRetries(log), leaveOut });
@@ -114,7 +114,7 @@ it.each([
   ['the database is out of reach', new ApiError('SERVICE_UNAVAILABLE', { part: 'database' })],
   ['it may not read', Object.assign(new Error('permission denied'), { code: '42501' })],
   ['a table is swapped', Object.assign(new Error('relation does not exist'), { code: '42P01' })],
-  ['nobody knows why', new Error('the database did not count')],
+  ['of an unknown error', new Error('the database did not count')],
 ])('waits in order for a row that cannot be mapped because %s, and says so', async (_why, failure) => {
   const broker = createMemoryBroker(historyLimits(1000, 3600));
   const retries = createRetries(log);
@@ -157,7 +157,7 @@ it('holds few events at once, however many changes it is given', async () => {
   expect(most).toBeLessThanOrEqual(512);
 });
 
-it('refuses what is not in the log when it is closed, so that nobody takes it for published', async () => {
+it('rejects changes that are not in the log when it is closed, so that they do not count as published', async () => {
   const inner = createMemoryBroker(historyLimits(1000, 3600));
   const broker: Broker = { ...inner, publish: () => Promise.reject(new ApiError('SERVICE_UNAVAILABLE')) };
   const publisher = publisherOf(broker);

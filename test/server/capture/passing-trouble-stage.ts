@@ -9,14 +9,14 @@ import { openRealtimeStage } from '../../support/realtime/stage.ts';
 import { startServer, type TestServer } from '../../support/servers/server.ts';
 import { openStage, until } from './stage.ts';
 
-/** A database that a superuser writes, and a server whose role has to ask for everything. */
+/** A database that a superuser writes, and a server whose role has only granted privileges. */
 export interface RoleStage extends AsyncDisposable {
   readonly server: TestServer;
-  /** Runs one statement as the superuser, over a connection of its own. */
+  /** Runs a statement as the superuser, over a connection of its own. */
   query(statement: string, parameters?: unknown[]): Promise<Record<string, unknown>[]>;
   /** Opens another connection of the superuser. */
   connect(): Promise<AsyncDisposable & { readonly client: pg.Client }>;
-  /** Ends the connections on which the server asks; those that listen for changes stay. */
+  /** Ends the connections on which the server runs statements. The connections that listen for changes stay. */
   endQueries(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export interface RoleStage extends AsyncDisposable {
 export const role = 'marketcast_app';
 export const password = 'the first password';
 
-/** A change source, and how to have a database that it captures from, of which {@link role} owns all. */
+/** A change source, with the set-up of a captured database that {@link role} owns. */
 export interface CapturedSource {
   readonly name: string;
   readonly open: (environment?: Record<string, string>) => Promise<RoleStage>;
@@ -107,7 +107,7 @@ async function openRole({ postgres, databaseUrl, environment, dispose }: RoleOpt
 
 const isQuery = `usename = '${role}' AND backend_type = 'client backend'`;
 
-/** Makes the role the owner of the database and of all that is in it already. */
+/** Makes the role the owner of the database, its tables and its publications. */
 const takeOver = `
   DO $$
   DECLARE found text;
@@ -123,16 +123,16 @@ const takeOver = `
   END $$
 `;
 
-/** Lets the role in by its password alone. */
+/** Makes the database accept the role by its password alone. */
 async function askForPasswords(postgres: TestPostgres): Promise<void> {
   const file = join(postgres.directory, 'data', 'pg_hba.conf');
   const rules = await readFile(file, 'utf8');
-  // A superuser's replication of the stand-in, and every other role, are let in as before.
+  // Other roles connect as before, also the stand-in of Realtime, which replicates as a superuser.
   await writeFile(file, `host all,replication ${role} 127.0.0.1/32 scram-sha-256\n${rules}`);
   await postgres.query('SELECT pg_reload_conf()');
 }
 
-/** Holds a table that a vote is committed to from before anybody can read the vote. Resolves with the unlocking. */
+/** Commits votes, and locks their table before any query can read them. Resolves with the function that unlocks. */
 export async function lockAfterVotes(
   stage: RoleStage,
   marketId: string,
@@ -150,7 +150,7 @@ export async function lockAfterVotes(
     );
     return waiting.length > 0;
   }, 'the lock is next in line');
-  // Whoever reads the vote comes after the lock that waited first.
+  // A query of the vote waits behind the lock, which is first in the queue.
   await writer.client.query('COMMIT');
   await locked;
   await writer[Symbol.asyncDispose]();
@@ -178,7 +178,7 @@ export async function insertVotes(
   }
 }
 
-/** Wallets that nobody else has. */
+/** Wallets that no other test has. */
 export function newWallets(count: number): readonly string[] {
   return Array.from({ length: count }, () => `voter-${randomUUID()}`);
 }

@@ -94,7 +94,7 @@ async function addRole(stage: CaptureStage): Promise<string> {
   return role;
 }
 
-/** Starts a server on a source as a role; what it says when it stops. */
+/** Starts a server that must refuse to start, and returns the message of its error. */
 async function refusalOf(environment: Record<string, string>): Promise<string> {
   const server = await startServer(environment).catch((error: unknown) => error);
   if (server instanceof Error) return server.message;
@@ -117,7 +117,7 @@ it.each([
   const role = await addRole(stage);
   const marketId = randomUUID();
   await insertMarket(stage.writer, marketId);
-  // What catch-up reads under a lock.
+  // Catch-up locks the rows of markets and positions.
   await stage.query('UPDATE markets SET shares_yes = 1 WHERE id = $1', [marketId]);
   await stage.query(
     `INSERT INTO positions (market_id, user_wallet, shares_yes, updated_at) VALUES ($1, 'other', 1, now())`,
@@ -141,7 +141,7 @@ it.each([
   await stage.query(refusal.split('Run: ')[1] ?? '');
   await stage.query(`REVOKE UPDATE ON markets FROM ${role}`);
   expect(await refusalOf(environment)).toMatch(`Run: GRANT UPDATE ON markets TO "${role}"`);
-  // A lock takes the privilege on any one column.
+  // The privilege on a single column is enough for a lock.
   await stage.query(`GRANT UPDATE (updated_at) ON markets TO ${role}`);
   await using server = await startServer(environment);
   expect((await statusOf(server)).changeSource.kind).toBe(source);

@@ -2,6 +2,7 @@ import pg from 'pg';
 
 import { pause } from '../../../src/server/base/waiting.ts';
 import { queryDatabase, type TestPostgres } from '../../support/postgres/postgres.ts';
+import { insertMarketRow } from '../../support/realtime/ledger.ts';
 import { startServer, type TestServer } from '../../support/servers/server.ts';
 import {
   createSocketClient,
@@ -11,22 +12,22 @@ import {
   type Subscriber,
 } from '../../support/clients/subscriber.ts';
 
-/** A database that others write, and servers that hear of it through its replication slot. */
+/** A database that another program writes, and servers that capture its changes from a replication slot. */
 export interface CaptureStage extends AsyncDisposable {
   readonly databaseUrl: string;
   /** The name of the replication slot. */
   readonly slot: string;
-  /** The connection of another writer. */
+  /** The connection of the other program. */
   readonly writer: pg.Client;
   /** Starts a server that captures; `environment` overrides its variables. */
   serve(environment?: Record<string, string>): Promise<TestServer>;
-  /** Runs one statement over a connection of its own. */
+  /** Runs a statement over a connection of its own. */
   query(statement: string, parameters?: unknown[]): Promise<Record<string, unknown>[]>;
 }
 
 let stages = 0;
 
-/** Makes a database of its own on a PostgreSQL, which a server has put its tables into. */
+/** Creates an empty database, and a stage on it. `environment` is for all of its servers. */
 export async function openStage(
   postgres: Pick<TestPostgres, 'createDatabase'>,
   environment: Record<string, string> = {},
@@ -61,20 +62,15 @@ export async function openStage(
   return stage;
 }
 
-/** A market of another writer's, in ACTIVE. */
+/** Inserts a market as the indexer, with its two users. */
 export async function insertMarket(writer: pg.ClientBase, id: string, state = 'ACTIVE'): Promise<void> {
   await writer.query(`INSERT INTO users (wallet) VALUES ('indexer'), ('other') ON CONFLICT DO NOTHING`);
-  await writer.query(
-    `INSERT INTO markets (id, on_chain_address, question, creator_wallet, state, b_parameter, initial_liquidity,
-       current_price_yes, current_price_no, created_at)
-     VALUES ($1, $1, 'Will the row become an event?', 'indexer', $2, 100000000000, 1, 0.5, 0.5, now())`,
-    [id, state],
-  );
+  await insertMarketRow(writer, id, state);
 }
 
-/** Follows events until it is stopped. */
+/** A subscription to events. */
 export interface Follower extends Pick<Subscriber<EverythingData>, 'received' | 'take'> {
-  /** Resolves when the server has forgotten it. */
+  /** Resolves when the server has removed the subscription. */
   stop(): Promise<void>;
 }
 
@@ -82,7 +78,7 @@ interface EverythingData {
   readonly marketEvents: Readonly<Record<string, unknown>>;
 }
 
-/** Follows everything that happens, in one market or in all, after a cursor or from now on. Resolves when it is live. */
+/** Subscribes to the events of a market, or of all, after a cursor or from now on. Resolves when the subscription is live. */
 export async function follow(
   server: TestServer,
   marketId: string | null = null,
@@ -113,7 +109,7 @@ export function signaturesOf(received: readonly EverythingData[]): readonly stri
     .map(({ marketEvents }) => (marketEvents.trade as { txSignature: string }).txSignature);
 }
 
-/** What the server tells about itself. */
+/** The status of the server. */
 export async function statusOf(server: Pick<TestServer, 'url'>): Promise<{
   subscriptions: number;
   changeSource: { kind: string; state: string; lagMs: number | null };

@@ -2,7 +2,7 @@ import pg from 'pg';
 
 import { pause } from '../../../src/server/base/waiting.ts';
 
-/** Writes trades at a steady rate, as an indexer does: what fails is tried again until it is written. */
+/** Writes trades at a steady rate, as an indexer does. A failed trade is tried again until it is written. */
 export interface TradeWriter extends AsyncDisposable {
   /** Signatures of the trades whose commit was confirmed, in order. */
   readonly written: readonly string[];
@@ -10,7 +10,7 @@ export interface TradeWriter extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** What a writer writes, and how fast. */
+/** The market and the rate of a writer. */
 export interface TradeWriterOptions {
   readonly url: string;
   readonly marketId: string;

@@ -24,7 +24,7 @@ const kinds = [
   },
 ];
 
-/** Moves a row one up while it is locked; how far up it was, with the order that was read. */
+/** Adds 1 to a row while it is locked. Returns the new value, and the commit order that was read. */
 function move(row: string): Promise<{ readonly step: bigint; readonly order: bigint }> {
   return database.queries.transaction().execute(async (tx) => {
     await sql`SELECT * FROM counters WHERE id = ${row} FOR UPDATE`.execute(tx);
@@ -67,7 +67,7 @@ describe.each(kinds)('the commit order on $name', ({ start }) => {
   });
 
   it('follows the commits and not the starts of transactions', async () => {
-    // The second transaction starts while the first one is open, and writes after it.
+    // The second transaction starts while the first is open, and writes after it.
     let second: Promise<bigint> | undefined;
     const first = await database.queries.transaction().execute(async (tx) => {
       await sql`UPDATE counters SET step = step + 1 WHERE id = 'one'`.execute(tx);

@@ -144,7 +144,7 @@ describe('the migrations', () => {
   it('need no right to create anything where every table is there', async () => {
     const url = await postgres.createDatabase();
     await migrate(url);
-    // What is of this server alone is not there either.
+    // The table that only this server uses is absent.
     await queryDatabase(url, 'DROP TABLE marketcast_outbox');
     await queryDatabase(url, 'CREATE ROLE reader_and_writer LOGIN');
     await queryDatabase(url, 'REVOKE ALL ON SCHEMA public FROM PUBLIC');

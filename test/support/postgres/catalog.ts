@@ -1,6 +1,6 @@
 import { queryDatabase } from './postgres.ts';
 
-/** What the catalog says of each table, and every row with the transaction that wrote it. */
+/** The queries that read a catalog. */
 const queries = {
   tables: `SELECT relname, relkind, relreplident, relpersistence, relhastriggers, relrowsecurity, relacl::text,
       obj_description(oid) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind <> 'i' ORDER BY 1`,
@@ -18,7 +18,7 @@ const queries = {
   publications: `SELECT pubname FROM pg_publication ORDER BY 1`,
 } as const;
 
-/** One kind of thing in a database's catalog, as text. */
+/** A part of a database's catalog. */
 export type CatalogPart = keyof typeof queries;
 
 /** Everything that a migration could change in a database. */

@@ -5,7 +5,7 @@ import { startPostgres, queryDatabase } from './postgres.ts';
 import { startServer, type TestServer } from '../servers/server.ts';
 import { withoutLimits } from '../graphql/streams.ts';
 
-/** A row as SQL gives it. Cast what is no text, number or boolean to `text`: the drivers read the rest differently. */
+/** A row of a query. Cast columns of other types than text, number and boolean to `text`, because the drivers read them differently. */
 export type Row = Record<string, unknown>;
 
 /** A server, and the database under it. */
@@ -13,11 +13,11 @@ export interface Stage extends AsyncDisposable {
   readonly server: TestServer;
   /** The `DATABASE_URL` of the server; null where it embeds its database. */
   readonly databaseUrl: string | null;
-  /** Runs one statement beside the server. Only while no mutation runs: the embedded database has one session. */
+  /** Runs a statement beside the server. Only while no mutation runs, because the embedded database has a single session. */
   query(statement: string, parameters?: unknown[]): Promise<Row[]>;
 }
 
-/** One kind of database, ready to have servers on it. */
+/** A kind of database on which servers can start. */
 export interface TestDatabases extends AsyncDisposable {
   /** Starts a server on an empty database of its own; `environment` overrides its variables. */
   startStage(environment?: Record<string, string>): Promise<Stage>;
@@ -38,7 +38,7 @@ export interface SharedStage extends Pick<Stage, 'server' | 'databaseUrl' | 'que
   startAnother(environment?: Record<string, string>): Promise<Stage>;
 }
 
-/** Describes what holds on every kind of database. The stage is there while the tests run, not while they are listed. */
+/** Describes tests that run on every kind of database. The stage exists only while the tests run. */
 export function describeOnDatabases(
   name: string,
   tests: (stage: SharedStage) => void,
@@ -75,7 +75,7 @@ export function wireTime(expression: string): string {
 
 const embedded: TestDatabases = {
   async startStage(environment = {}) {
-    // The server keeps its engine to itself, and the folder is memory: it is met where it is made.
+    // The server does not expose its engine, so take it where it is created.
     const create = vi.spyOn(PGlite, 'create');
     const server = await startServer({ ...withoutLimits, ...environment });
     const engine = (await create.mock.results[0]?.value) as PGlite | undefined;

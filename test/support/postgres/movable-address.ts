@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** An address on 127.0.0.1 that leads to one server, and after a failover to another. */
+/** An address on 127.0.0.1 that leads to a server, and after a failover to another. */
 export interface MovableAddress extends AsyncDisposable {
   readonly port: number;
-  /** Breaks every connection; new ones lead to that server. */
+  /** Breaks every connection. New connections lead to that server. */
   moveTo(serverPort: number): void;
 }
 

@@ -8,15 +8,15 @@ import { createDaemon, type Daemon } from '../servers/daemon.ts';
 import { findPostgres } from '../servers/services.ts';
 
 /**
- * A primary and its streaming standby behind one address. A commit is confirmed when the standby has it, so that a
- * failover loses no row that anybody saw; of the primary's logical slots the standby has none.
+ * A primary and its streaming standby behind a single address. A commit is confirmed when the standby has it, so that a
+ * failover loses no row that a client saw. The standby has no logical slots of the primary.
  */
 export interface PostgresPair extends AsyncDisposable {
   /** Creates an empty database and returns its URL, by the address that moves. */
   createDatabase(name: string): Promise<string>;
-  /** Runs one statement in the `postgres` database of whoever the address leads to. */
+  /** Runs a statement in the `postgres` database of the server to which the address leads. */
   query(statement: string): Promise<Record<string, unknown>[]>;
-  /** Kills the primary with SIGKILL. What was confirmed is with the standby. */
+  /** Kills the primary with SIGKILL. The standby has all confirmed commits. */
   killPrimary(): Promise<void>;
   /** Makes the standby the primary, then moves the address to it. */
   promoteStandby(): Promise<void>;
@@ -83,14 +83,14 @@ async function startStandby(primary: TestPostgres, daemon: Daemon): Promise<numb
   return port;
 }
 
-/** How long a standby may take to follow. */
-const patienceMs = 20_000;
+/** Limit for the standby to follow. */
+const followTimeoutMs = 20_000;
 
-/** From now on a commit is confirmed when the standby has it too. */
+/** Makes the primary confirm a commit only when the standby has it too. */
 async function confirmCommitsTwice(primary: TestPostgres): Promise<void> {
   await primary.query(`ALTER SYSTEM SET synchronous_standby_names = '*'`);
   await primary.query('SELECT pg_reload_conf()');
-  const deadlineMs = performance.now() + patienceMs;
+  const deadlineMs = performance.now() + followTimeoutMs;
   for (;;) {
     const standbys = await primary.query(
       `SELECT sync_state FROM pg_stat_replication WHERE state = 'streaming'`,

@@ -21,7 +21,7 @@ export interface TestPostgres extends AsyncDisposable {
   readonly pid: number;
   /** Its temporary folder, the cluster is in `data` therein. */
   readonly directory: string;
-  /** Runs one statement in the `postgres` database, over a connection of its own, and returns its rows. */
+  /** Runs a statement in the `postgres` database, over a connection of its own, and returns its rows. */
   query(sql: string, params?: unknown[]): Promise<Record<string, unknown>[]>;
   /** Creates an empty database and returns its URL. */
   createDatabase(name?: string): Promise<string>;
@@ -30,7 +30,7 @@ export interface TestPostgres extends AsyncDisposable {
    * SIGKILL, which leaves memory to the system that only another start cleans up.
    */
   stop(mode?: 'fast' | 'immediate' | 'kill'): Promise<void>;
-  /** Starts again on the same port with what was committed. */
+  /** Starts again on the same port, with all commits. */
   start(): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ const stopSignals = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' } as
 /**
  * Starts a PostgreSQL server that takes connections when this resolves.
  *
- * @throws {Error} what to install, where there is no PostgreSQL.
+ * @throws {Error} with the package to install, when PostgreSQL is absent.
  */
 export async function startPostgres({
   walLevel = 'logical',
@@ -89,7 +89,7 @@ export async function startPostgres({
   };
 }
 
-/** Runs one statement over a connection of its own and returns its rows. */
+/** Runs a statement over a connection of its own and returns its rows. */
 export async function queryDatabase(
   url: string,
   sql: string,

@@ -3,15 +3,15 @@ import { openAsBlob } from 'node:fs';
 import type * as Engine from '@electric-sql/pglite';
 import { inject, vi } from 'vitest';
 
-/** What stands in for the engine's class. */
+/** The part of the engine's class that the server uses. */
 interface Starter {
   create(options: Engine.PGliteOptions & { dataDir: string }): Promise<Engine.PGlite>;
 }
 
-// One for all files of a worker, as the modules that import it are: a file that watches it must watch theirs.
+// Shared by all files of a worker, because their modules are too: a file must spy on the same object.
 const shared = globalThis as { marketcastPGlite?: Starter };
 
-// Only what initdb does is taken from the dump: migrations, and all else, run in each database.
+// The dump replaces initdb alone. Migrations run in each database.
 vi.mock('@electric-sql/pglite', async (importOriginal) => {
   const original = await importOriginal<typeof Engine>();
   shared.marketcastPGlite ??= {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { RealtimeChange } from './rows.ts';
 import type { RealtimeCounts, RealtimeFaults } from './server.ts';
 
-/** One client's connection to the stand-in. */
+/** The socket of a client, and the parts of the stand-in. */
 interface ConnectionOptions {
   readonly webSocket: WebSocket;
   /** The serializer: `1.0.0` sends objects, `2.0.0` arrays. */

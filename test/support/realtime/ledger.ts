@@ -5,7 +5,7 @@ import type pg from 'pg';
 
 import type { EventWatcher, WatchedEvent } from './stage.ts';
 
-/** What became of the rows that another program wrote, at a subscriber. */
+/** The rows that another program wrote, counted by their events at a subscriber. */
 export interface RowBalance {
   readonly written: number;
   readonly delivered: number;
@@ -19,30 +19,30 @@ export interface Latencies {
   readonly p99: number;
 }
 
-/** Writes rows of every kind and keeps account of their events. */
+/** Writes rows of all kinds, and compares them with the events of a watcher. */
 export interface RowLedger {
   readonly written: number;
   /** Writes at a steady rate until {@link RowLedger.stop}. */
   start(perSecond: number): void;
-  /** Resolves when so many more rows are written. */
+  /** Resolves when that many more rows are written. */
   more(rows: number): Promise<void>;
   /** Resolves when the last row is written. */
   stop(): Promise<void>;
-  /** Resolves with the balance when nothing is missing any more, or nothing has come for a while. */
+  /** Resolves with the balance when no event is missing, or after 20 s. */
   settle(): Promise<RowBalance>;
   latencies(): Latencies;
 }
 
-/** An event that must come: what tells it from all others, and the commit that it tells of. */
+/** An event that must come: its identity among the written rows, and the time of its commit. */
 interface Expected {
   readonly fact: string;
   readonly committedAtMs: number;
 }
 
-/** How long events may be under way before they count as lost. */
-const patienceMs = 20_000;
+/** After this a missing event counts as lost. */
+const settleTimeoutMs = 20_000;
 
-/** Opens a ledger on a market of another writer's, whose events a watcher follows. */
+/** Opens a ledger on a market whose events a watcher follows. */
 export function openRowLedger(writer: pg.Client, marketId: string, watcher: EventWatcher): RowLedger {
   const expected: Expected[] = [];
   const comments: string[] = [];
@@ -146,7 +146,7 @@ export function openRowLedger(writer: pg.Client, marketId: string, watcher: Even
       await writing;
     },
     async settle() {
-      const deadline = performance.now() + patienceMs;
+      const deadline = performance.now() + settleTimeoutMs;
       while (balance().lost > 0 && performance.now() < deadline) await setTimeout(20);
       return balance();
     },
@@ -167,8 +167,8 @@ export function openRowLedger(writer: pg.Client, marketId: string, watcher: Even
   };
 }
 
-/** A market as the indexer writes it. */
-export async function insertMarketRow(writer: pg.Client, id: string, state: string): Promise<void> {
+/** Inserts a market as the indexer. */
+export async function insertMarketRow(writer: pg.ClientBase, id: string, state: string): Promise<void> {
   await writer.query(
     `INSERT INTO markets (id, on_chain_address, question, creator_wallet, state, b_parameter, initial_liquidity,
        current_price_yes, current_price_no, created_at)
@@ -177,7 +177,7 @@ export async function insertMarketRow(writer: pg.Client, id: string, state: stri
   );
 }
 
-/** Catch-up dates a transition as the row does, so a transition is told by its market and its state. */
+/** Identifies an event. Of a transition by its market and state, because its id may differ when catch-up finds it. */
 function factOf({ __typename: type, id, marketId, newState }: WatchedEvent): string {
   return type === 'MarketStateChanged' ? `${type} ${marketId} ${newState ?? 'gone'}` : `${type} ${id}`;
 }

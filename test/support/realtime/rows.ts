@@ -3,7 +3,7 @@ import { LogicalReplicationService, PgoutputPlugin, type Pgoutput } from 'pg-log
 import { pause } from '../../../src/server/base/waiting.ts';
 import { queryDatabase } from '../postgres/postgres.ts';
 
-/** A change of one row as Supabase Realtime words it. */
+/** A change of a row in the format of Supabase Realtime. */
 export interface RealtimeChange {
   readonly type: 'INSERT' | 'UPDATE' | 'DELETE';
   readonly schema: string;
@@ -24,15 +24,15 @@ export interface RealtimeRows {
   close(): Promise<void>;
 }
 
-/** What a stream is made of. */
+/** The database of a stream, and its callbacks. */
 export interface RealtimeRowsOptions {
   readonly databaseUrl: string;
   readonly publication: string;
-  /** Told of the changes of each transaction, in commit order. */
+  /** Called with the changes of each transaction, in commit order. */
   readonly onCommit: (changes: readonly RealtimeChange[]) => void;
-  /** Told when the database broke off the stream. */
+  /** Called when the database has ended the stream. */
   readonly onLost: () => void;
-  /** Told when there is a new stream, in which what was committed between is not. */
+  /** Called when a new stream has started. It lacks the commits since the old stream ended. */
   readonly onRegained: () => void;
 }
 
@@ -60,13 +60,13 @@ const typeNames: Readonly<Record<number, string>> = {
 
 const slot = 'realtime_stand_in';
 
-/** How long to wait for a database that broke off the stream. */
+/** Pause before the next attempt to open a stream. */
 const retryMs = 100;
 
 /**
  * Reads a database's own replication stream, from now on. The publication must be there.
  *
- * Like Realtime's own it delivers at most once: after it was broken off it goes on with what is committed then.
+ * It delivers at most once, as Realtime does: after a break it goes on with the commits from then on.
  */
 export async function readRealtimeRows(options: RealtimeRowsOptions): Promise<RealtimeRows> {
   const closing = new AbortController();
@@ -90,7 +90,7 @@ export async function readRealtimeRows(options: RealtimeRowsOptions): Promise<Re
       const next = await reopen();
       if (next === null) return;
       current = next;
-      // close() has ended the stream before this one, because it did not know this one yet.
+      // close() has ended the stream before this one, because it did not know this stream yet.
       if (isClosing()) await current.close();
       else options.onRegained();
     }
@@ -141,7 +141,7 @@ async function openStream({ databaseUrl, publication, onCommit }: RealtimeRowsOp
       default:
     }
   });
-  // Its end is all that anybody wants to know.
+  // Without a listener the error would end the process; the end of the stream tells it too.
   service.on('error', () => undefined);
   const started = new Promise<void>((resolve) => service.on('start', () => resolve()));
   const plugin = new PgoutputPlugin({ protoVersion: 1, publicationNames: [publication] });
@@ -220,7 +220,7 @@ function wordValue(type: string | undefined, text: string): unknown {
     case 'int4':
     case 'int8':
     case 'numeric':
-      // Here is the damage: what does not fit a float arrives as another number.
+      // Inexact on purpose: a value that does not fit a float arrives as another number.
       return Number(text);
     case 'timestamptz':
       return text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00');

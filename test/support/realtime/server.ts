@@ -8,19 +8,19 @@ import { WebSocketServer } from 'ws';
 import { RealtimeConnection } from './connection.ts';
 import { readRealtimeRows, type RealtimeChange } from './rows.ts';
 
-/** What goes wrong, from the moment it is set until it is set back. */
+/** Faults that last until they are set back. */
 export interface RealtimeFaults {
-  /** Milliseconds between the reply to a join and its `system` message: one to three seconds in reality. */
+  /** Milliseconds between the reply to a join and its `system` message: Realtime takes one to three seconds. */
   systemDelayMs: number;
   /** Milliseconds between a commit and its delivery. */
   deliveryDelayMs: number;
   /** Whether new connections are taken. */
   connections: 'accepted' | 'refused';
   joins: 'accepted' | 'refused' | 'unanswered';
-  /** What follows a join that was accepted. */
+  /** The `system` message after an accepted join. */
   system: 'ok' | 'error' | 'unanswered';
   heartbeats: 'answered' | 'unanswered';
-  /** Changes are lost on their way, and nobody is told. */
+  /** Whether changes are lost without an error. */
   isLosing: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface RealtimeCounts {
   changes: number;
 }
 
-/** What happens to the connections and channels that are there now. */
+/** Accidents of the present connections and channels. */
 export interface RealtimeAccidents {
   /** Cuts every connection without a word. */
   dropConnections(): void;
@@ -51,7 +51,7 @@ export interface RealtimeAccidents {
   loseReplication(): void;
   /** Loses the replication without a word. */
   suspendReplication(): void;
-  /** Ends what the two before began, as Realtime does by itself: a second `system` message with status ok. */
+  /** Ends the loss of the replication, as Realtime does by itself: with a second `system` message of status ok. */
   regainReplication(): void;
 }
 
@@ -62,11 +62,11 @@ export interface RealtimeServer extends RealtimeAccidents, AsyncDisposable {
   readonly serviceKey: string;
   readonly faults: RealtimeFaults;
   readonly counts: Readonly<RealtimeCounts>;
-  /** Resolves when it is so. */
+  /** Resolves when the counts meet the condition. */
   until(isReached: (counts: Readonly<RealtimeCounts>) => boolean): Promise<void>;
 }
 
-/** What a stand-in needs. */
+/** The source of the changes. */
 export interface RealtimeServerOptions {
   readonly databaseUrl: string;
   /** Supabase's own name unless told otherwise. */

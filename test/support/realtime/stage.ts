@@ -8,19 +8,19 @@ import { startServer, type TestServer } from '../servers/server.ts';
 import { withoutLimits } from '../graphql/streams.ts';
 import { createSocketClient, untilLive, untilStatus } from '../clients/subscriber.ts';
 
-/** A Supabase project whose tables another program writes, and servers that hear of it through Realtime. */
+/** A Supabase project whose tables another program writes, and servers that capture its changes from Realtime. */
 export interface RealtimeStage extends AsyncDisposable {
   readonly postgres: TestPostgres;
   readonly databaseUrl: string;
   readonly realtime: RealtimeServer;
-  /** The connection of another writer. */
+  /** The connection of the other program. */
   readonly writer: pg.Client;
   /** Starts a server that listens; `environment` overrides its variables. */
   serve(environment?: Record<string, string>): Promise<TestServer>;
 }
 
-/** Waits that are long enough for a busy machine, and short enough for a test. */
-const patience = {
+/** Times that are long enough for a busy machine, and short enough for a test. */
+const times = {
   SUPABASE_TIMEOUT_MS: '1500',
   SUPABASE_HEARTBEAT_INTERVAL_MS: '1000',
   // A test that needs the sweep says so.
@@ -51,7 +51,7 @@ export async function openRealtimeStage(): Promise<RealtimeStage> {
         CHANGE_SOURCE: 'supabase',
         SUPABASE_URL: realtime.url,
         SUPABASE_SERVICE_ROLE_KEY: realtime.serviceKey,
-        ...patience,
+        ...times,
         ...environment,
       });
       servers.push(server);
@@ -77,7 +77,7 @@ export async function connectWriter(
   return { client, [Symbol.asyncDispose]: () => client.end() };
 }
 
-/** An event of a market, no more of it than a test looks at. */
+/** The fields of an event that tests read. */
 export interface WatchedEvent {
   readonly __typename: string;
   readonly id: string;
@@ -88,7 +88,7 @@ export interface WatchedEvent {
   readonly trade?: { readonly shares: string };
 }
 
-/** A client that follows the events of one market, or of all. */
+/** A client that follows the events of all markets. */
 export interface EventWatcher extends Disposable {
   readonly events: readonly WatchedEvent[];
   /** When each of them arrived, in milliseconds of `performance.now()`. */

@@ -30,7 +30,7 @@ it('loses and repeats nothing when a primary without the slot takes over', { tim
   await using writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
   await until(() => writer.written.length >= 50, 'the writer writes');
 
-  // What a promoted replica looks like to a client: the rows are there, the slot is not.
+  // As on a promoted replica: it has the rows, and not the slot.
   await own.stop('immediate');
   await rm(join(own.directory, 'data', 'pg_replslot', stage.slot), { recursive: true });
   await own.start();

@@ -48,7 +48,7 @@ it('gives one event each when mutations race the source, on two instances', { ti
   const trades = events.filter(({ __typename }) => __typename === 'TradeExecuted');
   expect(trades.map(({ trade }) => (trade as { id: string }).id).sort()).toEqual(sent.sort());
   const prices = events.filter(({ __typename }) => __typename === 'PriceUpdated');
-  // A price that a later one overtook is dropped; the last is never.
+  // A price that a later price overtook is dropped. The last price is never dropped.
   const shares = prices.map(({ sharesYes }) => BigInt(sharesYes as string));
   expect(shares).toEqual([...shares].sort((a, b) => (a < b ? -1 : 1)));
   expect(shares.at(-1)).toBe(75n * 1_000_000n);

@@ -19,12 +19,12 @@ import { follow, openStage } from '../stage.ts';
 async function followPositions(server: TestServer, wallet: string) {
   const client = createSocketClient(server, await tokenOf(wallet));
   const positions = subscribe(client, PositionChangedDocument, {});
-  // The one that follows everything, and this one.
+  // The subscription to all events, and this subscription.
   await untilLive(server, 2);
   return { positions, stop: () => client.dispose() };
 }
 
-// Two logs that know nothing of each other: whatever comes first in a shared one, the other one is its repeat.
+// Two separate logs, because a shared log would drop the second event of each identity as a repeat.
 it(
   'gives every event of a mutation the identity that its rows have in the stream',
   { timeout: 60_000 },

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 
 import { startPostgresPair } from '../../../support/postgres/postgres-pair.ts';
-import { follow, insertMarket, openStage, signaturesOf, statusOf, until } from '../stage.ts';
+import { follow, insertMarket, openStage, signaturesOf, statusOf, until, untilSourceIs } from '../stage.ts';
 import { startWriter } from '../trade-writer.ts';
 
 const slotsStatement = `SELECT slot_name::text FROM pg_replication_slots WHERE slot_type = 'logical'`;
@@ -27,13 +27,13 @@ it('loses and repeats nothing when a replica is promoted', { timeout: 180_000 },
   const slots = (await pair.query(slotsStatement)).map(({ slot_name: name }) => name);
   const writtenBefore = writer.written.length;
   await until(() => writer.written.length > writtenBefore, 'the writer writes again');
-  // A step and a price that come by whichever way finds them first.
+  // A transition and a price, which come by the slot or by catch-up.
   await stage.query(`UPDATE markets SET state = 'ACTIVE', activated_at = now() WHERE id = $1`, [marketId]);
   await stage.query('UPDATE markets SET shares_yes = 2 WHERE id = $1', [marketId]);
   const next = writer.written[writtenBefore] ?? '';
   await until(() => signaturesOf(watcher?.received ?? []).includes(next), 'trades arrive again');
   const gapMs = performance.now() - killedAtMs;
-  await until(async () => (await statusOf(server)).changeSource.state === 'up', 'the source reads again');
+  await untilSourceIs('up', server);
   await until(() => writer.written.length >= writtenBefore + 200, 'the writer writes on');
   await writer.stop();
 
@@ -47,7 +47,7 @@ it('loses and repeats nothing when a replica is promoted', { timeout: 180_000 },
     `promotion: silent for ${Math.round(gapMs)} ms, ${signatures.length} rows at the promoted server, ` +
       `${signaturesOf(watcher?.received ?? []).length} delivered, ${writer.written.length} confirmed\n`,
   );
-  // What a promoted replica does not have: whoever finds the slot there did not make it anew.
+  // The promoted replica had no slot, so the source must have created it.
   expect(slots).not.toContain(stage.slot);
   expect((await pair.query(slotsStatement)).map(({ slot_name: name }) => name)).toEqual([stage.slot]);
   expect(signatures).toEqual(writer.written.toSorted());

@@ -94,7 +94,7 @@ it('reads and writes positions in the write-ahead log', () => {
   expect(formatLsn(parseLsn('2/0') - 1n)).toBe('1/FFFFFFFF');
 });
 
-/** The changes of one transaction. */
+/** The changes of a transaction. */
 function transactionOf(order: bigint, count: number): CapturedChange[] {
   return Array.from({ length: count }, () => ({
     table: 'trades',
@@ -108,7 +108,7 @@ it('goes on within a transaction that a broken connection interrupted', async ()
     taken.push(...changes);
     return Promise.resolve();
   });
-  /** What the stream does with a transaction of which it was told. */
+  /** Publishes a transaction as the stream does. */
   const stream = async (transaction: readonly CapturedChange[], slices: number): Promise<void> => {
     const fresh = transaction.filter(({ change }) => !progress.wasPublished(change.commitOrder ?? 0n));
     for (let slice = 0; slice < slices; slice += 1)
@@ -129,7 +129,7 @@ it('goes on within a transaction that a broken connection interrupted', async ()
   expect(taken.filter(({ change }) => change.commitOrder === 3n)).toHaveLength(10);
 });
 
-it('publishes what an earlier stream is stuck with before all that comes later, and counts it once', async () => {
+it('publishes the waiting changes of an ended stream before all later changes, and counts them once', async () => {
   const taken: CapturedChange[] = [];
   let release = (): void => undefined;
   const reachable = new Promise<void>((resolve) => (release = resolve));

@@ -28,7 +28,7 @@ afterAll(async () => {
   await postgres[Symbol.asyncDispose]();
 });
 
-/** Ids that no other test has, and the events of one market from its creation on. */
+/** A new market, and its events since its creation. */
 async function watchMarket(state = 'ACTIVE') {
   const id = randomUUID();
   const watcher = await follow(server);

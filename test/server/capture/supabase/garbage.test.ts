@@ -48,7 +48,7 @@ it.each([
     const [socket] = await connected;
     await once(socket, 'message');
     socket.send(text);
-    // Nobody answers the join: what does not fail by the message fails by that.
+    // A message that does not fail the channel leaves the join unanswered, which fails it later.
     await failed;
     expect(reasons).toHaveLength(1);
     expect(reasons[0]?.length).toBeLessThanOrEqual(300);

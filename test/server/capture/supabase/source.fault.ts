@@ -15,12 +15,12 @@ beforeAll(async () => {
 
 afterAll(() => stage[Symbol.asyncDispose]());
 
-/** Something that goes wrong: how it begins and how it ends. */
+/** A fault of Realtime, with its begin and its end. */
 interface Fault {
   readonly name: string;
   readonly begin: (realtime: RealtimeServer) => void;
   readonly end: (realtime: RealtimeServer) => void;
-  /** What is different about the server. */
+  /** Variables of the server. */
   readonly environment?: Record<string, string>;
 }
 

@@ -189,8 +189,8 @@ it('tells of comments, of those taken back once, and of deleted markets, whose k
   ]);
 });
 
-it('knows what a market was that it never heard of before it was deleted', async () => {
-  // One of the platform's own, from before the server came. Catch-up may have told how it came to be what it is.
+it('knows the old state of a deleted market of which no hint came before', async () => {
+  // A market of the platform, older than the server. Catch-up may have published its transitions.
   const told = watcher.events.filter(({ marketId }) => marketId === 'dry').length;
   await stage.writer.query(`DELETE FROM markets WHERE id = 'dry'`);
   const events = await watcher.take('dry', told + 1);

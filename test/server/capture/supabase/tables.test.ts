@@ -45,7 +45,7 @@ it('tells nothing of a TRUNCATE, and all that comes after it', async () => {
   expect(watcher.events.filter((event) => event.marketId === marketId)).toHaveLength(4);
 });
 
-it('tells of truncated markets when it looks around, once each, as deleted', async () => {
+it('publishes the deletion of truncated markets at a sweep, once each', async () => {
   await using server = await stage.serve({ SUPABASE_SWEEP_INTERVAL_MS: '500' });
   using watcher = await watchEvents(server);
   const [first, second, later] = [randomUUID(), randomUUID(), randomUUID()];
@@ -68,7 +68,7 @@ it('tells of truncated markets when it looks around, once each, as deleted', asy
     { __typename: 'MarketStateChanged', action: 'CREATED' },
     { __typename: 'TradeExecuted' },
   ]);
-  // Whatever else a look around would tell is told by the next one.
+  // A repeated deletion would come with the next sweep at the latest.
   await insertTrade(later);
   await watcher.take(later, 3);
   await untilStatus(server, ({ changeSource }) => changeSource.lagMs === 0);

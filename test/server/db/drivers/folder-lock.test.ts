@@ -21,7 +21,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-/** A process of its own that takes the folder; resolves once it has tried, with what it said. */
+/** Tries to lock the folder in another process. Resolves with the process and its answer. */
 async function lockElsewhere(): Promise<{ readonly child: ChildProcess; readonly answer: string }> {
   const script = `
     const { lockFolder } = await import(${JSON.stringify(moduleUrl)});
