@@ -37,7 +37,7 @@ function planned(args: ExecutionArgs, rootValue: unknown): string | null {
 }
 
 describe('a plan of a subscription', () => {
-  it('brings what graphql-js brings, or nothing, for any document', async () => {
+  it('returns the JSON of graphql-js, or throws, for any document', async () => {
     const numbers = fc.array(fc.nat(999), { minLength: 20, maxLength: 400, size: 'max' });
     const seen = { planned: 0, left: 0 };
     await fc.assert(
@@ -61,7 +61,7 @@ describe('a plan of a subscription', () => {
     expect(seen.left).toBeGreaterThan(50);
   });
 
-  it('is what clients that watch trades are served by', () => {
+  it('serves the subscription of clients that watch trades', () => {
     const document = parse(`subscription ($marketId: ID, $with: Boolean!) {
       tradeExecuted(marketId: $marketId) {
         __typename id cursor marketId occurredAt publishedAt
@@ -112,10 +112,10 @@ describe('a plan', () => {
 
   it.each([
     [
-      'aliases that mean something to JavaScript',
+      'aliases with a meaning in JavaScript',
       '{ __proto__: dog { toJSON: name constructor: name then: name } }',
     ],
-    ['a text that means something to JavaScript', '{ echo(text: "\\"];process.exit(1)//\\u2028") }'],
+    ['a text with a meaning in JavaScript', '{ echo(text: "\\"];process.exit(1)//\\u2028") }'],
     ['the same field at several places', '{ dog { self { name } } dog { self { self { name } tags } } }'],
     ['defaults of arguments', '{ dog { name } other: dog(name: "Belka") { name } }'],
     ['directives, each at its own place', '{ dog { name @skip(if: true) ...on Dog { name } } }'],
@@ -124,9 +124,9 @@ describe('a plan', () => {
       '{ named { __typename ...on Dog { tags } ...Part } } fragment Part on Named { name }',
     ],
     ['the name of the root', '{ __typename }'],
-    ['nothing at all', '{ dog { name @skip(if: true) } }'],
-    ['absence', '{ named { ...on Dog { self { name } } } }'],
-  ])('brings what graphql-js brings: %s', (_case, query) => {
+    ['an object without fields', '{ dog { name @skip(if: true) } }'],
+    ['null', '{ named { ...on Dog { self { name } } } }'],
+  ])('returns the JSON of graphql-js: %s', (_case, query) => {
     const args = argsOf(query);
     const { data, errors } = execute(args) as ExecutionResult;
     expect(errors).toBeUndefined();
@@ -134,9 +134,9 @@ describe('a plan', () => {
   });
 
   it.each([
-    ['a promise, whose failure is nobody’s', '{ dog { later } }', true],
+    ['a promise, whose rejection it handles', '{ dog { later } }', true],
     ['a field that fails', '{ dog { failing } }', false],
-    ['an absence that may not be', '{ absent { name } }', false],
+    ['null in a field that must not be null', '{ absent { name } }', false],
     ['a list of objects', '{ dog { friends { name } } }', true],
     ['the schema itself', '{ __schema { description } }', true],
     [
@@ -144,7 +144,7 @@ describe('a plan', () => {
       `{ ${Array.from({ length: 201 }, (_, i) => `a${i}: __typename`).join(' ')} }`,
       true,
     ],
-    ['variables that are none', 'query ($times: Int) { dog(times: $times) { name } }', true],
+    ['variables of another type', 'query ($times: Int) { dog(times: $times) { name } }', true],
   ])('leaves to graphql-js %s', async (_case, query, isPermanent) => {
     const run = () => new SelectionPlan(argsOf(query, { times: 'many' })).execute(undefined);
     expect(run).toThrow(isPermanent ? expect.objectContaining({ isPermanent }) : /./);

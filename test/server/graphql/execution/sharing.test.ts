@@ -152,13 +152,13 @@ describe('shared execution', () => {
       'Größe',
     ],
     ['a market that does not exist', `voteCast(marketId: "${gone}") { id }`, 'NOT_FOUND'],
-    ['a cursor that leads nowhere', 'voteCast(after: "nowhere") { id }', 'CURSOR_INVALID'],
-  ])('brings what each client would get alone: %s', async (_case, selection, part) => {
+    ['an invalid cursor', 'voteCast(after: "nowhere") { id }', 'CURSOR_INVALID'],
+  ])('brings the results that each client would get alone: %s', async (_case, selection, part) => {
     const results = await compare({ query: `subscription { ${selection} }`, variables: {} });
     expect(results.join()).toContain(part);
   });
 
-  it('brings what each client would get alone, for any document', async () => {
+  it('brings the results that each client would get alone, for any document', async () => {
     const numbers = fc.array(fc.nat(999), { minLength: 20, maxLength: 400, size: 'max' });
     const seen = { compared: 0, results: 0, withErrors: 0, withoutMarket: 0 };
     await fc.assert(
@@ -178,7 +178,7 @@ describe('shared execution', () => {
     expect(Math.min(seen.withErrors, seen.withoutMarket)).toBeGreaterThan(0);
   });
 
-  it('takes those for the same who differ in nothing but where they begin', async () => {
+  it('puts subscriptions into the same group that differ only in cursors, unknown variables and comments', async () => {
     const query =
       'subscription S($id: ID, $after: Cursor, $unused: Boolean = true) { e: marketEvents(marketId: $id, after: $after) { id @include(if: $unused) cursor } }';
     const keyOf = async (variables: Subscription['variables'], text = query): Promise<string> => {
@@ -200,7 +200,7 @@ describe('shared execution', () => {
     expect(new Set([key, ...others]).size).toBe(others.length + 1);
   });
 
-  it('keeps no place in the text of its document', async () => {
+  it('keeps no part of the text of its document', async () => {
     const text = `subscription { marketEvents { id aNameThatIsCutOutOfTheText: publishedAt } } # ${'c'.repeat(60_000)}`;
     const document = parse(text);
     const { document: kept, hash } = sharedDocumentOf(schema, document);

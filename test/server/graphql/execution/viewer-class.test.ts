@@ -21,7 +21,7 @@ import { createSocketClient, subscribe, untilLive } from '../../../support/clien
 import { walkFields } from '../../../support/graphql/viewer-recorder.ts';
 
 describe('the schema', () => {
-  it('declares every field that looks at who asks, and no other', async () => {
+  it('declares every field that reads the viewer, and no other', async () => {
     const fields = await walkFields(schema);
     const touching = fields.filter(({ touches }) => touches).map(({ name }) => name);
     const declared = fields.filter(({ field }) => isViewerDependent(field)).map(({ name }) => name);
@@ -32,7 +32,7 @@ describe('the schema', () => {
     expect(fields.length).toBeGreaterThan(100);
   });
 
-  it('is found out about whatever way a field looks', async () => {
+  it('is tested for every way to read the viewer', async () => {
     const field = (resolve: (root: unknown, args: unknown, context: { viewer: unknown }) => unknown) => ({
       type: GraphQLString,
       resolve,
@@ -102,7 +102,7 @@ describe('touchesViewer', () => {
     ['calls something else so', 'subscription { moved: traded { own: id } }'],
     ['asks for the names of types', 'subscription { traded { __typename market { __typename } } }'],
     [
-      'asks another operation for what all may see',
+      'selects a public field in another operation',
       'subscription A { traded { id } } query B { market { id } }',
     ],
   ])('finds nothing where a document %s', (_case, document) => {
@@ -111,7 +111,7 @@ describe('touchesViewer', () => {
 });
 
 describe('a class of viewers', () => {
-  it('is everybody for what is shared, and nobody else for what is not', () => {
+  it('holds all viewers for a public document, and a single viewer for any other', () => {
     const [alice, bob] = [viewerOf('alice'), viewerOf('bob')];
     expect([viewerClass(alice, true), viewerClass(null, true)]).toEqual([
       viewerClass(bob, true),
@@ -154,7 +154,7 @@ describe('viewers of the same document', () => {
     return member;
   }
 
-  it('share one group, and one payload, where it does not matter who asks', async () => {
+  it('share a group and its payloads when no field depends on the viewer', async () => {
     const query = 'subscription { tradeExecuted { cursor trade { userWallet } market { question } } }';
     const groups = stage.hub.groups;
     const members = [await join(query, 'alice'), await join(query, 'bob'), await join(query, null)];
@@ -164,7 +164,7 @@ describe('viewers of the same document', () => {
     expect(new Set(payloads).size).toBe(1);
   });
 
-  it('have a group each where it does', async () => {
+  it('have a group each when a field depends on the viewer', async () => {
     const groups = stage.hub.groups;
     const query = 'subscription { positionChanged { cursor position { userWallet } } }';
     await join(query, 'alice');
