@@ -8,7 +8,7 @@ import { marketTopic, type Event } from '../src/server/broker/event.ts';
 import { createRedisBroker } from '../src/server/broker/redis/redis-broker.ts';
 import type { TradeRow } from '../src/server/db/rows.ts';
 import { tradeExecuted } from '../src/server/domains/trades/events.ts';
-import { createLog } from '../src/server/base/logger.ts';
+import { createLogger } from '../src/server/base/logger.ts';
 import { now } from '../src/server/base/time.ts';
 import { startRedis, startRedisCluster } from '../test/support/redis/redis.ts';
 import { startLoad } from './support/load.ts';
@@ -26,7 +26,7 @@ const { values } = parseArgs({
 
 const limits = historyLimits(1000, 86_400);
 const codec = createEventCodec([tradeExecuted]);
-const log = createLog('error');
+const logger = createLogger('error');
 const inFlight = 256;
 let serial = 0;
 
@@ -49,7 +49,7 @@ function trade(marketId: string): Event {
 }
 
 const connect = (url: string): Promise<Broker> =>
-  createRedisBroker({ urls: [url], limits, codec, probeIntervalMs: 3000, log });
+  createRedisBroker({ urls: [url], limits, codec, probeIntervalMs: 3000, logger });
 
 /** Publishes to a hundred markets, `inFlight` at once, each event to its market's log alone. */
 async function publishMany(broker: Broker, count: number, pids: readonly number[]) {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { startApp } from './app/app.ts';
 import { ConfigError, loadConfig } from './base/config.ts';
 import { FolderLockedError } from './db/drivers/folder-lock.ts';
-import { createLog } from './base/logger.ts';
+import { createLogger } from './base/logger.ts';
 import { createMetrics } from './base/metrics.ts';
 import { variables } from './base/variables.ts';
 import { showWelcome } from './development/welcome.ts';
@@ -27,9 +27,9 @@ async function main(): Promise<void> {
     return;
   }
   const config = loadConfig();
-  const log = createLog(config.LOG_LEVEL);
-  const app = await startApp(config, log, createMetrics(true));
-  log.info({ url: app.url, environment: config.NODE_ENV }, 'ready');
+  const logger = createLogger(config.LOG_LEVEL);
+  const app = await startApp(config, logger, createMetrics(true));
+  logger.info({ url: app.url, environment: config.NODE_ENV }, 'ready');
   const removeSession = showWelcome(app, config);
 
   let isStopping = false;
@@ -37,15 +37,15 @@ async function main(): Promise<void> {
     // A second SIGTERM or SIGINT exits at once.
     if (isStopping) process.exit(1);
     isStopping = true;
-    log.info({ signal }, 'stopping');
+    logger.info({ signal }, 'stopping');
     removeSession();
     app.stop().then(
       () => {
-        log.info('stopped');
+        logger.info('stopped');
         process.exit(0);
       },
       (error: unknown) => {
-        log.fatal({ err: error }, 'stopping failed');
+        logger.fatal({ err: error }, 'stopping failed');
         process.exit(1);
       },
     );
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
   process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'the process is broken');
+    logger.fatal({ err: error }, 'the process is broken');
     process.exit(1);
   });
 }

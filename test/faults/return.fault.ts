@@ -6,7 +6,7 @@ import { createEventCodec } from '../../src/server/broker/event-codec.ts';
 import { marketTopic } from '../../src/server/broker/event.ts';
 import { createRedisBroker } from '../../src/server/broker/redis/redis-broker.ts';
 import { discussionPosted } from '../../src/server/domains/discussions/events.ts';
-import { createLog } from '../../src/server/base/logger.ts';
+import { createLogger } from '../../src/server/base/logger.ts';
 import { now } from '../../src/server/base/time.ts';
 import { createMarket, request } from '../support/clients/graphql.ts';
 import { createMessageReader, LedgerClient } from '../support/ledger/client.ts';
@@ -94,7 +94,7 @@ async function publishComments(url: string, marketId: string): Promise<void> {
     limits: historyLimits(missed, 3600),
     codec: createEventCodec([discussionPosted]),
     probeIntervalMs: 60_000,
-    log: createLog('silent'),
+    logger: createLogger('silent'),
   });
   const topic = marketTopic(marketId);
   await Promise.all(

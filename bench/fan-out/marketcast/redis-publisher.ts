@@ -4,7 +4,7 @@ import { createEventCodec } from '../../../src/server/broker/event-codec.ts';
 import { createRedisBroker } from '../../../src/server/broker/redis/redis-broker.ts';
 import { variables } from '../../../src/server/base/variables.ts';
 import { tradeExecuted } from '../../../src/server/domains/trades/events.ts';
-import { createLog } from '../../../src/server/base/logger.ts';
+import { createLogger } from '../../../src/server/base/logger.ts';
 import { serveControl } from '../control.ts';
 import { publishTo } from './publish.ts';
 
@@ -16,7 +16,7 @@ const broker = await createRedisBroker({
   ),
   codec: createEventCodec([tradeExecuted]),
   probeIntervalMs: Number(variables.REDIS_PROBE_INTERVAL_MS.default),
-  log: createLog('error'),
+  logger: createLogger('error'),
 });
 serveControl(publishTo(broker));
 process.stdout.write(`${JSON.stringify({ url: process.argv[2] })}\n`);

@@ -1,5 +1,5 @@
 import type { Config } from '../base/config.ts';
-import type { Log } from '../base/logger.ts';
+import type { Logger } from '../base/logger.ts';
 import { createMetrics, type Metrics } from '../base/metrics.ts';
 import { createDemoMarkets } from '../development/demo.ts';
 import type { DevelopmentTokens } from '../development/tokens.ts';
@@ -29,9 +29,13 @@ export interface App {
  *
  * @throws when a part cannot start; then the parts that run already have ended.
  */
-export async function startApp(config: Config, log: Log, metrics: Metrics = createMetrics()): Promise<App> {
+export async function startApp(
+  config: Config,
+  logger: Logger,
+  metrics: Metrics = createMetrics(),
+): Promise<App> {
   const disposals = new DisposalStack();
-  const foundation = { config, log, metrics, disposals };
+  const foundation = { config, logger, metrics, disposals };
   try {
     const database = await openStorage(foundation);
     const { queries } = database;
@@ -39,7 +43,7 @@ export async function startApp(config: Config, log: Log, metrics: Metrics = crea
     const identity = await createIdentity(config, delivery.redis);
     if (config.NODE_ENV === 'development') await createDemoMarkets(queries, delivery.unitOfWork);
     const status = () => readStatus(delivery, transports.sockets.count);
-    const services = createServices({ config, queries, delivery, identity, status, log });
+    const services = createServices({ config, queries, delivery, identity, status, logger });
     const transports = createTransports(foundation, { database, delivery, identity, services });
     addGauges(metrics, { ...delivery, ...transports });
     const url = await listen(foundation, transports);

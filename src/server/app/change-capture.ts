@@ -12,7 +12,7 @@ import { ConfigError, type Config } from '../base/config.ts';
 import type { Queryable } from '../db/client.ts';
 import { createChangeMaps } from '../domains/changes.ts';
 import { createWalks } from '../domains/missed-rows.ts';
-import type { Log } from '../base/logger.ts';
+import type { Logger } from '../base/logger.ts';
 import type { Metrics } from '../base/metrics.ts';
 
 export interface CaptureOptions {
@@ -20,7 +20,7 @@ export interface CaptureOptions {
   readonly queries: Queryable;
   readonly broker: Broker;
   readonly metrics: Pick<Metrics, 'rowsLeftOut'>;
-  readonly log: Log;
+  readonly logger: Logger;
 }
 
 interface SourceOptions extends CaptureOptions {
@@ -44,7 +44,7 @@ const longestReachMs = 86_400_000;
  * @throws {ConfigError} when a variable that the source needs is unset.
  */
 export async function startCapture(options: CaptureOptions): Promise<Pick<ChangeSource, 'status' | 'close'>> {
-  const { config, queries, broker, metrics, log } = options;
+  const { config, queries, broker, metrics, logger } = options;
   if (config.CHANGE_SOURCE === 'none') {
     return {
       status: () => ({ kind: 'none', state: 'off', lagMs: null }),
@@ -57,18 +57,18 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
     );
   }
   const lastPublished = createLastPublished(broker);
-  const retries = createRetries(log);
-  const leaveOut = createLeaveOut(log, (table) => metrics.rowsLeftOut.inc({ table }));
+  const retries = createRetries(logger);
+  const leaveOut = createLeaveOut(logger, (table) => metrics.rowsLeftOut.inc({ table }));
   const publisher = createChangePublisher({ broker, maps: createChangeMaps(queries), retries, leaveOut });
   const catchUp = createCatchUp({
     walks: createWalks(queries, lastPublished),
-    watermark: await openWatermark(queries, config.REPLICATION_SLOT, log),
+    watermark: await openWatermark(queries, config.REPLICATION_SLOT, logger),
     publish: publisher.publish,
     overlapMs: config.CATCH_UP_OVERLAP_SECONDS * 1000,
     reachMs: Math.min(config.HISTORY_TTL_SECONDS * 1000, longestReachMs),
     pageSize: config.CATCH_UP_PAGE_SIZE,
     retries,
-    log,
+    logger,
   });
   const source = createSource({
     ...options,
@@ -94,7 +94,7 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
 }
 
 function createSource(options: SourceOptions): ChangeSource {
-  const { config, databaseUrl, queries, publish, catchUp, retries, leaveOut, log } = options;
+  const { config, databaseUrl, queries, publish, catchUp, retries, leaveOut, logger } = options;
   if (config.CHANGE_SOURCE === 'supabase') return createRealtimeSource(options);
   return createReplicationSource({
     queries,
@@ -106,7 +106,7 @@ function createSource(options: SourceOptions): ChangeSource {
     catchUp,
     retries,
     leaveOut,
-    log,
+    logger,
   });
 }
 
@@ -118,7 +118,7 @@ function createRealtimeSource({
   lastPublished,
   retries,
   leaveOut,
-  log,
+  logger,
 }: SourceOptions): ChangeSource {
   const { SUPABASE_URL: url, SUPABASE_SERVICE_ROLE_KEY: serviceRoleKey } = config;
   if (url === null) throw new ConfigError('SUPABASE_URL: needed by CHANGE_SOURCE=supabase');
@@ -139,6 +139,6 @@ function createRealtimeSource({
     lastPublished,
     retries,
     leaveOut,
-    log,
+    logger,
   });
 }

@@ -23,11 +23,11 @@ export interface Delivery {
 
 /** Starts the parts from the log outwards: each part finds those that it publishes to. */
 export async function startDelivery(foundation: Foundation, queries: Queryable): Promise<Delivery> {
-  const { config, metrics, log, disposals } = foundation;
+  const { config, metrics, logger, disposals } = foundation;
   const { broker, redis, outbox } = await openEventLog(foundation, queries);
-  const changes = await startCapture({ config, queries, broker, metrics, log });
+  const changes = await startCapture({ config, queries, broker, metrics, logger });
   disposals.defer(() => changes.close());
-  const publisher = createPublisher(broker, config.PUBLISH_QUEUE_SIZE, log);
+  const publisher = createPublisher(broker, config.PUBLISH_QUEUE_SIZE, logger);
   disposals.defer(async () => {
     // Sockets take half of the grace, this a quarter at most: the outbox keeps the events that still wait then.
     await publisher.drain(config.SHUTDOWN_GRACE_MS / 4);
@@ -36,7 +36,7 @@ export async function startDelivery(foundation: Foundation, queries: Queryable):
   const hub = createHub(
     broker,
     { queueSize: config.SUBSCRIBER_QUEUE_SIZE, payloadCacheBytes: config.PAYLOAD_CACHE_BYTES },
-    log,
+    logger,
     (publication) => observeFanOut(metrics, publication),
   );
   disposals.defer(() => hub.close());

@@ -21,7 +21,7 @@ export interface EventLog {
 
 /** Opens the log in memory, or in Redis with `REDIS_URL`, and publishes the events that a dead process left behind. */
 export async function openEventLog(foundation: Foundation, queries: Queryable): Promise<EventLog> {
-  const { config, metrics, log, disposals } = foundation;
+  const { config, metrics, logger, disposals } = foundation;
   const codec = createEventCodec(eventDefinitions);
   const limits = historyLimits(config.HISTORY_SIZE, config.HISTORY_TTL_SECONDS);
   const logs =
@@ -33,10 +33,10 @@ export async function openEventLog(foundation: Foundation, queries: Queryable): 
           codec,
           probeIntervalMs: config.REDIS_PROBE_INTERVAL_MS,
           onUnreadable: () => metrics.drops.inc({ reason: 'unreadable' }),
-          log,
+          logger,
         });
   disposals.defer(() => logs.close());
-  const redis = config.REDIS_URL === null ? null : await connectForCommands(config.REDIS_URL, log);
+  const redis = config.REDIS_URL === null ? null : await connectForCommands(config.REDIS_URL, logger);
   if (redis !== null) disposals.defer(() => redis.disconnect());
   const broker = observedBroker(logs, ({ type }, outcome) => metrics.publications.inc({ type, outcome }));
   const outbox = config.REDIS_URL === null ? null : await openOutbox(foundation, queries, broker, codec);
@@ -46,7 +46,7 @@ export async function openEventLog(foundation: Foundation, queries: Queryable): 
 
 /** Null, with a warning, where the table is missing. */
 async function openOutbox(
-  { config, log }: Foundation,
+  { config, logger }: Foundation,
   queries: Queryable,
   broker: Broker,
   codec: EventCodec,
@@ -54,11 +54,11 @@ async function openOutbox(
   if (!(await hasOutbox(queries))) {
     const consequence =
       'without an outbox, events of a process that dies between commit and publish are lost';
-    log.warn({ run: createOutboxStatement }, consequence);
+    logger.warn({ run: createOutboxStatement }, consequence);
     return null;
   }
   const { OUTBOX_AGE_MS: ageMs, OUTBOX_INTERVAL_MS: intervalMs } = config;
-  const outbox = createOutbox({ queries, broker, codec, ageMs, intervalMs, log });
+  const outbox = createOutbox({ queries, broker, codec, ageMs, intervalMs, logger });
   await outbox.relay();
   return outbox;
 }

@@ -1,12 +1,12 @@
 import type { Config } from '../base/config.ts';
-import type { Log } from '../base/logger.ts';
+import type { Logger } from '../base/logger.ts';
 import type { Metrics } from '../base/metrics.ts';
 import type { DisposalStack } from './disposal-stack.ts';
 
 /** Every step of the composition gets this. */
 export interface Foundation {
   readonly config: Config;
-  readonly log: Log;
+  readonly logger: Logger;
   readonly metrics: Metrics;
   /** A step that starts a part adds the part's end here at once, so that a later step may fail. */
   readonly disposals: DisposalStack;

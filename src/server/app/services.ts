@@ -1,5 +1,5 @@
 import type { Config } from '../base/config.ts';
-import type { Log } from '../base/logger.ts';
+import type { Logger } from '../base/logger.ts';
 import type { Queryable } from '../db/client.ts';
 import { createMarketExists } from '../domains/markets/schema/existence.ts';
 import type { IssuedToken, Services } from '../graphql/context.ts';
@@ -13,7 +13,7 @@ export interface ServiceParts {
   readonly delivery: Pick<Delivery, 'unitOfWork' | 'broker'>;
   readonly identity: Pick<Identity, 'tokens' | 'challenges'>;
   readonly status: Services['status'];
-  readonly log: Log;
+  readonly logger: Logger;
 }
 
 /** Creates the services of the GraphQL context. */
@@ -23,7 +23,7 @@ export function createServices({
   delivery: { unitOfWork, broker },
   identity: { tokens, challenges },
   status,
-  log,
+  logger,
 }: ServiceParts): Services {
   return {
     queries,
@@ -35,6 +35,6 @@ export function createServices({
     thresholds: { proposal: config.PROPOSAL_THRESHOLD, dispute: config.DISPUTE_THRESHOLD },
     trading: config.TRADING,
     status,
-    log,
+    logger,
   };
 }

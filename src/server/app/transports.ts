@@ -36,7 +36,7 @@ export function createTransports(
   foundation: Foundation,
   { database, delivery, identity, services }: ServedParts,
 ): Transports {
-  const { config, metrics, log } = foundation;
+  const { config, metrics, logger } = foundation;
   const { tokens, developmentTokens } = identity;
   const { hub } = delivery;
   const isProduction = config.NODE_ENV === 'production';
@@ -46,7 +46,7 @@ export function createTransports(
     delivery.redis,
   );
   const maskError = createMaskError({
-    log,
+    logger,
     onError: (code) => metrics.errors.inc({ code }),
   });
   const yoga = createGraphQL({
@@ -74,7 +74,7 @@ export function createTransports(
     requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
     trustedProxies: config.TRUST_PROXY,
     onRefused,
-    log,
+    logger,
     readiness: async () => drain.readinessOf(await probeParts(config, database, delivery)),
   });
   const sockets = serveWebSockets(server, {
@@ -97,7 +97,7 @@ export function createTransports(
     messageRate: { perSecond: config.RATE_LIMIT_MESSAGES, burst: config.RATE_LIMIT_MESSAGES_BURST },
     onRefused,
     metrics,
-    log,
+    logger,
   });
   return { server, sockets, sendBuffers, drain };
 }

@@ -1,8 +1,8 @@
-import { pino, type Logger } from 'pino';
+import { pino, type Logger as PinoLogger } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 
 /** Writes structured lines for the operator: JSON, or readable text on a terminal. */
-export type Log = Logger;
+export type Logger = PinoLogger;
 
 /** Fields whose values the logger replaces, at the first three levels of an object. */
 const secrets = ['authorization', 'token', 'signature', 'secret'].flatMap((name) => [
@@ -12,7 +12,7 @@ const secrets = ['authorization', 'token', 'signature', 'secret'].flatMap((name)
 ]);
 
 /** Creates the logger of a process. It writes lines of `level` and of more severe levels. */
-export function createLog(level: string, pretty: boolean = process.stdout.isTTY): Log {
+export function createLogger(level: string, pretty: boolean = process.stdout.isTTY): Logger {
   const options = {
     level,
     redact: secrets,

@@ -1,5 +1,5 @@
 import type { Event } from '../broker/event.ts';
-import type { Log } from '../base/logger.ts';
+import type { Logger } from '../base/logger.ts';
 import { fromMillis, type Timestamp } from '../base/time.ts';
 import { yieldToEventLoop } from '../base/waiting.ts';
 import type { CapturedChange, PublishChanges } from './change-source.ts';
@@ -76,7 +76,7 @@ export interface CatchUpOptions {
   /** Rows of a page. */
   readonly pageSize: number;
   readonly retries: Retries;
-  readonly log: Log;
+  readonly logger: Logger;
 }
 
 /** How the pauses grow while a run fails. */
@@ -97,7 +97,7 @@ type Runs =
 
 /** Creates a catch-up. */
 export function createCatchUp(options: CatchUpOptions): CatchUp {
-  const { walks, watermark, publish, overlapMs, reachMs, pageSize, retries, log } = options;
+  const { walks, watermark, publish, overlapMs, reachMs, pageSize, retries, logger } = options;
   const closing = new AbortController();
   const isClosed = (): boolean => closing.signal.aborted;
   let runs: Runs = { name: 'idle' };
@@ -129,7 +129,7 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
     if (isClosed()) return;
     await watermark.save(horizon);
     await watermark.clearCatchUpDue();
-    log.info({ since, changes: found }, 'caught up with rows that may have been missed');
+    logger.info({ since, changes: found }, 'caught up with rows that may have been missed');
   };
 
   const runUntilDone = async (): Promise<void> => {
@@ -158,7 +158,7 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
       if (lastHorizon !== null) await watermark.save(lastHorizon);
       lastHorizon = await watermark.horizon();
     } catch (error) {
-      log.warn({ err: error }, 'the watermark cannot be moved: the next catch-up begins further back');
+      logger.warn({ err: error }, 'the watermark cannot be moved: the next catch-up begins further back');
     }
   };
 

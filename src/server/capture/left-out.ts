@@ -1,4 +1,4 @@
-import type { Log } from '../base/logger.ts';
+import type { Logger } from '../base/logger.ts';
 import type { CapturedTable } from './change-source.ts';
 
 /** A committed row that becomes no event, because its own values make every event impossible. */
@@ -34,10 +34,10 @@ export function keyIn(
 }
 
 /** Creates the report of left-out rows: an error line in the log, and a call of `count` with the table. */
-export function createLeaveOut(log: Log, count: (table: CapturedTable) => void): LeaveOut {
+export function createLeaveOut(logger: Logger, count: (table: CapturedTable) => void): LeaveOut {
   return ({ table, key, reason }) => {
     // Reported and not thrown, because one broken row must not hold up the rows behind it.
-    log.error({ err: reason, table, key }, 'a row cannot be understood and is left out');
+    logger.error({ err: reason, table, key }, 'a row cannot be understood and is left out');
     count(table);
   };
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 
 import type { Queryable } from '../db/client.ts';
-import type { Log } from '../base/logger.ts';
+import type { Logger } from '../base/logger.ts';
 import type { CapturedTable } from './change-source.ts';
 import { capturedTables, quoted, RequirementError } from './requirements.ts';
 
@@ -23,7 +23,7 @@ const watermarkTable = 'marketcast_watermark';
 export async function requirePrivileges(
   queries: Queryable,
   { locked }: NeededPrivileges,
-  log: Log,
+  logger: Logger,
 ): Promise<void> {
   const role = await readRole(queries);
   const missing = (await readMissing(queries, locked)).map(
@@ -34,7 +34,7 @@ export async function requirePrivileges(
   }
   const hidden = await readTablesWithRules(queries);
   if (hidden.length > 0) {
-    log.warn(
+    logger.warn(
       { tables: hidden, run: `ALTER ROLE ${quoted(role)} BYPASSRLS` },
       'rows that row-level rules hide from this role never become events',
     );

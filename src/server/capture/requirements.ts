@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 
 import type { Queryable } from '../db/client.ts';
-import type { Log } from '../base/logger.ts';
+import type { Logger } from '../base/logger.ts';
 import type { CapturedTable } from './change-source.ts';
 
 /** A requirement of capture is missing and this role may not add it. The message is a single line with the statement to run. */
@@ -32,11 +32,11 @@ export const capturedTables: readonly CapturedTable[] = [
 export async function requirePublishedTables(
   queries: Queryable,
   publication: string,
-  log: Log,
+  logger: Logger,
 ): Promise<void> {
-  await requireOldRows(queries, log);
+  await requireOldRows(queries, logger);
   const statement = await missingFromPublication(queries, publication);
-  if (statement !== null) await add(queries, statement, log);
+  if (statement !== null) await add(queries, statement, logger);
 }
 
 /**
@@ -75,12 +75,12 @@ export async function readTableNumbers(queries: Queryable): Promise<ReadonlySet<
   return new Set((rows[0]?.numbers ?? []).map(Number));
 }
 
-async function requireOldRows(queries: Queryable, log: Log): Promise<void> {
+async function requireOldRows(queries: Queryable, logger: Logger): Promise<void> {
   const { rows } = await sql<{ identity: string }>`
     SELECT relreplident::text AS identity FROM pg_class WHERE oid = to_regclass('markets')
   `.execute(queries);
   if (rows[0]?.identity === 'f') return;
-  await add(queries, 'ALTER TABLE markets REPLICA IDENTITY FULL', log);
+  await add(queries, 'ALTER TABLE markets REPLICA IDENTITY FULL', logger);
 }
 
 /** The statement that completes a publication; null when it is complete. */
@@ -108,10 +108,10 @@ async function missingFromPublication(queries: Queryable, publication: string): 
   return missing.length === 0 ? null : `ALTER PUBLICATION ${name} ADD TABLE ${missing.join(', ')}`;
 }
 
-async function add(queries: Queryable, statement: string, log: Log): Promise<void> {
+async function add(queries: Queryable, statement: string, logger: Logger): Promise<void> {
   try {
     await sql.raw(statement).execute(queries);
-    log.info({ ran: statement }, 'added what change capture needs');
+    logger.info({ ran: statement }, 'added what change capture needs');
   } catch (error) {
     // Another process that starts at the same time may have added it already.
     const code = error instanceof Error && 'code' in error ? error.code : null;

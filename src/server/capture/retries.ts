@@ -1,6 +1,6 @@
 import { Backoff, type BackoffBounds } from '../base/waiting.ts';
 import { ApiError } from '../base/errors.ts';
-import type { Log } from '../base/logger.ts';
+import type { Logger } from '../base/logger.ts';
 import type { ChangeSourceStatus } from './change-source.ts';
 
 /** Repeats work until it succeeds, and knows since when it fails. All parts of a change source share it. */
@@ -32,7 +32,7 @@ interface Failing {
 }
 
 /** Creates the retries of a change source. */
-export function createRetries(log: Log): Retries {
+export function createRetries(logger: Logger): Retries {
   /** Oldest first. */
   const failing = new Set<Failing>();
   let loggedAtMs = -Infinity;
@@ -40,7 +40,7 @@ export function createRetries(log: Log): Retries {
   const report = (error: unknown, message: string): void => {
     if (performance.now() - loggedAtMs < logIntervalMs) return;
     loggedAtMs = performance.now();
-    log.warn({ err: error, failing: failing.size }, message);
+    logger.warn({ err: error, failing: failing.size }, message);
   };
 
   const stopFailing = (work: Failing): void => {
@@ -57,7 +57,7 @@ export function createRetries(log: Log): Retries {
         for (let failures = 1; !isOver(); failures += 1) {
           try {
             const result = await attempt();
-            if (work !== null) log.info({ failedForMs: Date.now() - work.sinceMs, failures }, recovered);
+            if (work !== null) logger.info({ failedForMs: Date.now() - work.sinceMs, failures }, recovered);
             return result;
           } catch (error) {
             if (isOver()) break;

@@ -7,7 +7,7 @@ import {
   readWatermark,
   saveWatermark,
 } from './watermark-rows.ts';
-import type { Log } from '../base/logger.ts';
+import type { Logger } from '../base/logger.ts';
 import type { Timestamp } from '../base/time.ts';
 import type { Watermark } from './catch-up.ts';
 
@@ -15,7 +15,7 @@ import type { Watermark } from './catch-up.ts';
  * Opens the watermark of a deployment, in the database, where all of its processes share it. Without its table the
  * watermark stays in memory, with a warning.
  */
-export async function openWatermark(queries: Queryable, name: string, log: Log): Promise<Watermark> {
+export async function openWatermark(queries: Queryable, name: string, logger: Logger): Promise<Watermark> {
   const horizon = (): Promise<Timestamp> => readHorizon(queries);
   if (await hasWatermark(queries)) {
     const dueName = `${name}:owed`;
@@ -29,7 +29,7 @@ export async function openWatermark(queries: Queryable, name: string, log: Log):
     };
   }
   const consequence = 'without a table for the watermark, every start looks back as far as the log reaches';
-  log.warn({ run: createWatermarkStatement }, consequence);
+  logger.warn({ run: createWatermarkStatement }, consequence);
   let mark: Timestamp | null = null;
   // True at first, because this process does not know how far earlier processes came.
   let isDue = true;

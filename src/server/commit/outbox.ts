@@ -1,4 +1,4 @@
-import type { Log } from '../base/logger.ts';
+import type { Logger } from '../base/logger.ts';
 import { backoffMs } from '../base/waiting.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { EventCodec } from '../broker/event-codec.ts';
@@ -40,7 +40,7 @@ export interface OutboxOptions {
   readonly ageMs: number;
   /** Time between two looks for rows to relay. */
   readonly intervalMs: number;
-  readonly log: Log;
+  readonly logger: Logger;
 }
 
 /** Rows of a page. */
@@ -67,7 +67,7 @@ const maximumUndeleted = 10_000;
 const deletePause = { firstMs: 200, longestMs: 5000 };
 
 /** Opens the outbox of a process, and starts to relay the rows of processes that died. */
-export function createOutbox({ queries, broker, codec, ageMs, intervalMs, log }: OutboxOptions): Outbox {
+export function createOutbox({ queries, broker, codec, ageMs, intervalMs, logger }: OutboxOptions): Outbox {
   let published: bigint[] = [];
   let failures = 0;
   let pausedUntilMs = 0;
@@ -84,7 +84,7 @@ export function createOutbox({ queries, broker, codec, ageMs, intervalMs, log }:
       published = [...ids, ...published].slice(0, maximumUndeleted);
       failures += 1;
       pausedUntilMs = performance.now() + backoffMs(failures, deletePause);
-      log.warn({ err: error, rows: published.length }, 'published events cannot be forgotten yet');
+      logger.warn({ err: error, rows: published.length }, 'published events cannot be forgotten yet');
     }
   };
 
@@ -105,7 +105,7 @@ export function createOutbox({ queries, broker, codec, ageMs, intervalMs, log }:
       }
     }
     if (undecodable.length > 0) {
-      log.error(
+      logger.error(
         { err: firstError, rows: undecodable },
         'rows of the outbox cannot be decoded, and stay there',
       );
@@ -141,9 +141,9 @@ export function createOutbox({ queries, broker, codec, ageMs, intervalMs, log }:
         relayed += count;
         after = last;
       }
-      if (relayed > 0) log.info({ mutations: relayed }, 'published what a process had left behind');
+      if (relayed > 0) logger.info({ mutations: relayed }, 'published what a process had left behind');
     } catch (error) {
-      log.warn({ err: error }, 'what was left behind cannot be published yet');
+      logger.warn({ err: error }, 'what was left behind cannot be published yet');
     } finally {
       isRelaying = false;
     }

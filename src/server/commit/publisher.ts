@@ -1,5 +1,5 @@
 import { ApiError } from '../base/errors.ts';
-import type { Log } from '../base/logger.ts';
+import type { Logger } from '../base/logger.ts';
 import { Backoff, within } from '../base/waiting.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { Event } from '../broker/event.ts';
@@ -46,7 +46,7 @@ interface QueuedEvent {
 type PublisherState = 'idle' | 'publishing' | 'closed';
 
 /** Creates the publisher of a process. Mutations are refused while `capacity` events or more are in its queue. */
-export function createPublisher(broker: Broker, capacity: number, log: Log): Publisher {
+export function createPublisher(broker: Broker, capacity: number, logger: Logger): Publisher {
   const queue: QueuedEvent[] = [];
   let state: PublisherState = 'idle';
   let running = Promise.resolve();
@@ -59,7 +59,10 @@ export function createPublisher(broker: Broker, capacity: number, log: Log): Pub
     const failed = results.findIndex(({ status }) => status === 'rejected');
     const failure = results[failed];
     if (failure?.status === 'rejected') {
-      log.warn({ err: failure.reason as unknown, waiting: queue.length }, 'publishing failed, trying again');
+      logger.warn(
+        { err: failure.reason as unknown, waiting: queue.length },
+        'publishing failed, trying again',
+      );
     }
     return failed === -1 ? batch.length : failed;
   };

@@ -1,6 +1,6 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 
-import type { Log } from '../base/logger.ts';
+import type { Logger } from '../base/logger.ts';
 import { openEmbedded } from './drivers/embedded.ts';
 import { migrate } from './migrate.ts';
 import { connectRemote } from './drivers/remote.ts';
@@ -30,7 +30,7 @@ export interface DatabaseOptions {
   readonly folder: string;
   readonly poolSize: number;
   readonly timeoutMs: number;
-  readonly log: Log;
+  readonly logger: Logger;
 }
 
 /** Opens the database and creates the tables that are absent from it. */

@@ -2,7 +2,7 @@ import type { Position } from '../broker/broker.ts';
 import type { Queryable } from '../db/client.ts';
 import type { UnitOfWork } from '../commit/unit-of-work.ts';
 import { ApiError } from '../base/errors.ts';
-import type { Log } from '../base/logger.ts';
+import type { Logger } from '../base/logger.ts';
 import type { Timestamp } from '../base/time.ts';
 
 /** The client of an operation, as its token proves it. */
@@ -39,7 +39,7 @@ export interface Services {
   /** The position of a topic's last publication. */
   readonly tail: (topic: string) => Promise<Position>;
   readonly status: () => Promise<ServerStatus>;
-  readonly log: Log;
+  readonly logger: Logger;
 }
 
 /** The context of an operation, or of a group of subscriptions that share their executions. */

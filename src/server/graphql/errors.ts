@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 import { ApiError, errorCatalogue } from '../base/errors.ts';
-import type { Log } from '../base/logger.ts';
+import type { Logger } from '../base/logger.ts';
 
 /** The message that a client gets for an unexpected error. */
 export const maskedMessage = 'Internal server error.';
@@ -16,7 +16,7 @@ const maximumMessageLength = 1000;
 const maximumLocations = 10;
 
 export interface MaskOptions {
-  readonly log: Log;
+  readonly logger: Logger;
   /** Called with the code of every error that a client gets. */
   readonly onError: (code: string) => void;
 }
@@ -28,14 +28,14 @@ export interface MaskOptions {
  * message and gets a code. Every other error is logged and becomes `INTERNAL_SERVER_ERROR`. A message has at most
  * {@link maximumMessageLength} characters.
  */
-export function createMaskError({ log, onError }: MaskOptions): MaskError {
+export function createMaskError({ logger, onError }: MaskOptions): MaskError {
   const mask: MaskError = (error) => {
     const at = isGraphQLError(error) ? error : null;
     const cause = originOf(error);
     if (cause instanceof ApiError) {
       // The client gets the code. The cause is for the operator.
       if (cause.cause !== undefined)
-        log.warn({ err: cause.cause, code: cause.code }, 'a part of the service failed');
+        logger.warn({ err: cause.cause, code: cause.code }, 'a part of the service failed');
       return shownError(at, cause.message, deliberateExtensions(cause));
     }
     if (isGraphQLError(cause)) {
@@ -43,7 +43,7 @@ export function createMaskError({ log, onError }: MaskOptions): MaskError {
       const shown = at ?? cause;
       return shownError(shown, shown.message, { ...extensions, code });
     }
-    log.error({ err: cause, path: at?.path }, 'an operation failed unexpectedly');
+    logger.error({ err: cause, path: at?.path }, 'an operation failed unexpectedly');
     return shownError(at, maskedMessage, { code: 'INTERNAL_SERVER_ERROR' });
   };
   return (error) => {

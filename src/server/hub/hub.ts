@@ -1,5 +1,5 @@
 import { ApiError } from '../base/errors.ts';
-import type { Log } from '../base/logger.ts';
+import type { Logger } from '../base/logger.ts';
 import type { Broker, Position, Publication } from '../broker/broker.ts';
 import { GroupQueue } from './group-queue.ts';
 import { Group, type GroupOptions } from './group.ts';
@@ -62,7 +62,7 @@ const probeIntervalMs = 5000;
 export function createHub(
   broker: Broker,
   { queueSize, payloadCacheBytes }: HubLimits,
-  log: Log,
+  logger: Logger,
   onFannedOut: OnFannedOut = () => undefined,
 ): Hub {
   const feeds = new RefCounted<TopicFeed>((feed) => feed.close());
@@ -85,7 +85,7 @@ export function createHub(
     const { topic, accepts } = options;
     for (;;) {
       assertOpen();
-      const lease = await feeds.acquire(topic, () => openTopicFeed(broker, topic, log));
+      const lease = await feeds.acquire(topic, () => openTopicFeed(broker, topic, logger));
       const feed = lease.resource;
       // The queue listens in the same tick as the check, because an end reaches only the listeners of that moment.
       if (feed.isEnded || isClosed) {

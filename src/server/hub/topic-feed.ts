@@ -1,5 +1,5 @@
 import { ApiError } from '../base/errors.ts';
-import type { Log } from '../base/logger.ts';
+import type { Logger } from '../base/logger.ts';
 import { Backoff } from '../base/waiting.ts';
 import type { Broker, Position, Publication } from '../broker/broker.ts';
 import { historyPageSize, ReplayWindow } from './replay-window.ts';
@@ -47,8 +47,8 @@ export interface TopicFeed {
  *
  * @throws {ApiError} `SERVICE_UNAVAILABLE` when the broker is out of reach.
  */
-export async function openTopicFeed(broker: Broker, topic: string, log: Log): Promise<TopicFeed> {
-  const feed = new Feed(broker, topic, log);
+export async function openTopicFeed(broker: Broker, topic: string, logger: Logger): Promise<TopicFeed> {
+  const feed = new Feed(broker, topic, logger);
   await feed.open();
   return feed;
 }
@@ -72,7 +72,7 @@ class Feed implements TopicFeed {
   position: Position = { epoch: '', offset: 0 };
   readonly #broker: Broker;
   readonly #topic: string;
-  readonly #log: Log;
+  readonly #logger: Logger;
   #state: FeedState = 'filling';
   /** While filling: the position of the last notice. The history reaches up to it. */
   #noticed: Position | null = null;
@@ -81,10 +81,10 @@ class Feed implements TopicFeed {
   readonly #window: ReplayWindow;
   #unsubscribe = (): void => undefined;
 
-  constructor(broker: Broker, topic: string, log: Log) {
+  constructor(broker: Broker, topic: string, logger: Logger) {
     this.#broker = broker;
     this.#topic = topic;
-    this.#log = log;
+    this.#logger = logger;
     this.#window = new ReplayWindow(broker, topic);
   }
 
@@ -184,7 +184,7 @@ class Feed implements TopicFeed {
           this.#end(error);
           return;
         }
-        this.#log.warn({ err: error, topic: this.#topic }, 'a gap waits for the history to be readable');
+        this.#logger.warn({ err: error, topic: this.#topic }, 'a gap waits for the history to be readable');
         await backoff.wait();
       }
     }
@@ -193,7 +193,7 @@ class Feed implements TopicFeed {
   }
 
   #end(reason: ApiError): void {
-    this.#log.warn(
+    this.#logger.warn(
       { topic: this.#topic, code: reason.code },
       'the log lost publications that subscribers still need',
     );

@@ -1,6 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 
-import type { Log } from '../base/logger.ts';
+import type { Logger } from '../base/logger.ts';
 import { timedOut, within } from '../base/waiting.ts';
 
 /** A connection to a Redis, or to a cluster. */
@@ -33,7 +33,7 @@ const shared: RedisOptions = {
  *
  * @throws when Redis does not answer within 10 s.
  */
-export async function connectForCommands(urls: readonly string[], log: Log): Promise<RedisClient> {
+export async function connectForCommands(urls: readonly string[], logger: Logger): Promise<RedisClient> {
   const options: RedisOptions = {
     ...shared,
     maxRetriesPerRequest: 0,
@@ -42,7 +42,7 @@ export async function connectForCommands(urls: readonly string[], log: Log): Pro
     socketTimeout: socketTimeoutMs,
   };
   const single = new Redis(firstOf(urls), { ...options, lazyConnect: true });
-  const warn = (error: Error): void => log.warn({ err: error }, 'the Redis connection failed');
+  const warn = (error: Error): void => logger.warn({ err: error }, 'the Redis connection failed');
   single.on('error', warn);
   await untilReady(single);
   if (!(await single.info('cluster')).includes('cluster_enabled:1')) {
@@ -73,7 +73,7 @@ export async function connectForCommands(urls: readonly string[], log: Log): Pro
 export function connectForSubscriptions(
   commands: RedisClient,
   urls: readonly string[],
-  log: Log,
+  logger: Logger,
 ): RedisClient {
   const options: RedisOptions = { ...shared, maxRetriesPerRequest: null };
   const client =
@@ -82,7 +82,7 @@ export function connectForSubscriptions(
       : // A SUBSCRIBE during the client's own check makes the check fail, and the client forgets the channel with the
         // connection. The caller subscribes again after a reconnect.
         new Redis(firstOf(urls), { ...options, enableReadyCheck: false, autoResubscribe: false });
-  client.on('error', (error: Error) => log.warn({ err: error }, 'the Redis subscriber connection failed'));
+  client.on('error', (error: Error) => logger.warn({ err: error }, 'the Redis subscriber connection failed'));
   return client;
 }
 

@@ -16,11 +16,11 @@ import { openWatermark } from '../../../src/server/capture/watermark.ts';
 import { openDatabase, type Database } from '../../../src/server/db/client.ts';
 import { createChangeMaps } from '../../../src/server/domains/changes.ts';
 import { createWalks } from '../../../src/server/domains/missed-rows.ts';
-import { createLog } from '../../../src/server/base/logger.ts';
+import { createLogger } from '../../../src/server/base/logger.ts';
 import { startPostgres, type TestPostgres } from '../../support/postgres/postgres.ts';
 import { insertMarket } from './stage.ts';
 
-const log = createLog('silent');
+const logger = createLogger('silent');
 
 let postgres: TestPostgres;
 let database: Database;
@@ -29,7 +29,7 @@ let writer: pg.Client;
 beforeAll(async () => {
   postgres = await startPostgres();
   const url = postgres.url;
-  database = await openDatabase({ url, folder: '', poolSize: 5, timeoutMs: 5000, log });
+  database = await openDatabase({ url, folder: '', poolSize: 5, timeoutMs: 5000, logger });
   writer = new pg.Client({ connectionString: url });
   await writer.connect();
 });
@@ -49,15 +49,15 @@ async function openCatchUp(
   readonly catchUp: CatchUp;
   readonly watermark: () => Promise<string | null>;
 }> {
-  const retries = createRetries(log);
-  const leaveOut = createLeaveOut(log, () => undefined);
+  const retries = createRetries(logger);
+  const leaveOut = createLeaveOut(logger, () => undefined);
   const publisher = createChangePublisher({
     broker,
     maps: createChangeMaps(database.queries),
     retries,
     leaveOut,
   });
-  const watermark = await openWatermark(database.queries, randomUUID(), log);
+  const watermark = await openWatermark(database.queries, randomUUID(), logger);
   const catchUp = createCatchUp({
     walks: createWalks(database.queries, createLastPublished(broker)),
     watermark,
@@ -69,7 +69,7 @@ async function openCatchUp(
     reachMs: 3_600_000,
     pageSize: options.pageSize ?? 500,
     retries,
-    log,
+    logger,
   });
   return { broker, catchUp, watermark: () => watermark.read() };
 }

@@ -12,9 +12,9 @@ import { UnmappableRow } from '../../../src/server/db/row-change.ts';
 import type { TradeRow } from '../../../src/server/db/rows.ts';
 import { tradeExecuted } from '../../../src/server/domains/trades/events.ts';
 import { ApiError } from '../../../src/server/base/errors.ts';
-import { createLog } from '../../../src/server/base/logger.ts';
+import { createLogger } from '../../../src/server/base/logger.ts';
 
-const log = createLog('silent');
+const logger = createLogger('silent');
 const unexpected = () => Promise.reject(new Error('no such change was made'));
 
 const mapsWith = (trades: ChangeMaps['trades']): ChangeMaps => ({
@@ -30,8 +30,8 @@ const maps = mapsWith(({ after }) => Promise.resolve(after === null ? [] : [trad
 
 /** A publisher whose failures and left-out rows no test reads. */
 function publisherOf(broker: Broker, through = maps): ChangePublisher {
-  const leaveOut = createLeaveOut(log, () => undefined);
-  return createChangePublisher({ broker, maps: through, retries: createRetries(log), leaveOut });
+  const leaveOut = createLeaveOut(logger, () => undefined);
+  return createChangePublisher({ broker, maps: through, retries: createRetries(logger), leaveOut });
 }
 
 function tradeOf(number: number): CapturedChange {
@@ -102,7 +102,7 @@ it('leaves out a row whose values make no event, by its key, and no other', asyn
   const publisher = createChangePublisher({
     broker,
     maps: choosy,
-    retries: createRetries(log),
+    retries: createRetries(logger),
     leaveOut: (row) => leftOut.push(row),
   });
   await publisher.publish(changes);
@@ -117,7 +117,7 @@ it.each([
   ['of an unknown error', new Error('the database did not count')],
 ])('waits in order for a row that cannot be mapped because %s, and says so', async (_why, failure) => {
   const broker = createMemoryBroker(historyLimits(1000, 3600));
-  const retries = createRetries(log);
+  const retries = createRetries(logger);
   let failures = 0;
   const failingSince: (number | null)[] = [];
   const flaky = mapsWith(({ after }) => {

@@ -8,12 +8,12 @@ import { createMemoryBroker } from '../../../src/server/broker/memory/memory-bro
 import { createOutbox, type Outbox } from '../../../src/server/commit/outbox.ts';
 import { openDatabase, type Database } from '../../../src/server/db/client.ts';
 import { ApiError } from '../../../src/server/base/errors.ts';
-import { createLog } from '../../../src/server/base/logger.ts';
+import { createLogger } from '../../../src/server/base/logger.ts';
 import { idsOf } from '../../support/broker/broker-under-test.ts';
 import { note, noted } from '../../support/broker/notes.ts';
 
 const topic = 'market:m';
-const log = createLog('silent');
+const logger = createLogger('silent');
 const known = note('noted', { topics: [topic] });
 /** A kind of event that only a newer process knows. */
 const added = defineEvent('added', {
@@ -30,7 +30,7 @@ let broker: Broker;
 const outboxes: Outbox[] = [];
 
 beforeAll(async () => {
-  database = await openDatabase({ url: null, folder: 'memory://', poolSize: 1, timeoutMs: 5000, log });
+  database = await openDatabase({ url: null, folder: 'memory://', poolSize: 1, timeoutMs: 5000, logger });
 });
 
 afterAll(() => database.close());
@@ -49,7 +49,7 @@ afterEach(async () => {
 function openOutbox(definitions: readonly EventDefinition[] = [noted], to: Broker = broker): Outbox {
   const codec = createEventCodec(definitions);
   const { queries } = database;
-  const outbox = createOutbox({ queries, broker: to, codec, ageMs: 0, intervalMs: 3_600_000, log });
+  const outbox = createOutbox({ queries, broker: to, codec, ageMs: 0, intervalMs: 3_600_000, logger });
   outboxes.push(outbox);
   return outbox;
 }
@@ -108,7 +108,7 @@ it('publishes the rows behind a row that cannot be decoded, and leaves that row 
     .returning('id')
     .executeTakeFirstOrThrow();
   await leaveBehind(known);
-  using error = vi.spyOn(log, 'error');
+  using error = vi.spyOn(logger, 'error');
 
   expect(await openOutbox().relay()).toBe(1);
   expect(await publishedIds()).toEqual(['noted']);
@@ -119,7 +119,7 @@ it('publishes the rows behind a row that cannot be decoded, and leaves that row 
 it('forgets what it has published as soon as the database lets it', async () => {
   const outbox = openOutbox();
   const forget = await database.queries.transaction().execute((tx) => outbox.save(tx, [known]));
-  using warn = vi.spyOn(log, 'warn');
+  using warn = vi.spyOn(logger, 'warn');
   await sql`ALTER TABLE marketcast_outbox RENAME TO elsewhere`.execute(database.queries);
   forget();
   await vi.waitFor(() => expect(warn).toHaveBeenCalled(), 5000);

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 
 import { openDatabase, type Database } from '../../../src/server/db/client.ts';
 import { readCommitOrder } from '../../../src/server/db/commit-order.ts';
-import { createLog } from '../../../src/server/base/logger.ts';
+import { createLogger } from '../../../src/server/base/logger.ts';
 import { startPostgres, type TestPostgres } from '../../support/postgres/postgres.ts';
 
 const writers = 60;
@@ -38,8 +38,8 @@ function move(row: string): Promise<{ readonly step: bigint; readonly order: big
 describe.each(kinds)('the commit order on $name', ({ start }) => {
   beforeAll(async () => {
     const url = await start();
-    const log = createLog('silent');
-    database = await openDatabase({ url, folder: 'memory://', poolSize: 8, timeoutMs: 10_000, log });
+    const logger = createLogger('silent');
+    database = await openDatabase({ url, folder: 'memory://', poolSize: 8, timeoutMs: 10_000, logger });
     await sql`CREATE TABLE counters (id text PRIMARY KEY, step bigint NOT NULL DEFAULT 0)`.execute(
       database.queries,
     );

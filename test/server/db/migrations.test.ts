@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openDatabase } from '../../../src/server/db/client.ts';
 import { MarketDocument } from '../../../src/client/generated/graphql.ts';
-import { createLog } from '../../../src/server/base/logger.ts';
+import { createLogger } from '../../../src/server/base/logger.ts';
 import { ofTable, readCatalog } from '../../support/postgres/catalog.ts';
 import { wireTime } from '../../support/postgres/databases.ts';
 import { createMarket, request } from '../../support/clients/graphql.ts';
@@ -41,7 +41,7 @@ const contract = {
 } as const;
 const tables = Object.keys(contract) as (keyof typeof contract)[];
 
-const log = createLog('silent');
+const logger = createLogger('silent');
 let postgres: TestPostgres;
 
 beforeAll(async () => {
@@ -51,7 +51,7 @@ beforeAll(async () => {
 afterAll(() => postgres[Symbol.asyncDispose]());
 
 async function migrate(url: string): Promise<void> {
-  const database = await openDatabase({ url, folder: '', poolSize: 1, timeoutMs: 10_000, log });
+  const database = await openDatabase({ url, folder: '', poolSize: 1, timeoutMs: 10_000, logger });
   await database.close();
 }
 

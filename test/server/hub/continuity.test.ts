@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Publication } from '../../../src/server/broker/broker.ts';
 import { ApiError } from '../../../src/server/base/errors.ts';
 import { createHub, type Hub } from '../../../src/server/hub/hub.ts';
-import { createLog } from '../../../src/server/base/logger.ts';
+import { createLogger } from '../../../src/server/base/logger.ts';
 import { errorWith, range } from '../../support/broker/broker-under-test.ts';
 import { HubSubscription } from '../../support/hub/hub-subscription.ts';
 import { createScriptedBroker, type ScriptedBroker } from '../../support/broker/scripted-broker.ts';
@@ -29,7 +29,7 @@ afterEach(() => {
 
 function start(size?: number): void {
   script = createScriptedBroker(size);
-  hub = createHub(script.broker, { queueSize: 5000, payloadCacheBytes: 1_000_000 }, createLog('silent'));
+  hub = createHub(script.broker, { queueSize: 5000, payloadCacheBytes: 1_000_000 }, createLogger('silent'));
 }
 
 async function publish(from: number, to: number): Promise<void> {

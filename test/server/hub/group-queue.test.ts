@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { ApiError } from '../../../src/server/base/errors.ts';
-import { createLog } from '../../../src/server/base/logger.ts';
+import { createLogger } from '../../../src/server/base/logger.ts';
 import { GroupQueue, type Accepts } from '../../../src/server/hub/group-queue.ts';
 import { openTopicFeed, type TopicFeed } from '../../../src/server/hub/topic-feed.ts';
 import { errorWith, idsOf, range } from '../../support/broker/broker-under-test.ts';
@@ -20,7 +20,7 @@ beforeEach(() => start());
 
 async function start(size?: number): Promise<void> {
   script = createScriptedBroker(size);
-  feed = await openTopicFeed(script.broker, topic, createLog('silent'));
+  feed = await openTopicFeed(script.broker, topic, createLogger('silent'));
 }
 
 function createQueue(accepts: Accepts = () => true, onEnd: () => void = () => undefined): GroupQueue {

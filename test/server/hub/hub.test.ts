@@ -4,17 +4,17 @@ import { describe, expect, it } from 'vitest';
 
 import { ApiError } from '../../../src/server/base/errors.ts';
 import { createHub } from '../../../src/server/hub/hub.ts';
-import { createLog } from '../../../src/server/base/logger.ts';
+import { createLogger } from '../../../src/server/base/logger.ts';
 import { errorWith, range } from '../../support/broker/broker-under-test.ts';
 import { HubSubscription } from '../../support/hub/hub-subscription.ts';
 import { createScriptedBroker } from '../../support/broker/scripted-broker.ts';
 
 const topic = 'market:m';
-const log = createLog('silent');
+const logger = createLogger('silent');
 
 function createStage(queueSize = 100) {
   const script = createScriptedBroker();
-  return { script, hub: createHub(script.broker, { queueSize, payloadCacheBytes: 1_000_000 }, log) };
+  return { script, hub: createHub(script.broker, { queueSize, payloadCacheBytes: 1_000_000 }, logger) };
 }
 
 describe('a subscription at the hub', () => {

@@ -5,14 +5,14 @@ import { describe, expect, it } from 'vitest';
 
 import type { Publication } from '../../../src/server/broker/broker.ts';
 import { createHub } from '../../../src/server/hub/hub.ts';
-import { createLog } from '../../../src/server/base/logger.ts';
+import { createLogger } from '../../../src/server/base/logger.ts';
 import { range } from '../../support/broker/broker-under-test.ts';
 import { HubSubscription } from '../../support/hub/hub-subscription.ts';
 import { createScriptedBroker } from '../../support/broker/scripted-broker.ts';
 
 const topic = 'market:m';
 const publications = 14;
-const log = createLog('silent');
+const logger = createLogger('silent');
 
 /** A subscription, and its place in the interleaving. */
 const consumer = fc.record({
@@ -61,7 +61,7 @@ async function play(
         return [publication, ...delayed.splice(0)];
     }
   };
-  const hub = createHub(script.broker, { queueSize, payloadCacheBytes: 1_000_000 }, log);
+  const hub = createHub(script.broker, { queueSize, payloadCacheBytes: 1_000_000 }, logger);
   const { epoch } = await createStart(script);
 
   let made = 0;

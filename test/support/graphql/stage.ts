@@ -1,4 +1,4 @@
-import { createLog } from '../../../src/server/base/logger.ts';
+import { createLogger } from '../../../src/server/base/logger.ts';
 import type { Broker, Position } from '../../../src/server/broker/broker.ts';
 import type { Event } from '../../../src/server/broker/event.ts';
 import { createMemoryBroker } from '../../../src/server/broker/memory/memory-broker.ts';
@@ -29,15 +29,15 @@ export interface GraphQLStage extends AsyncDisposable {
 
 /** Creates a stage with a database in memory. */
 export async function createGraphQLStage(): Promise<GraphQLStage> {
-  const log = createLog('silent');
+  const logger = createLogger('silent');
   const database = await openDatabase({
     ...{ url: null, folder: 'memory://', poolSize: 1, timeoutMs: 10_000 },
-    log,
+    logger,
   });
   const { queries } = database;
   const broker = createMemoryBroker({ size: 10_000, allMarketsSize: 10_000, ttlMs: 3_600_000 });
-  const hub = createHub(broker, { queueSize: 100, payloadCacheBytes: 1_000_000 }, log);
-  const publisher = createPublisher(broker, 1000, log);
+  const hub = createHub(broker, { queueSize: 100, payloadCacheBytes: 1_000_000 }, logger);
+  const publisher = createPublisher(broker, 1000, logger);
   const unavailable = (): never => {
     throw new Error('a stage has no such service');
   };
@@ -51,13 +51,13 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
     thresholds: { proposal: '0.7', dispute: '0.6' },
     trading: 'market-maker',
     status: unavailable,
-    log,
+    logger,
   };
   return {
     broker,
     hub,
     services,
-    mask: createMaskError({ log, onError: () => undefined }),
+    mask: createMaskError({ logger, onError: () => undefined }),
     contextOf: (viewer) => ({ services, viewer }),
     async publish(events) {
       await Promise.all(events.flatMap((event) => event.topics.map((topic) => broker.publish(topic, event))));

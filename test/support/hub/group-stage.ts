@@ -6,7 +6,7 @@ import { createHub, type Hub } from '../../../src/server/hub/hub.ts';
 import type { Membership } from '../../../src/server/hub/membership.ts';
 import type { Payload } from '../../../src/server/hub/payload.ts';
 import type { Executed } from '../../../src/server/hub/payloads.ts';
-import { createLog } from '../../../src/server/base/logger.ts';
+import { createLogger } from '../../../src/server/base/logger.ts';
 import { range } from '../broker/broker-under-test.ts';
 import { recordingRecipient, type RecordingRecipient } from './recording-recipient.ts';
 import { createScriptedBroker, type ScriptedBroker } from '../broker/scripted-broker.ts';
@@ -52,7 +52,7 @@ export interface GroupStage {
 export function createGroupStage({ historySize = 10_000, queueSize = 100 } = {}): GroupStage {
   const script = createScriptedBroker(historySize);
   const limits = { queueSize, payloadCacheBytes: 10_000_000 };
-  const hub = createHub(script.broker, limits, createLog('silent'));
+  const hub = createHub(script.broker, limits, createLogger('silent'));
   const executions = new Map<number, number>();
 
   const resultOf = ({ event }: Publication): Executed => ({

@@ -6,7 +6,7 @@ import type { Broker, HistoryLimits } from '../../../src/server/broker/broker.ts
 import { createEventCodec } from '../../../src/server/broker/event-codec.ts';
 import type { EventDefinition } from '../../../src/server/broker/event.ts';
 import { createRedisBroker } from '../../../src/server/broker/redis/redis-broker.ts';
-import { createLog, type Log } from '../../../src/server/base/logger.ts';
+import { createLogger, type Logger } from '../../../src/server/base/logger.ts';
 import type { BrokerUnderTest } from '../broker/broker-under-test.ts';
 import { noted } from '../broker/notes.ts';
 import { startRedis, startRedisCluster, type TestRedis } from './redis.ts';
@@ -36,7 +36,7 @@ export const redisServices: readonly {
 export interface RedisBrokerSettings {
   readonly definitions?: readonly EventDefinition[];
   readonly probeIntervalMs?: number;
-  readonly log?: Log;
+  readonly logger?: Logger;
   readonly onUnreadable?: () => void;
 }
 
@@ -47,7 +47,7 @@ export function connectBroker(
   {
     definitions = [noted],
     probeIntervalMs = 500,
-    log = createLog('silent'),
+    logger = createLogger('silent'),
     ...rest
   }: RedisBrokerSettings = {},
 ): Promise<Broker> {
@@ -56,7 +56,7 @@ export function connectBroker(
     limits,
     codec: createEventCodec(definitions),
     probeIntervalMs,
-    log,
+    logger,
     ...rest,
   });
 }

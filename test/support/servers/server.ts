@@ -2,7 +2,7 @@ import { SignJWT } from 'jose';
 
 import { startApp } from '../../../src/server/app/app.ts';
 import { loadConfig } from '../../../src/server/base/config.ts';
-import { createLog, type Log } from '../../../src/server/base/logger.ts';
+import { createLogger, type Logger } from '../../../src/server/base/logger.ts';
 
 /** The `JWT_SECRET` of every test server. */
 export const jwtSecret = 'a secret that only the tests know, long enough';
@@ -31,7 +31,7 @@ export interface TestServer extends AsyncDisposable {
 /** Starts a server. `environment` overrides its variables. Without `log`, the server logs nothing by default. */
 export async function startServer(
   environment: Record<string, string> = {},
-  log: Log | null = null,
+  logger: Logger | null = null,
 ): Promise<TestServer> {
   const config = loadConfig({
     NODE_ENV: 'test',
@@ -44,7 +44,7 @@ export async function startServer(
     ...withoutLimits,
     ...environment,
   });
-  const app = await startApp(config, log ?? createLog(config.LOG_LEVEL));
+  const app = await startApp(config, logger ?? createLogger(config.LOG_LEVEL));
   return {
     url: app.url,
     webSocketUrl: app.url.replace('http', 'ws'),

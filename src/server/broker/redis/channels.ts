@@ -1,4 +1,4 @@
-import type { Log } from '../../base/logger.ts';
+import type { Logger } from '../../base/logger.ts';
 import type { RedisClient } from '../../redis/connection.ts';
 import { SubscriberConnection } from './subscriber-connection.ts';
 
@@ -30,12 +30,12 @@ export interface ChannelsOptions {
   readonly probeChannels: () => Promise<readonly string[]>;
   /** Time between two probes. A connection is replaced when two probes in a row did not come back. */
   readonly probeIntervalMs: number;
-  readonly log: Log;
+  readonly logger: Logger;
 }
 
 /** Creates the channels of a process. */
 export function createChannels(options: ChannelsOptions): Channels {
-  const { connect, publish, probeChannels, probeIntervalMs, log } = options;
+  const { connect, publish, probeChannels, probeIntervalMs, logger } = options;
   const listeners = new Map<string, Set<ChannelListener>>();
   /** By channel. */
   let probes = new Map<string, Probe>();
@@ -57,7 +57,7 @@ export function createChannels(options: ChannelsOptions): Channels {
   }
 
   function replace(): void {
-    log.warn({ silentMs: silence() }, 'the Redis subscriber connection is silent: replacing it');
+    logger.warn({ silentMs: silence() }, 'the Redis subscriber connection is silent: replacing it');
     connection.close();
     connection = openConnection();
     void startProbing(connection);

@@ -1,4 +1,4 @@
-import type { Log } from '../../base/logger.ts';
+import type { Logger } from '../../base/logger.ts';
 import { fromMicros } from '../../base/time.ts';
 import type { InterruptionListener, Listener, Position, Publication } from '../broker.ts';
 import type { EventCodec } from '../event-codec.ts';
@@ -26,7 +26,7 @@ export interface NoticeReaderOptions {
   readonly onInterruption: InterruptionListener;
   /** Told of each message that is no notice. */
   readonly onUnreadable: () => void;
-  readonly log: Log;
+  readonly logger: Logger;
 }
 
 /** Notices that wait while the tail is asked for, at most. Those past it are read from the log. */
@@ -52,7 +52,7 @@ const nowhere: Position = { epoch: '', offset: 0 };
  * is true of those the log tells: the listener is told of an interruption, and reads the history.
  */
 export function createNoticeReader(options: NoticeReaderOptions): NoticeReader {
-  const { topic, codec, sightings, listener, onInterruption, onUnreadable, log } = options;
+  const { topic, codec, sightings, listener, onInterruption, onUnreadable, logger } = options;
   let state: 'syncing' | 'live' | 'over' = 'syncing';
   /** The last publication that reached the listener. */
   let delivered = nowhere;
@@ -96,7 +96,7 @@ export function createNoticeReader(options: NoticeReaderOptions): NoticeReader {
     try {
       await sync();
     } catch (error) {
-      log.debug({ err: error, topic }, 'the tail of a log is out of reach');
+      logger.debug({ err: error, topic }, 'the tail of a log is out of reach');
       // The next notice continues nothing, and tries again.
       [delivered, known] = [nowhere, nowhere];
       held = [];
@@ -144,7 +144,7 @@ export function createNoticeReader(options: NoticeReaderOptions): NoticeReader {
       } catch (error) {
         onUnreadable();
         const text = message.slice(0, shownCharacters);
-        log.warn(
+        logger.warn(
           { err: error, topic, text },
           'a message of a Redis channel cannot be understood: it is dropped',
         );

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 import { ApiError } from '../../base/errors.ts';
-import type { Log } from '../../base/logger.ts';
+import type { Logger } from '../../base/logger.ts';
 import { fromMicros } from '../../base/time.ts';
 import { timedOut, within } from '../../base/waiting.ts';
 import type { Broker, HistoryLimits, Position, Publication } from '../broker.ts';
@@ -28,7 +28,7 @@ export interface RedisBrokerOptions {
   readonly probeIntervalMs: number;
   /** Told of each message on a channel that is no notice of a publication. */
   readonly onUnreadable?: () => void;
-  readonly log: Log;
+  readonly logger: Logger;
 }
 
 /** Identities are remembered for this many times as many events as the history keeps. */
@@ -59,14 +59,14 @@ const historyAnswer = z.tuple([
  * @throws when Redis does not answer.
  */
 export async function createRedisBroker(options: RedisBrokerOptions): Promise<Broker> {
-  const { urls, limits, codec, probeIntervalMs, log } = options;
-  const commands = await connectForCommands(urls, log);
+  const { urls, limits, codec, probeIntervalMs, logger } = options;
+  const commands = await connectForCommands(urls, logger);
   const channels = createChannels({
-    connect: () => connectForSubscriptions(commands, urls, log),
+    connect: () => connectForSubscriptions(commands, urls, logger),
     publish: (channel, message) => publishTo(commands, channel, message),
     probeChannels: () => newChannelOnEachNode(commands),
     probeIntervalMs,
-    log,
+    logger,
   });
   const runScript = defineLogScripts(commands);
   const sightings = createSightings();
@@ -95,7 +95,7 @@ export async function createRedisBroker(options: RedisBrokerOptions): Promise<Br
       return;
     }
     sightings.forget(topic);
-    log.error({ topic, position }, 'Redis was set back to an older copy: the log begins a new epoch');
+    logger.error({ topic, position }, 'Redis was set back to an older copy: the log begins a new epoch');
   };
 
   const verifications = new Map<string, Promise<void>>();
@@ -139,14 +139,14 @@ export async function createRedisBroker(options: RedisBrokerOptions): Promise<Br
       ]);
       const [outcome, epoch, offset, removed = 0] = publishAnswer.parse(answer);
       if (removed > 0)
-        log.error({ topic, removed }, 'entries past the tail of a log were not published: removed');
+        logger.error({ topic, removed }, 'entries past the tail of a log were not published: removed');
       if (outcome === 'published') sightings.record(topic, { position: { epoch, offset }, event: text });
       return outcome;
     },
 
     async subscribe(topic, listener, onInterruption = () => undefined) {
       const reader = createNoticeReader({
-        ...{ topic, codec, sightings, listener, onInterruption, log },
+        ...{ topic, codec, sightings, listener, onInterruption, logger },
         tail: () => tail(topic),
         onUnreadable: () => options.onUnreadable?.(),
       });
@@ -223,7 +223,7 @@ export async function createRedisBroker(options: RedisBrokerOptions): Promise<Br
       const [, seconds = '', , micros = '', , text = ''] = fields;
       return { topic, position, publishedAt: fromMicros(seconds, micros), event: codec.decode(text) };
     } catch (error) {
-      log.error(
+      logger.error(
         { err: error, topic, position },
         'an entry of a log cannot be understood: cursors before it expire',
       );

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import type { Log } from '../../base/logger.ts';
+import type { Logger } from '../../base/logger.ts';
 import type { CatchUp } from '../catch-up.ts';
 import type { ChangeSource, PublishChanges } from '../change-source.ts';
 import type { LeaveOut } from '../left-out.ts';
@@ -30,7 +30,7 @@ export interface ReplicationOptions {
   readonly catchUp: CatchUp;
   readonly retries: Retries;
   readonly leaveOut: LeaveOut;
-  readonly log: Log;
+  readonly logger: Logger;
 }
 
 /** Time between two looks at the slot: whether it is free, and how far behind it is. */
@@ -60,7 +60,7 @@ type State = 'down' | 'up' | 'standby' | 'off';
  * can take over. Only changes that are in the log are acknowledged, so the next reader begins with the others.
  */
 export function createReplicationSource(options: ReplicationOptions): ChangeSource {
-  const { queries, url, slot, publication, maxLagBytes, catchUp, retries, leaveOut, log } = options;
+  const { queries, url, slot, publication, maxLagBytes, catchUp, retries, leaveOut, logger } = options;
   const closing = new AbortController();
   const isClosed = (): boolean => closing.signal.aborted;
   const progress = createProgress(options.publish);
@@ -70,7 +70,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
   let onFirstAttempt: () => void = () => undefined;
 
   const enter = (next: State): void => {
-    if (state !== next) log.info({ slot, from: state, to: next }, 'the change source changed its state');
+    if (state !== next) logger.info({ slot, from: state, to: next }, 'the change source changed its state');
     state = next;
     onFirstAttempt();
   };
@@ -90,12 +90,15 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
     // Record that a catch-up is due before dropping the slot, in case the process dies in between.
     await catchUp.markDue();
     if (found !== null) {
-      log.error({ slot, unreadBytes: found.unreadBytes, maxLagBytes, isLost: !found.isUsable }, slotGivenUp);
+      logger.error(
+        { slot, unreadBytes: found.unreadBytes, maxLagBytes, isLost: !found.isUsable },
+        slotGivenUp,
+      );
       await dropSlot(queries, slot);
     }
     await createSlot(url, slot, closing.signal);
     progress.forget();
-    log.info({ slot }, 'created a replication slot');
+    logger.info({ slot }, 'created a replication slot');
     const made = await readSlot(queries, slot);
     return made?.isActive === true ? null : made;
   };
@@ -114,7 +117,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
       const isStill = now.acknowledged === acknowledged && stream?.handled === handled;
       if (now.unreadBytes > maxLagBytes && isStill) return;
       if (now.unreadBytes > maxLagBytes / 2) {
-        log.warn(
+        logger.warn(
           { slot, unreadBytes: now.unreadBytes, maxLagBytes, lagMs: stream?.lagMs },
           'the slot is behind',
         );
@@ -143,7 +146,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
         }),
       progress,
       leaveOut,
-      log,
+      logger,
     });
     stream = opened;
     const over = new AbortController();
@@ -155,7 +158,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
       if (isDue) void progress.settled().then(() => catchUp.run());
       const isStuck = watch(over.signal).then(() => true);
       if (await Promise.race([isStuck, opened.ended]))
-        log.error({ slot, maxLagBytes }, 'the slot gets nowhere');
+        logger.error({ slot, maxLagBytes }, 'the slot gets nowhere');
     } finally {
       over.abort();
       await opened.close();
@@ -182,7 +185,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
         }
         if (state === 'up') backoff.reset();
         enter('down');
-        log.warn({ err: error, slot }, 'the replication slot cannot be read, trying again');
+        logger.warn({ err: error, slot }, 'the replication slot cannot be read, trying again');
         await backoff.wait(closing.signal);
       }
     }
@@ -191,8 +194,8 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
   return {
     async start() {
       await requireReplication(queries);
-      await requirePrivileges(queries, { locked: ['markets', 'positions'] }, log);
-      await requirePublishedTables(queries, publication, log);
+      await requirePrivileges(queries, { locked: ['markets', 'positions'] }, logger);
+      await requirePublishedTables(queries, publication, logger);
       const attempted = new Promise<void>((resolve) => (onFirstAttempt = resolve));
       running = run();
       await within(startTimeoutMs, attempted);

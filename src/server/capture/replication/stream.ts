@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 
 import { LogicalReplicationService } from 'pg-logical-replication';
 
-import type { Log } from '../../base/logger.ts';
+import type { Logger } from '../../base/logger.ts';
 import { within } from '../../base/waiting.ts';
 import type { CapturedChange } from '../change-source.ts';
 import type { LeaveOut } from '../left-out.ts';
@@ -41,7 +41,7 @@ export interface StreamOptions {
   readonly untilVisible: (transactions: readonly number[], signal: AbortSignal) => Promise<void>;
   readonly progress: Progress;
   readonly leaveOut: LeaveOut;
-  readonly log: Log;
+  readonly logger: Logger;
 }
 
 /** Changes that are published together at most. */
@@ -83,7 +83,7 @@ const sessionOptions = [
  * @throws the error of the database: SQLSTATE 55006 when another process reads the slot.
  */
 export async function openStream(options: StreamOptions): Promise<ReplicationStream> {
-  const { slot, publication, tables, progress, leaveOut, log } = options;
+  const { slot, publication, tables, progress, leaveOut, logger } = options;
   let socket: Socket | null = null;
   let received = 0;
   let handled = 0;
@@ -185,7 +185,9 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
         if (
           message.relations.some(({ name, relationOid }) => name === 'markets' && tables.has(relationOid))
         ) {
-          log.warn('markets was truncated: which markets there were is unknown, so no deletion is published');
+          logger.warn(
+            'markets was truncated: which markets there were is unknown, so no deletion is published',
+          );
         }
         return;
       case 'commit':

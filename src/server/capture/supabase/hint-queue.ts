@@ -1,4 +1,4 @@
-import type { Log } from '../../base/logger.ts';
+import type { Logger } from '../../base/logger.ts';
 import type { PublishChanges } from '../change-source.ts';
 import { pause } from '../../base/waiting.ts';
 import type { Retries } from '../retries.ts';
@@ -29,7 +29,7 @@ export interface HintQueueOptions {
   /** Called when changes were missed, so that only a catch-up finds them. */
   readonly onMissed: () => void;
   readonly retries: Retries;
-  readonly log: Log;
+  readonly logger: Logger;
 }
 
 /** Hints of a batch. */
@@ -41,7 +41,7 @@ const visibilityPauseMs = 10;
 
 /** Creates a queue, which runs until it is closed. */
 export function createHintQueue(options: HintQueueOptions): HintQueue {
-  const { reader, publish, capacity, onMissed, retries, log } = options;
+  const { reader, publish, capacity, onMissed, retries, logger } = options;
   const closing = new AbortController();
   let waiting: Hint[] = [];
   let underWay: readonly Hint[] = [];
@@ -111,7 +111,7 @@ export function createHintQueue(options: HintQueueOptions): HintQueue {
   return {
     push(hint) {
       if (waiting.length + deferred.length >= capacity) {
-        log.warn(
+        logger.warn(
           { waiting: waiting.length, held: deferred.length },
           'too many hints wait: catching up in their place',
         );

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import type { Log } from '../../base/logger.ts';
+import type { Logger } from '../../base/logger.ts';
 import type { CatchUp, LastPublished } from '../catch-up.ts';
 import type { ChangeSource, ChangeSourceStatus, PublishChanges } from '../change-source.ts';
 import type { LeaveOut } from '../left-out.ts';
@@ -24,7 +24,7 @@ export interface SupabaseOptions extends ChannelOptions {
   readonly lastPublished: LastPublished;
   readonly retries: Retries;
   readonly leaveOut: LeaveOut;
-  readonly log: Log;
+  readonly logger: Logger;
 }
 
 /** How the pauses between connections grow. */
@@ -50,7 +50,7 @@ type Coverage =
  * row itself, and a catch-up follows each time that messages may have been lost.
  */
 export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
-  const { queries, publication, queueSize, sweepIntervalMs, publish, catchUp, retries, log } = options;
+  const { queries, publication, queueSize, sweepIntervalMs, publish, catchUp, retries, logger } = options;
   const closing = new AbortController();
   let state: ChangeSourceStatus['state'] = 'down';
   let coverage: Coverage = { name: 'unknown' };
@@ -78,7 +78,7 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
     capacity: queueSize,
     onMissed,
     retries,
-    log,
+    logger,
   });
 
   /** Opens a connection. Resolves when it has ended; true when it was live before. */
@@ -93,14 +93,14 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
       };
       const opened = openChannel(options, {
         onConfirmed() {
-          log.info({ project: options.url }, 'listening to Supabase Realtime');
+          logger.info({ project: options.url }, 'listening to Supabase Realtime');
           state = 'up';
           onMissed();
           onAttempted();
         },
         onHint: (hint) => queue.push(hint),
         onFailed(reason) {
-          log.warn({ project: options.url, reason }, 'Supabase Realtime is not listened to, trying again');
+          logger.warn({ project: options.url, reason }, 'Supabase Realtime is not listened to, trying again');
           end();
         },
       });
@@ -130,8 +130,8 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
 
   return {
     async start() {
-      await requirePrivileges(queries, { locked: ['markets', 'discussions', 'positions'] }, log);
-      await requirePublishedTables(queries, publication, log);
+      await requirePrivileges(queries, { locked: ['markets', 'discussions', 'positions'] }, logger);
+      await requirePublishedTables(queries, publication, logger);
       sweeping = setInterval(() => {
         if (state !== 'up') return;
         queue.sweepMarkets();

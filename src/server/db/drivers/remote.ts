@@ -1,7 +1,7 @@
 import type { PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import pg from 'pg';
 
-import type { Log } from '../../base/logger.ts';
+import type { Logger } from '../../base/logger.ts';
 import { parseTimestamp } from '../../base/time.ts';
 import type { Driver } from './embedded.ts';
 import { isReadOnly, translateDatabaseError, unavailable } from '../errors.ts';
@@ -13,7 +13,7 @@ export interface RemoteOptions {
   readonly poolSize: number;
   /** Limit for a statement. Waiting for a connection may take a third of it. */
   readonly timeoutMs: number;
-  readonly log: Log;
+  readonly logger: Logger;
 }
 
 /** The client gives up so much later than the server, so that the server cancels the statement and the connection stays usable. */
@@ -22,7 +22,7 @@ const cancellationGraceMs = 1000;
 const renewalIntervalMs = 1000;
 
 /** Connects to a PostgreSQL server. A connection is made when it is needed, and again after it has broken. */
-export function connectRemote({ url, poolSize, timeoutMs, log }: RemoteOptions): Driver {
+export function connectRemote({ url, poolSize, timeoutMs, logger }: RemoteOptions): Driver {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
@@ -36,9 +36,9 @@ export function connectRemote({ url, poolSize, timeoutMs, log }: RemoteOptions):
     onConnect: speakIso,
   });
   // Without a listener the error of a broken connection would end the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
+  pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection broke'));
   pool.on('connect', (connection) => {
-    connection.on('error', (error) => log.debug({ err: error }, 'a database connection broke'));
+    connection.on('error', (error) => logger.debug({ err: error }, 'a database connection broke'));
     madeAtMs.set(connection, performance.now());
   });
   const madeAtMs = new WeakMap<pg.ClientBase, number>();

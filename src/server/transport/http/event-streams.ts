@@ -4,7 +4,7 @@ import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 import { ApiError } from '../../base/errors.ts';
-import type { Log } from '../../base/logger.ts';
+import type { Logger } from '../../base/logger.ts';
 import type { Context } from '../../graphql/context.ts';
 import { graphqlError, shownError } from '../../graphql/errors.ts';
 import { groupOf, type SubscriptionArgs } from '../../graphql/execution/sharing.ts';
@@ -22,7 +22,7 @@ import { traceIdOf } from './trace.ts';
 export interface EventStreamOptions extends EventStreamParts {
   readonly hub: Pick<Hub, 'join'>;
   readonly connections: ConnectionCount;
-  readonly log: Log;
+  readonly logger: Logger;
 }
 
 /** The values that Yoga's Node adapter adds to the context of a request. */
@@ -60,9 +60,9 @@ export function useEventStreams(options: EventStreamOptions): Plugin<ServerConte
     const stream = new EventStream(res, options, (reason) => {
       options.connections.delete(counted);
       const openMs = Date.now() - openedAtMs;
-      options.log.info({ address, traceId, reason, openMs }, 'event stream closed');
+      options.logger.info({ address, traceId, reason, openMs }, 'event stream closed');
     });
-    options.log.info({ address, traceId }, 'event stream opened');
+    options.logger.info({ address, traceId }, 'event stream opened');
     try {
       const group = groupOf(args, watch, options.maskError);
       // Yoga keeps the parameters of the request for as long as the stream is open.

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
-import type { Log } from '../../base/logger.ts';
+import type { Logger } from '../../base/logger.ts';
 import type { Metrics } from '../../base/metrics.ts';
 import { clientAddress } from '../limits/addresses.ts';
 import type { OnRefused } from '../limits/limit-names.ts';
@@ -25,7 +25,7 @@ export interface HttpOptions {
   /** Proxies that are trusted about the address of a client. */
   readonly trustedProxies: number;
   readonly onRefused: OnRefused;
-  readonly log: Log;
+  readonly logger: Logger;
 }
 
 /** The refusals of a connection whose bytes cannot be read as a request, by the error of Node's parser. */
@@ -47,7 +47,7 @@ const checkIntervalMs = 1000;
 
 /** Creates the server of every endpoint; it does not listen yet. */
 export function createHttpServer(options: HttpOptions): Server {
-  const { yoga, checks, readiness, metrics, requestTimeoutMs, onRefused, log } = options;
+  const { yoga, checks, readiness, metrics, requestTimeoutMs, onRefused, logger } = options;
   const settings = {
     // The checks look at the host themselves, and answer with a body.
     requireHostHeader: false,
@@ -63,7 +63,7 @@ export function createHttpServer(options: HttpOptions): Server {
     response.once('close', () => {
       const { statusCode: status } = response;
       const level = status >= 500 ? 'warn' : 'debug';
-      log[level]({ address, traceId, status, tookMs: Date.now() - startedAtMs }, 'request answered');
+      logger[level]({ address, traceId, status, tookMs: Date.now() - startedAtMs }, 'request answered');
     });
     return address;
   };
@@ -72,7 +72,7 @@ export function createHttpServer(options: HttpOptions): Server {
     try {
       await answer();
     } catch (error) {
-      log.error({ err: error }, 'a request failed unexpectedly');
+      logger.error({ err: error }, 'a request failed unexpectedly');
       if (response.headersSent) response.destroy();
       else sendRefusal(response, failure);
     }

@@ -73,7 +73,7 @@ export function createGraphQL(options: YogaOptions): Yoga {
       useEventStreams({
         hub,
         maskError,
-        log: services.log,
+        logger: services.logger,
         connections,
         sendBuffers,
         heartbeatIntervalMs,

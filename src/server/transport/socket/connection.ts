@@ -5,7 +5,7 @@ import { CloseCode, type Message } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 
 import { ApiError } from '../../base/errors.ts';
-import type { Log } from '../../base/logger.ts';
+import type { Logger } from '../../base/logger.ts';
 import type { Viewer } from '../../graphql/context.ts';
 import type { ClientConnection } from '../delivery/client-connection.ts';
 import type { SendBuffer } from '../delivery/send-buffer.ts';
@@ -27,7 +27,7 @@ export interface ConnectionOptions {
   /** Characters of the id of an operation at most; 0 turns the limit off. */
   readonly maxIdLength: number;
   readonly onRefused: OnRefused;
-  readonly log: Log;
+  readonly logger: Logger;
 }
 
 /** The facts of an upgrade request that its socket keeps. */
@@ -190,7 +190,7 @@ export class SocketConnection implements ClientConnection, Requester, WatchedCon
   #fail(error: unknown): void {
     const isForbidden = error instanceof Error && error.message.startsWith('Unexpected message of type');
     if (isForbidden) return this.close(CloseCode.BadRequest, 'Only a server sends such messages');
-    this.#options.log.error({ err: error }, 'a socket message failed unexpectedly');
+    this.#options.logger.error({ err: error }, 'a socket message failed unexpectedly');
     this.close(CloseCode.InternalServerError, 'Internal server error');
   }
 }

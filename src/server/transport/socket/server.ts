@@ -5,7 +5,7 @@ import { CloseCode, handleProtocols, makeServer, type Context as ProtocolContext
 import { WebSocketServer, type WebSocket } from 'ws';
 
 import { isOutOfReach } from '../../base/errors.ts';
-import type { Log } from '../../base/logger.ts';
+import type { Logger } from '../../base/logger.ts';
 import type { Metrics } from '../../base/metrics.ts';
 import { formatErrors } from '../../graphql/errors.ts';
 import { atExpiry } from '../auth/expiry.ts';
@@ -70,7 +70,7 @@ const otherVersion: Refusal = {
 
 /** Serves graphql-transport-ws on a server's `/graphql`. */
 export function serveWebSockets(server: Server, options: WebSocketOptions): Sockets {
-  const { tokens, maskError, checks, connections, onRefused, metrics, log } = options;
+  const { tokens, maskError, checks, connections, onRefused, metrics, logger } = options;
   let isDraining = false;
 
   const sockets = new WebSocketServer({
@@ -106,14 +106,14 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
     });
   });
   // These functions are shared, because a closure for each socket would hold its request.
-  const onBroken = (error: Error): void => log.debug({ err: error }, 'a socket broke');
+  const onBroken = (error: Error): void => logger.debug({ err: error }, 'a socket broke');
   const countUntilClosed = (stream: Duplex, address: string): void => {
     stream.once('close', () => connections.delete(address));
   };
 
   const engine = makeServer<Record<string, unknown>, SocketConnection>({
     connectionInitWaitTimeout: options.connectionInitTimeoutMs,
-    onConnect: (context) => authenticate(context, tokens, log),
+    onConnect: (context) => authenticate(context, tokens, logger),
     onSubscribe({ extra }, id, payload) {
       const createSubscription = () => extra.createSubscription(id);
       const prepared = prepareOperation(options, extra, { ...payload }, createSubscription);
@@ -140,7 +140,7 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
     const { address, traceId } = connection;
     heartbeat.add(connection);
     metrics.socketsOpened.inc();
-    log.info({ address, traceId }, 'socket opened');
+    logger.info({ address, traceId }, 'socket opened');
     socket.on('pong', () => (connection.isAlive = true));
     socket.on('error', onBroken);
     socket.on('close', (code, reason) => {
@@ -151,9 +151,9 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
       const limit = limitOfCode[code];
       if (limit !== undefined) onRefused(limit);
       const openMs = Date.now() - connection.openedAtMs;
-      log.info({ address, traceId, code, reason: reason.toString(), openMs }, 'socket closed');
+      logger.info({ address, traceId, code, reason: reason.toString(), openMs }, 'socket closed');
       onClosed(code, reason.toString()).catch((error: unknown) =>
-        log.error({ err: error }, 'closing a socket failed'),
+        logger.error({ err: error }, 'closing a socket failed'),
       );
     });
   };
@@ -172,7 +172,7 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
 async function authenticate(
   context: ProtocolContext<Record<string, unknown>, SocketConnection>,
   tokens: Tokens,
-  log: Log,
+  logger: Logger,
 ): Promise<boolean> {
   const { extra, connectionParams } = context;
   try {
@@ -182,7 +182,7 @@ async function authenticate(
     if (token === null) return true;
     extra.viewer = await tokens.verify(token);
   } catch (error) {
-    log.info({ err: error }, 'a socket was refused its token');
+    logger.info({ err: error }, 'a socket was refused its token');
     // The token may be valid, so the client should come back with it.
     if (isOutOfReach(error)) extra.close(closeCodes.tryAgainLater, 'Tokens cannot be checked: come back');
     return false;

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import type { Broker, HistoryLimits } from '../../../../src/server/broker/broker.ts';
-import { createLog } from '../../../../src/server/base/logger.ts';
+import { createLogger } from '../../../../src/server/base/logger.ts';
 import {
   errorWith,
   idsOf,
@@ -174,9 +174,9 @@ describe('a single Redis', () => {
   });
 
   it('does not take its connection for dead after its process was busy', async () => {
-    const log = createLog('silent');
-    const warn = vi.spyOn(log, 'warn');
-    const broker = await connectBroker(redis.url, limits, { probeIntervalMs: 100, log });
+    const logger = createLogger('silent');
+    const warn = vi.spyOn(logger, 'warn');
+    const broker = await connectBroker(redis.url, limits, { probeIntervalMs: 100, logger });
     await broker.subscribe(newTopic(), () => undefined);
     await setTimeout(250);
     const freeAtMs = performance.now() + 1000;

@@ -5,7 +5,7 @@ import type { Broker, HistoryLimits } from '../../../../src/server/broker/broker
 import { connectForCommands } from '../../../../src/server/redis/connection.ts';
 import { publishTo } from '../../../../src/server/redis/messages.ts';
 import { openTopicFeed, type TopicFeed } from '../../../../src/server/hub/topic-feed.ts';
-import { createLog } from '../../../../src/server/base/logger.ts';
+import { createLogger } from '../../../../src/server/base/logger.ts';
 import {
   errorWith,
   idsOf,
@@ -69,16 +69,16 @@ describe.each(redisServices)('$name', ({ start }) => {
   let client: Redis | Cluster;
   let publisher: Broker;
   let broker: Broker;
-  const log = createLog('silent');
-  const warn = vi.spyOn(log, 'warn');
-  const error = vi.spyOn(log, 'error');
+  const logger = createLogger('silent');
+  const warn = vi.spyOn(logger, 'warn');
+  const error = vi.spyOn(logger, 'error');
   const onUnreadable = vi.fn();
 
   beforeAll(async () => {
     service = await start();
-    client = await connectForCommands([service.url], createLog('silent'));
+    client = await connectForCommands([service.url], createLogger('silent'));
     publisher = await connectBroker(service.url, limits);
-    broker = await connectBroker(service.url, limits, { log, onUnreadable });
+    broker = await connectBroker(service.url, limits, { logger, onUnreadable });
   });
   afterAll(async () => {
     client.disconnect();
@@ -91,7 +91,7 @@ describe.each(redisServices)('$name', ({ start }) => {
 
   /** A feed with one member, which keeps what it is given and why it ended. */
   const follow = async (topic: string): Promise<{ feed: TopicFeed; recorder: Recorder; ended: string[] }> => {
-    const feed = await openTopicFeed(broker, topic, createLog('silent'));
+    const feed = await openTopicFeed(broker, topic, createLogger('silent'));
     const recorder = createRecorder();
     const ended: string[] = [];
     feed.listeners.add({ deliver: recorder.listener, end: ({ code }) => ended.push(code) });

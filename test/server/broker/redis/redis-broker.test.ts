@@ -6,7 +6,7 @@ import { defineEvent, marketTopic } from '../../../../src/server/broker/event.ts
 import { priceUpdated } from '../../../../src/server/domains/markets/events.ts';
 import { tradeExecuted } from '../../../../src/server/domains/trades/events.ts';
 import { openTopicFeed } from '../../../../src/server/hub/topic-feed.ts';
-import { createLog } from '../../../../src/server/base/logger.ts';
+import { createLogger } from '../../../../src/server/base/logger.ts';
 import {
   idsOf,
   newTopic,
@@ -160,7 +160,7 @@ describe.each(redisServices)('$name', ({ name, start }) => {
     const older = await connectBroker(service.url, limits);
     const topic = newTopic();
     const recorder = createRecorder();
-    const feed = await openTopicFeed(older, topic, createLog('silent'));
+    const feed = await openTopicFeed(older, topic, createLogger('silent'));
     feed.listeners.add({ deliver: recorder.listener, end: () => undefined });
     const { position } = feed;
     const { payload } = note(2);

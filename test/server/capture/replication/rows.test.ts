@@ -20,7 +20,7 @@ import { walkMarkets } from '../../../../src/server/domains/markets/store.ts';
 import { walkPositions } from '../../../../src/server/domains/positions/store.ts';
 import { walkTrades } from '../../../../src/server/domains/trades/store.ts';
 import { walkVotes } from '../../../../src/server/domains/votes/store.ts';
-import { createLog } from '../../../../src/server/base/logger.ts';
+import { createLogger } from '../../../../src/server/base/logger.ts';
 import { startPostgres, type TestPostgres } from '../../../support/postgres/postgres.ts';
 import { insertMarket } from '../stage.ts';
 
@@ -30,7 +30,7 @@ let writer: pg.Client;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-  const options = { folder: '', poolSize: 2, timeoutMs: 5000, log: createLog('silent') };
+  const options = { folder: '', poolSize: 2, timeoutMs: 5000, logger: createLogger('silent') };
   database = await openDatabase({ url: postgres.url, ...options });
   writer = new pg.Client({ connectionString: postgres.url });
   await writer.connect();

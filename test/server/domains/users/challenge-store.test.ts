@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { createLog } from '../../../../src/server/base/logger.ts';
+import { createLogger } from '../../../../src/server/base/logger.ts';
 import {
   createMemoryChallengeStore,
   type ChallengeStore,
@@ -13,7 +13,7 @@ import { askNodes, redisServices, type RedisService } from '../../../support/red
 import { startRedis } from '../../../support/redis/redis.ts';
 
 const capacity = 5;
-const log = createLog('silent');
+const logger = createLogger('silent');
 const unavailable = expect.objectContaining({ code: 'SERVICE_UNAVAILABLE' }) as Error;
 const inFiveMinutes = (): number => Date.now() + 300_000;
 
@@ -103,8 +103,8 @@ describe.each(redisServices)('the stores of two processes on $name', ({ start })
   beforeAll(async () => {
     service = await start();
     clients = await Promise.all([
-      connectForCommands([service.url], log),
-      connectForCommands([service.url], log),
+      connectForCommands([service.url], logger),
+      connectForCommands([service.url], logger),
     ]);
   });
 
@@ -147,7 +147,7 @@ describe.each(redisServices)('the stores of two processes on $name', ({ start })
 
 it('a Redis that does not answer is SERVICE_UNAVAILABLE, and works when it is back', async () => {
   await using redis = await startRedis();
-  const client = await connectForCommands([redis.url], log);
+  const client = await connectForCommands([redis.url], logger);
   const store = createRedisChallengeStore(client, capacity);
   const key = await store.key();
   await redis.kill();

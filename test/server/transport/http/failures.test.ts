@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { createLog } from '../../../../src/server/base/logger.ts';
+import { createLogger } from '../../../../src/server/base/logger.ts';
 import { createHttpServer } from '../../../../src/server/transport/http/server.ts';
 
 const fail = (): Promise<never> => Promise.reject(new Error('secret'));
@@ -17,7 +17,7 @@ const server = createHttpServer({
   requestTimeoutMs: 10_000,
   trustedProxies: 0,
   onRefused: () => undefined,
-  log: createLog('silent'),
+  logger: createLogger('silent'),
 });
 let url: string;
 

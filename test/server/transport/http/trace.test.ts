@@ -35,8 +35,8 @@ it('is in the lines of every request, socket and event stream that belongs to it
     readonly status?: number;
   }
   const lines: Line[] = [];
-  const log = pino({ level: 'debug' }, { write: (line: string) => lines.push(JSON.parse(line) as Line) });
-  await using server = await startServer({}, log);
+  const logger = pino({ level: 'debug' }, { write: (line: string) => lines.push(JSON.parse(line) as Line) });
+  await using server = await startServer({}, logger);
   const headers = { traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
   const post = (query: string, accept: string, signal?: AbortSignal) =>
     fetch(server.url, {
