@@ -45,7 +45,7 @@ const sources = [
   { name: 'a replication slot', open: openSlot, isHeldUp: false },
   { name: 'Realtime', open: openRealtime, isHeldUp: false },
   {
-    name: 'Realtime that looks around meanwhile',
+    name: 'Realtime that sweeps meanwhile',
     open: () => openRealtime({ SUPABASE_SWEEP_INTERVAL_MS: '1000' }),
     isHeldUp: true,
   },

@@ -7,7 +7,8 @@ import { readCommitOrder } from '../../../src/server/db/commit-order.ts';
 import { createLogger } from '../../../src/server/base/logger.ts';
 import { startPostgres, type TestPostgres } from '../../support/postgres/postgres.ts';
 
-const writers = 60;
+const poolSize = 8;
+const movesOfRow = 60;
 const rows = ['one', 'two', 'three'];
 
 let postgres: TestPostgres | null = null;
@@ -39,7 +40,7 @@ describe.each(kinds)('the commit order on $name', ({ start }) => {
   beforeAll(async () => {
     const url = await start();
     const logger = createLogger('silent');
-    database = await openDatabase({ url, folder: 'memory://', poolSize: 8, timeoutMs: 10_000, logger });
+    database = await openDatabase({ url, folder: 'memory://', poolSize, timeoutMs: 10_000, logger });
     await sql`CREATE TABLE counters (id text PRIMARY KEY, step bigint NOT NULL DEFAULT 0)`.execute(
       database.queries,
     );
@@ -53,10 +54,17 @@ describe.each(kinds)('the commit order on $name', ({ start }) => {
   });
 
   it('of one row is larger in every later transaction, however many write at once', async () => {
-    const moves = await Promise.all(
-      rows.flatMap((row) => Array.from({ length: writers }, async () => ({ row, ...(await move(row)) }))),
-    );
+    const pending = rows.flatMap((row) => Array.from({ length: movesOfRow }, () => row));
+    const moves: (Awaited<ReturnType<typeof move>> & { readonly row: string })[] = [];
+    // As many writers as connections, because the time to wait for a connection is limited.
+    const write = async (): Promise<void> => {
+      for (let row = pending.pop(); row !== undefined; row = pending.pop()) {
+        moves.push({ row, ...(await move(row)) });
+      }
+    };
+    await Promise.all(Array.from({ length: poolSize }, write));
 
+    expect(moves).toHaveLength(rows.length * movesOfRow);
     for (const row of rows) {
       const ofRow = moves.filter((made) => made.row === row).sort((a, b) => Number(a.step - b.step));
       expect(ofRow.map(({ step }) => step)).toEqual(ofRow.map((_, index) => BigInt(index + 1)));
