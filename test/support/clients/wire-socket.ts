@@ -184,7 +184,7 @@ function wireSocketOf(socket: Socket): WireSocket {
 }
 
 /** The key of the handshake that RFC 6455 gives as its example, and the answer to it. */
-export const exampleKey = 'dGhlIHNhbXBsZSBub25jZQ==';
+const exampleKey = 'dGhlIHNhbXBsZSBub25jZQ==';
 export const exampleAccept = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
 
 /** What an opening handshake says. A header that is null is left out. */
