@@ -183,7 +183,7 @@ function wireSocketOf(socket: Socket): WireSocket {
   }
 }
 
-/** The key of the example handshake in RFC 6455, and the server's answer to it. */
+/** The key of the handshake that RFC 6455 gives as its example, and the answer to it. */
 const exampleKey = 'dGhlIHNhbXBsZSBub25jZQ==';
 export const exampleAccept = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
 

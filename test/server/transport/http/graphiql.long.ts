@@ -83,11 +83,11 @@ describe('GraphiQL', () => {
     const { viewer } = await request(server, ViewerDocument, {}, await tokenIn(page));
     expect(viewer).toMatchObject({ wallet: expect.stringContaining('DemoTrader') as string });
 
-    // It has read the schema, documentation included.
+    // GraphiQL has read the schema, with its descriptions.
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     const documentation = page.locator('.graphiql-doc-explorer');
     await documentation.getByText('Subscription', { exact: true }).click();
-    await documentation.getByText('What happens, as it happens.').waitFor();
+    await documentation.getByText('Streams of events.').waitFor();
     expect(strayRequests).toEqual([]);
   });
 
