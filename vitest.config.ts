@@ -16,7 +16,7 @@ export default defineConfig({
       'test/support/servers/program-bundles.ts',
     ],
     setupFiles: ['test/support/postgres/start-from-pristine.ts'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // A single module graph for each worker, because loading it for every file takes longer than the tests.
     isolate: false,
