@@ -102,7 +102,7 @@ export function createMetrics(isProcess = false): Metrics {
     }),
     errors: new Counter({
       name: 'marketcast_errors_total',
-      help: 'Errors of operations that ran, by code.',
+      help: 'Errors that operations got, by code.',
       labelNames: ['code'],
       registers,
     }),
