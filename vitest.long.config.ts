@@ -3,15 +3,13 @@ import { defineConfig } from 'vitest/config';
 import base from './vitest.config.ts';
 
 /**
- * The long run: the long tests that rarely break, and every fault in its full form. `npm test` runs the short form of the
- * faults and all other tests.
+ * The long run: the long tests that rarely break, and every fault. `npm test` runs all other tests.
  */
 export default defineConfig({
   ...base,
   test: {
     ...base.test,
     include: ['test/**/*.{long,fault}.ts'],
-    env: { FAULTS_FORM: 'full' },
     testTimeout: 300_000,
     hookTimeout: 120_000,
     // A module graph for each file, because each file has instances of its own.

@@ -1,4 +1,4 @@
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 
 import type { Measured } from './subject.ts';
 
@@ -22,8 +22,8 @@ export async function tableOf(rows: readonly Row[], servers: readonly string[]):
     ...rows.map(({ name, measured }) => [name, ...measured.flatMap(cellsOf)]),
   ];
   const text = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  const style = await resolveConfig(new URL('../../docs/security.md', import.meta.url));
-  return format(text, { ...style, parser: 'markdown' });
+  const { code } = await format('table.md', text);
+  return code;
 }
 
 /** The cells of a measurement, in the order of the columns. */

@@ -6,24 +6,21 @@ import { variables } from '../../src/server/base/variables.ts';
 import type { Instance } from '../support/servers/instance.ts';
 import { openLedger, type Ledger } from '../support/ledger/ledger.ts';
 import type { TcpProxy } from '../support/servers/tcp-proxy.ts';
-import { form } from './form.ts';
+import { pace } from './pace.ts';
 import { report } from './report.ts';
 import { sharedStage } from './stage.ts';
 
 /** Mutations whose transactions are committed and whose events are not published when their instance dies. */
-const leftBehind = form.pick({ short: 20, full: 100 });
+const leftBehind = 100;
 
-const environment: Readonly<Record<string, string | undefined>> = form.environment;
 /** Milliseconds in which another instance must find the unpublished events and deliver them to the clients. */
 const publishedWithinMs =
-  Number(environment.OUTBOX_AGE_MS ?? variables.OUTBOX_AGE_MS.default) +
-  Number(environment.OUTBOX_INTERVAL_MS ?? variables.OUTBOX_INTERVAL_MS.default) +
-  3000;
+  Number(variables.OUTBOX_AGE_MS.default) + Number(variables.OUTBOX_INTERVAL_MS.default) + 3000;
 
 describe('an instance that is killed with -9 between commit and publish', () => {
   it('leaves what another publishes, to whom its clients come with their cursors', async ({ task }) => {
     const { first, second, proxy } = await actors();
-    using ledger = await openLedger({ servers: [first, second], clients: form.clients });
+    using ledger = await openLedger({ servers: [first, second], clients: pace.clients });
     await load(ledger);
     await commitWithoutPublishing(ledger, first, proxy);
 
@@ -48,7 +45,7 @@ describe('an instance that is killed with -9 between commit and publish', () => 
 
   it('publishes that itself when it is started again', async ({ task }) => {
     const { first, second, proxy } = await actors();
-    using ledger = await openLedger({ servers: [first, second], clients: form.clients });
+    using ledger = await openLedger({ servers: [first, second], clients: pace.clients });
     await load(ledger);
     await second.kill();
     await commitWithoutPublishing(ledger, first, proxy);
@@ -93,8 +90,8 @@ async function actors(): Promise<{
 
 /** Gives every client a cursor. Resolves when no event is under way. */
 async function load(ledger: Ledger): Promise<void> {
-  const stopLoad = ledger.startLoad(form.perSecond);
-  await setTimeout(form.loadMs);
+  const stopLoad = ledger.startLoad(pace.perSecond);
+  await setTimeout(pace.loadMs);
   await stopLoad();
   await ledger.settle();
 }

@@ -5,12 +5,12 @@ import { expect, it } from 'vitest';
 import { openLedger, type Ledger } from '../support/ledger/ledger.ts';
 import type { TestServer } from '../support/servers/server.ts';
 import { refusalOf } from '../support/clients/socket.ts';
-import { form } from './form.ts';
+import { pace } from './pace.ts';
 import { report } from './report.ts';
 import { startStage } from './stage.ts';
 
-const clientCount = form.pick({ short: 50, full: 500 });
-const graceMs = form.pick({ short: 3000, full: 20_000 });
+const clientCount = 500;
+const graceMs = 20_000;
 
 it('an instance that is asked to go sends its clients elsewhere one after the other, and they lose nothing', async ({
   task,
@@ -19,8 +19,8 @@ it('an instance that is asked to go sends its clients elsewhere one after the ot
   const [leaving, staying] = stage.instances;
   if (leaving === undefined || staying === undefined) throw new Error('the stage has two instances');
   using ledger = await openLedger({ servers: [leaving], clients: clientCount });
-  const stopLoad = ledger.startLoad(form.perSecond, [staying]);
-  await setTimeout(form.leadMs);
+  const stopLoad = ledger.startLoad(pace.perSecond, [staying]);
+  await setTimeout(pace.leadMs);
 
   const startedAtMs = Date.now();
   const stopping = leaving.stop();

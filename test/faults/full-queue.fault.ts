@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 
 import { openLedger, until } from '../support/ledger/ledger.ts';
-import { form } from './form.ts';
+import { pace } from './pace.ts';
 import { report } from './report.ts';
 import { startStage } from './stage.ts';
 
@@ -17,10 +17,10 @@ it('refuses mutations before they commit when Redis is down for longer than the 
   const { redis, instances } = stage;
   const [instance] = instances;
   if (instance === undefined) throw new Error('the stage has an instance');
-  using ledger = await openLedger({ servers: instances, clients: form.clients });
-  const stopLoad = ledger.startLoad(form.perSecond);
-  const loaded = setTimeout(form.loadMs);
-  await setTimeout(form.leadMs);
+  using ledger = await openLedger({ servers: instances, clients: pace.clients });
+  const stopLoad = ledger.startLoad(pace.perSecond);
+  const loaded = setTimeout(pace.loadMs);
+  await setTimeout(pace.leadMs);
 
   await redis.kill();
   await until(() => ledger.balance().refused >= refusals, 20_000);
@@ -40,7 +40,7 @@ it('refuses mutations before they commit when Redis is down for longer than the 
   expect(ledger.endings).toEqual([]);
   expect(balance).toMatchObject({ lost: 0, repeated: 0, outOfOrder: 0 });
   expect(balance.refused).toBeGreaterThanOrEqual(refusals);
-  expect(balance.recoveredMs).toBeLessThan(form.recoveryMs);
+  expect(balance.recoveredMs).toBeLessThan(pace.recoveryMs);
   expect(new Set(ledger.writer.writes.flatMap(({ refusal }) => refusal ?? []))).toEqual(
     new Set(['SERVICE_UNAVAILABLE']),
   );

@@ -9,7 +9,7 @@ import { createMessageReader, LedgerClient } from '../support/ledger/client.ts';
 import { openLedger, until, type Ledger } from '../support/ledger/ledger.ts';
 import type { TestRedis } from '../support/redis/redis.ts';
 import { untilLive } from '../support/clients/subscriber.ts';
-import { form } from './form.ts';
+import { pace } from './pace.ts';
 import { report } from './report.ts';
 import { sharedStage } from './stage.ts';
 
@@ -27,9 +27,9 @@ afterEach(async () => {
 describe('when Redis comes back', () => {
   it('empty, ends subscriptions with CURSOR_EXPIRED and refuses the cursors of before', async ({ task }) => {
     const { redis, instances } = await sharedStage();
-    using ledger = await openLedger({ servers: instances, clients: form.clients });
-    const stopLoad = ledger.startLoad(form.perSecond);
-    await setTimeout(form.loadMs);
+    using ledger = await openLedger({ servers: instances, clients: pace.clients });
+    const stopLoad = ledger.startLoad(pace.perSecond);
+    await setTimeout(pace.loadMs);
 
     await redis.kill();
     await rm(dataOf(redis), { recursive: true });
@@ -50,14 +50,14 @@ describe('when Redis comes back', () => {
     const { redis, instances } = await sharedStage();
     const [first, second] = instances;
     if (first === undefined || second === undefined) throw new Error('the stage has two instances');
-    using ledger = await openLedger({ servers: instances, clients: form.clients });
+    using ledger = await openLedger({ servers: instances, clients: pace.clients });
     const quietMarketId = await createMarket(first);
     using quiet = new LedgerClient(second, quietMarketId, createMessageReader());
     await quiet.connect();
-    const stopLoad = ledger.startLoad(form.perSecond);
-    await setTimeout(form.loadMs);
+    const stopLoad = ledger.startLoad(pace.perSecond);
+    await setTimeout(pace.loadMs);
     await cp(dataOf(redis), copyOf(redis), { recursive: true });
-    await setTimeout(form.leadMs);
+    await setTimeout(pace.leadMs);
 
     await redis.kill();
     await restore(redis);
@@ -105,7 +105,7 @@ describe('when Redis comes back', () => {
     await redis.kill();
     await restore(redis);
     await write(second, 10);
-    await until(() => client.events.length > 10, form.pick({ short: 500, full: 2000 }));
+    await until(() => client.events.length > 10, 2000);
     firstProxy.resetConnections();
     firstProxy.thaw();
 
@@ -142,9 +142,9 @@ async function expectOver(ledger: Ledger): Promise<void> {
 /** Checks that new subscriptions get every event. */
 async function expectNewLife(): Promise<void> {
   const { instances } = await sharedStage();
-  using ledger = await openLedger({ servers: instances, clients: form.clients });
-  const stopLoad = ledger.startLoad(form.perSecond);
-  await setTimeout(form.leadMs);
+  using ledger = await openLedger({ servers: instances, clients: pace.clients });
+  const stopLoad = ledger.startLoad(pace.perSecond);
+  await setTimeout(pace.leadMs);
   await stopLoad();
   expect(await ledger.settle()).toMatchObject({ lost: 0, repeated: 0, outOfOrder: 0 });
   expect(ledger.endings).toEqual([]);

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 
 import { openLedger } from '../support/ledger/ledger.ts';
-import { form } from './form.ts';
+import { pace } from './pace.ts';
 import { report } from './report.ts';
 import { sharedStage, type Stage } from './stage.ts';
 
@@ -11,17 +11,17 @@ import { sharedStage, type Stage } from './stage.ts';
 interface Outage {
   readonly name: string;
   /** Milliseconds from the begin to the end. Left out for an outage that is over at once. */
-  readonly lastsMs?: { readonly short: number; readonly full: number };
+  readonly lastsMs?: number;
   readonly begin: (stage: Stage) => Promise<void> | void;
   readonly end?: (stage: Stage) => Promise<void> | void;
-  /** Milliseconds after the end in which every client must have recovered; by default the value of the form. */
+  /** Milliseconds after the end in which every client must have recovered; by default `pace.recoveryMs`. */
   readonly recoversWithinMs?: number;
 }
 
 const outages: readonly Outage[] = [
   {
     name: 'Redis is killed with -9 and started again on its data',
-    lastsMs: { short: 700, full: 3000 },
+    lastsMs: 3000,
     begin: ({ redis }) => redis.kill(),
     end: ({ redis }) => redis.start(),
   },
@@ -38,31 +38,31 @@ const outages: readonly Outage[] = [
   },
   {
     name: 'nothing passes to Redis and nothing from it',
-    lastsMs: { short: 1500, full: 5000 },
+    lastsMs: 5000,
     begin: ({ proxies }) => proxies.forEach((proxy) => proxy.freeze()),
     end: ({ proxies }) => proxies.forEach((proxy) => proxy.thaw()),
   },
   {
     name: 'nothing passes to Redis',
-    lastsMs: { short: 1000, full: 5000 },
+    lastsMs: 5000,
     begin: ({ proxies }) => proxies.forEach((proxy) => proxy.freeze(['toServer'])),
     end: ({ proxies }) => proxies.forEach((proxy) => proxy.thaw()),
   },
   {
     name: 'nothing passes from Redis',
-    lastsMs: { short: 1000, full: 5000 },
+    lastsMs: 5000,
     begin: ({ proxies }) => proxies.forEach((proxy) => proxy.freeze(['toClient'])),
     end: ({ proxies }) => proxies.forEach((proxy) => proxy.thaw()),
   },
   {
     name: 'Redis is stopped with SIGSTOP',
-    lastsMs: { short: 1000, full: 4000 },
+    lastsMs: 4000,
     begin: ({ redis }) => redis.pause(),
     end: ({ redis }) => redis.resume(),
   },
   {
     name: 'everything takes 150 ms longer each way',
-    lastsMs: { short: 1000, full: 8000 },
+    lastsMs: 8000,
     begin: ({ proxies }) => proxies.forEach((proxy) => proxy.delay(150)),
     end: ({ proxies }) => proxies.forEach((proxy) => proxy.delay(0)),
   },
@@ -77,16 +77,16 @@ const outages: readonly Outage[] = [
 const recoveryTimeoutMs = 20_000;
 
 describe('while mutations go on', () => {
-  for (const { name, lastsMs, begin, end, recoversWithinMs = form.recoveryMs } of outages) {
+  for (const { name, lastsMs = 0, begin, end, recoversWithinMs = pace.recoveryMs } of outages) {
     it(`loses nothing and ends no subscription when ${name}`, async ({ task }) => {
       const stage = await sharedStage();
-      using ledger = await openLedger({ servers: stage.instances, clients: form.clients });
-      const stopLoad = ledger.startLoad(form.perSecond);
-      const loaded = setTimeout(form.loadMs);
-      await setTimeout(form.leadMs);
+      using ledger = await openLedger({ servers: stage.instances, clients: pace.clients });
+      const stopLoad = ledger.startLoad(pace.perSecond);
+      const loaded = setTimeout(pace.loadMs);
+      await setTimeout(pace.leadMs);
 
       await begin(stage);
-      await setTimeout(lastsMs === undefined ? 0 : form.pick(lastsMs));
+      await setTimeout(lastsMs);
       await end?.(stage);
       ledger.endFault();
       await ledger.untilRecovered(recoveryTimeoutMs);

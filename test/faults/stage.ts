@@ -5,7 +5,6 @@ import { queryDatabase, startPostgres } from '../support/postgres/postgres.ts';
 import { startRedis, type TestRedis } from '../support/redis/redis.ts';
 import { withoutLimits } from '../support/servers/server.ts';
 import { startTcpProxy, type TcpProxy } from '../support/servers/tcp-proxy.ts';
-import { form } from './form.ts';
 
 /** The instances of a fault, which share a PostgreSQL and a Redis. */
 export interface Stage extends AsyncDisposable {
@@ -38,9 +37,7 @@ export async function startStage(count: number, environment: Record<string, stri
     const instances = await Promise.all(
       proxies.map(async ({ port }) => {
         const addresses = { DATABASE_URL: databaseUrl, REDIS_URL: `redis://127.0.0.1:${port}` };
-        return own(
-          await startInstance({ ...withoutLimits, ...form.environment, ...addresses, ...environment }),
-        );
+        return own(await startInstance({ ...withoutLimits, ...addresses, ...environment }));
       }),
     );
     return {

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 
 import { openLedger } from '../support/ledger/ledger.ts';
-import { form } from './form.ts';
+import { pace } from './pace.ts';
 import { report } from './report.ts';
 import { sharedStage } from './stage.ts';
 
-const tradesOfEach = form.pick({ short: 100, full: 500 });
+const tradesOfEach = 500;
 /** Trades that an instance gets at the same time. */
 const atOnce = 10;
 
@@ -13,7 +13,7 @@ it('gives every subscriber of two instances the trades of both in one order, and
   task,
 }) => {
   const { instances, query } = await sharedStage();
-  using ledger = await openLedger({ servers: instances, clients: form.clients });
+  using ledger = await openLedger({ servers: instances, clients: pace.clients });
   const { trading } = ledger.markets;
 
   await Promise.all(

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 
 import type { Result } from '../figures.ts';
 import type { Plan } from '../rounds.ts';
@@ -102,5 +102,6 @@ function notes(): string {
 }
 
 async function formatted(markdown: string): Promise<string> {
-  return format(markdown, { ...(await resolveConfig(documentPath)), parser: 'markdown' });
+  const { code } = await format(documentPath, markdown);
+  return code;
 }

@@ -7,7 +7,8 @@ type Variables = typeof variables;
 /** The value of every variable. A variable without a default is `null` while it is unset. */
 export type Config = {
   readonly [Name in keyof Variables]:
-    z.output<Variables[Name]['schema']> | (Variables[Name]['default'] extends null ? null : never);
+    | z.output<Variables[Name]['schema']>
+    | (Variables[Name]['default'] extends null ? null : never);
 };
 
 /** A variable has a value that is not acceptable. The message is a single line that names the variable. */

@@ -121,7 +121,7 @@ export function openChannel(options: ChannelOptions, listener: ChannelListener):
   class Transport extends WebSocket {
     constructor(address: string | URL) {
       super(address, { handshakeTimeout: timeoutMs });
-      // eslint-disable-next-line @typescript-eslint/no-this-alias -- the library keeps it to itself
+      // oxlint-disable-next-line typescript/no-this-alias -- the library keeps it to itself
       socket = this;
       this.on('message', () => (heardAtMs = performance.now()));
     }

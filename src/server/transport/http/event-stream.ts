@@ -21,7 +21,12 @@ export interface EventStreamParts {
 
 /** Why an event stream ended: the `reason` of its log line. */
 export type EndReason =
-  'client gone' | 'too slow' | 'going down' | 'token expired' | 'not accepted' | ErrorCode;
+  | 'client gone'
+  | 'too slow'
+  | 'going down'
+  | 'token expired'
+  | 'not accepted'
+  | ErrorCode;
 
 /**
  * ```

@@ -21,7 +21,7 @@ const maximumValidationErrors = 10;
 export function parseWithin(text: string, limits: OperationLimits): DocumentNode {
   const { maxTokens } = limits;
   try {
-    const document = parse(text, { maxTokens, maxComments: maxTokens });
+    const document = parse(text, { maxLexicalTokens: maxTokens, maxComments: maxTokens });
     assertSize(document, limits);
     releaseTokens(document);
     return document;

@@ -14,7 +14,8 @@ export type Receive = (message: Message | null) => Promise<void>;
  * `running`: the client has not completed the operation. `completed`: the client has, but the engine may not have noticed.
  */
 type UseState =
-  { readonly name: 'running' | 'completed' } | { readonly name: 'awaited'; readonly message: Message };
+  | { readonly name: 'running' | 'completed' }
+  | { readonly name: 'awaited'; readonly message: Message };
 
 const running: UseState = { name: 'running' };
 const completed: UseState = { name: 'completed' };
