@@ -6,7 +6,8 @@ const redis = `${server}redis/`;
 const broker = `${server}broker/`;
 const eventAndTopic = `${broker}(event|topic|cursor)\\.ts$`;
 const schemas = `${server}domains/[^/]+/(schema\\.ts$|schema/)`;
-const facts = `${server}domains/(?!index\\.ts$)(?![^/]+/(schema\\.ts$|schema/))`;
+const facts = `${server}domains/(?!index\\.ts$)(?![^/]+/(index\\.ts$|schema\\.ts$|schema/))`;
+const folders = `${server}domains/[^/]+/index\\.ts$`;
 
 /** A room may import itself and the rooms in `allowed`, and no other part of src. */
 const room = (name, from, allowed, comment) => ({
@@ -67,6 +68,18 @@ module.exports = {
       [base, db, eventAndTopic, `${broker}broker\\.ts$`, `${server}commit/`, `${server}graphql/`, facts],
       'A domain schema speaks through the GraphQL context, never to the hub or the log.',
     ),
+    room(
+      'a-domain-gathers-its-parts',
+      folders,
+      [base, db, eventAndTopic, `${server}commit/`, schemas, facts],
+      'The index of a domain gathers its parts for the list.',
+    ),
+    {
+      name: 'only-the-list-imports-a-gathered-domain',
+      severity: 'error',
+      from: { path: '^src/', pathNot: `${server}domains/index\\.ts$` },
+      to: { path: folders },
+    },
     {
       name: 'only-app-knows-the-list-of-domains',
       severity: 'error',

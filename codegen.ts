@@ -1,12 +1,12 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 
-import { schema } from './src/server/domains/index.ts';
+import { assembleSchema } from './src/server/domains/index.ts';
 
 const scalars = { BigInt: 'string', Decimal: 'string', DateTime: 'string', Cursor: 'string', ID: 'string' };
 
 const config: CodegenConfig = {
-  schema: printSchema(lexicographicSortSchema(schema)),
+  schema: printSchema(lexicographicSortSchema(assembleSchema())),
   documents: ['src/client/documents/*.graphql'],
   silent: true,
   generates: {

@@ -11,11 +11,13 @@ import { filesIn } from '../support/docs/sources.ts';
 /** The rooms by their names in the table of docs/architecture.md. */
 const facts = 'facts of the domains';
 const schemas = 'schemas of the domains';
+const gathered = 'indexes of the domains';
 
 /** The room of a source file. */
 function roomOf(path: string): string {
   if (/^src\/server\/domains\/[^/]+\/(schema\.ts$|schema\/)/.test(path)) return schemas;
   if (path === 'src/server/domains/index.ts') return 'domains/index.ts';
+  if (/^src\/server\/domains\/[^/]+\/index\.ts$/.test(path)) return gathered;
   if (path.startsWith('src/server/domains/')) return facts;
   return /^src\/(?:server\/)?([^/]+)/.exec(path)?.[1] ?? path;
 }
@@ -23,6 +25,7 @@ function roomOf(path: string): string {
 /** The room of a row of the table, from its first cell. */
 function roomOfCell(paths: string): string {
   if (!paths.includes('src/server/domains/')) return roomOf(textOf(paths));
+  if (paths.includes('<noun>/index.ts')) return gathered;
   if (paths.includes('index.ts')) return 'domains/index.ts';
   return paths.includes('without') ? facts : schemas;
 }

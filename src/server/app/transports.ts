@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 
 import type { Database } from '../db/client.ts';
-import { schema } from '../domains/index.ts';
+import { assembleSchema } from '../domains/index.ts';
 import type { Services } from '../graphql/context.ts';
 import { createMaskError } from '../graphql/errors.ts';
 import type { SendBuffers } from '../transport/delivery/send-buffers.ts';
@@ -50,7 +50,7 @@ export function createTransports(
     onError: (code) => metrics.errors.inc({ code }),
   });
   const yoga = createGraphQL({
-    schema,
+    schema: assembleSchema(),
     services,
     hub,
     tokens,

@@ -1,20 +1,36 @@
+import type { GraphQLSchema } from 'graphql';
+
 import { builder } from '../graphql/builder.ts';
 import '../graphql/scalars.ts';
 import '../graphql/server-status.ts';
+import { discussions } from './discussions/index.ts';
+import { markets } from './markets/index.ts';
 import { eventTypes } from './markets/schema/event.ts';
 import { addMarketEvents } from './markets/schema/event-stream.ts';
-// The domains, a line for each.
-import './markets/schema/index.ts';
-import './trades/schema.ts';
-import './votes/schema.ts';
-import './discussions/schema.ts';
-import './users/schema.ts';
-import './positions/schema.ts';
+import { positions } from './positions/index.ts';
+import { trades } from './trades/index.ts';
+import { users } from './users/index.ts';
+import { votes } from './votes/index.ts';
 
-addMarketEvents();
+/** The parts of a domain that the server is composed of. The import of its folder adds its types and fields to the schema. */
+export interface Domain {
+  readonly name: string;
+}
+
+/** The domains. */
+export const domains: readonly Domain[] = [markets, trades, votes, discussions, users, positions];
 
 /** Every kind of event that the domains have announced. */
 export const eventDefinitions = eventTypes.map(({ definition }) => definition);
 
-/** The assembled schema. `schema.graphql` is its text. */
-export const schema = builder.toSchema();
+let assembled: GraphQLSchema | null = null;
+
+/**
+ * Assembles the schema of every domain that was imported, at the first call. `schema.graphql` is its text. A domain that is
+ * imported later is not in it.
+ */
+export function assembleSchema(): GraphQLSchema {
+  if (assembled !== null) return assembled;
+  addMarketEvents();
+  return (assembled = builder.toSchema());
+}

@@ -12,10 +12,12 @@ import {
 import { describe, expect, it } from 'vitest';
 
 import type { Publication } from '../../../../src/server/broker/broker.ts';
-import { schema } from '../../../../src/server/domains/index.ts';
+import { assembleSchema } from '../../../../src/server/domains/index.ts';
 import { SelectionPlan } from '../../../../src/server/graphql/execution/plan.ts';
 import { sampleEvents } from '../../../support/broker/event-samples.ts';
 import { DocumentMaker, drawBy } from '../../../support/graphql/subscription-documents.ts';
+
+const schema = assembleSchema();
 
 const marketId = '0b9e6679-7425-40de-944b-e07fc1f90ae7';
 const publications = sampleEvents(marketId).map((event, index): Publication => {

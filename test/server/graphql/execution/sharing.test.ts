@@ -7,7 +7,7 @@ import type { Publication } from '../../../../src/server/broker/broker.ts';
 import { encodeCursor } from '../../../../src/server/broker/cursor.ts';
 import { marketTopic } from '../../../../src/server/broker/event.ts';
 import { formatErrors } from '../../../../src/server/graphql/errors.ts';
-import { schema } from '../../../../src/server/domains/index.ts';
+import { assembleSchema } from '../../../../src/server/domains/index.ts';
 import { groupOf, type SubscriptionArgs } from '../../../../src/server/graphql/execution/sharing.ts';
 import { sharedDocumentOf } from '../../../../src/server/graphql/execution/shared-document.ts';
 import { openWatch, Watch } from '../../../../src/server/graphql/watch.ts';
@@ -25,6 +25,8 @@ import { startServer } from '../../../support/servers/server.ts';
 import { postComment } from '../../../support/graphql/streams.ts';
 import { DocumentMaker, drawBy, type Subscription } from '../../../support/graphql/subscription-documents.ts';
 import { collect, untilLive } from '../../../support/clients/subscriber.ts';
+
+const schema = assembleSchema();
 
 const gone = '9b2f7d52-0000-4000-8000-000000000000';
 

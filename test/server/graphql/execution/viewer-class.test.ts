@@ -1,7 +1,7 @@
 import { buildSchema, GraphQLObjectType, GraphQLSchema, GraphQLString, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { schema } from '../../../../src/server/domains/index.ts';
+import { assembleSchema } from '../../../../src/server/domains/index.ts';
 import { groupOf, type SubscriptionArgs } from '../../../../src/server/graphql/execution/sharing.ts';
 import { touchesViewer, viewerClass } from '../../../../src/server/graphql/execution/viewer-class.ts';
 import { isViewerDependent } from '../../../../src/server/graphql/viewer-dependence.ts';
@@ -19,6 +19,8 @@ import { startServer, tokenOf } from '../../../support/servers/server.ts';
 import { trade } from '../../../support/graphql/streams.ts';
 import { createSocketClient, subscribe, untilLive } from '../../../support/clients/subscriber.ts';
 import { walkFields } from '../../../support/graphql/viewer-recorder.ts';
+
+const schema = assembleSchema();
 
 describe('the schema', () => {
   it('declares every field that reads the viewer, and no other', async () => {

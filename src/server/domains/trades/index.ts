@@ -1,0 +1,4 @@
+import './schema.ts';
+
+/** The parts of the domain that the server is composed of. */
+export const trades = { name: 'trades' } as const;
