@@ -43,6 +43,8 @@ export type DeleteDiscussionInput = {
 
 /** An order to the market maker. */
 export type ExecuteTradeInput = {
+  /** An id of this request that you choose, 1 to 200 characters. The same request with the same id, within 90 days, is not executed again: it gets the first result. Other content gives `CLIENT_ID_REUSED`. */
+  readonly clientId?: string | null | undefined;
   /** The market. */
   readonly marketId: string;
   /** The highest cost of a BUY, in lamports; no limit by default. */
@@ -123,6 +125,8 @@ export type ProposeMarketInput = {
   readonly bParameter?: string | null | undefined;
   /** The subject; OTHER by default. */
   readonly category?: MarketCategory | null | undefined;
+  /** An id of this request that you choose, 1 to 200 characters. The same request with the same id, within 90 days, is not executed again: it gets the first result. Other content gives `CLIENT_ID_REUSED`. */
+  readonly clientId?: string | null | undefined;
   /** 2000 characters at most. */
   readonly description?: string | null | undefined;
   /** The initial liquidity of the market maker, in lamports; b·ln 2, its largest loss, by default. */

@@ -41,9 +41,9 @@ export async function startApp(
     const { queries } = database;
     const delivery = await startDelivery(foundation, queries);
     const identity = await createIdentity(config, delivery.redis);
-    if (config.NODE_ENV === 'development') await createDemoMarkets(queries, delivery.unitOfWork);
     const status = () => readStatus(delivery, transports.sockets.count);
     const services = createServices({ config, queries, delivery, identity, status, logger });
+    if (config.NODE_ENV === 'development') await createDemoMarkets(services);
     const transports = createTransports(foundation, { database, delivery, identity, services });
     addGauges(metrics, { ...delivery, ...transports });
     const url = await listen(foundation, transports);

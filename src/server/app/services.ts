@@ -2,6 +2,7 @@ import type { Config } from '../base/config.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Queryable } from '../db/client.ts';
 import { createMarketExists } from '../domains/markets/schema/existence.ts';
+import { createWalletWork } from '../domains/users/wallet-work.ts';
 import type { IssuedToken, Services } from '../graphql/context.ts';
 import type { Delivery } from './delivery.ts';
 import type { Identity } from './identity.ts';
@@ -29,6 +30,7 @@ export function createServices({
     queries,
     marketExists: createMarketExists(queries),
     unitOfWork,
+    walletWork: createWalletWork(queries, unitOfWork, logger),
     tail: (topic) => broker.tail(topic),
     challenges,
     issueToken: (wallet): Promise<IssuedToken> => tokens.issue(wallet, 'authenticated'),

@@ -23,6 +23,10 @@ export const errorCatalogue = {
     retryable: false,
   },
   QUERY_TOO_COMPLEX: { message: 'The document asks for too much.', retryable: false },
+  CLIENT_ID_REUSED: {
+    message: 'This clientId belongs to another request of yours: give each request its own.',
+    retryable: false,
+  },
   CURSOR_INVALID: { message: 'The cursor is not one of this stream.', retryable: false },
   CURSOR_EXPIRED: {
     message: 'The log no longer reaches back to the cursor: fetch the present state and subscribe anew.',

@@ -18,8 +18,13 @@ export interface Unit {
 /** Runs each mutation in a transaction, and publishes its events as soon as the transaction has committed. */
 export interface UnitOfWork {
   /**
-   * Runs `work` in a transaction. Mutations of one market take turns in this process, so that their events are
-   * published in the order of their commits, and a busy market does not hold every database connection waiting.
+   * Runs `work` in a transaction. Mutations of a market take turns in this process, so that their events are published in
+   * the order of their commits, and a busy market does not hold every database connection waiting.
+   *
+   * Every transaction takes its locks in one order, so that no two wait for each other: requests by key, markets by id,
+   * positions by wallet, then the locks of reactions ({@link lockOrder}).
+   *
+   * @param marketIds the markets whose rows `work` locks, in any order.
    *
    * `work` runs again from the start, after a pause, when the database gave its transaction up for another one: a
    * deadlock or a conflict. It does not run again after any other error, because a COMMIT whose answer is lost may have
@@ -28,7 +33,7 @@ export interface UnitOfWork {
    * @throws {ApiError} `SERVICE_UNAVAILABLE` before anything is written, when events can no longer be queued; and after
    *   the last attempt.
    */
-  run<Result>(marketId: string | null, work: (unit: Unit) => Promise<Result>): Promise<Result>;
+  run<Result>(marketIds: readonly string[], work: (unit: Unit) => Promise<Result>): Promise<Result>;
 }
 
 /** How often a transaction is run that the database broke off. */
@@ -80,7 +85,13 @@ export function createUnitOfWork({
   };
 
   return {
-    run: (marketId, work) =>
-      marketId === null ? attemptRepeatedly(work) : turns.take(marketId, () => attemptRepeatedly(work)),
+    run(marketIds, work) {
+      // In one order, so that no two mutations wait for each other's turns.
+      const inOrder = [...new Set(marketIds)].sort();
+      return inOrder.reduceRight<() => ReturnType<typeof work>>(
+        (task, marketId) => () => turns.take(marketId, task),
+        () => attemptRepeatedly(work),
+      )();
+    },
   };
 }

@@ -1,10 +1,9 @@
-import type { Queryable } from '../db/client.ts';
 import type { MarketState } from '../db/rows.ts';
 import { proposeMarket } from '../domains/markets/propose.ts';
 import { hasMarkets } from '../domains/markets/store.ts';
 import { changeMarketState } from '../domains/markets/transition.ts';
 import { executeTrade } from '../domains/trades/execute.ts';
-import type { UnitOfWork } from '../commit/unit-of-work.ts';
+import type { Services } from '../graphql/context.ts';
 import { demoWallets } from './tokens.ts';
 
 interface DemoMarket {
@@ -43,17 +42,20 @@ const demoMarkets: readonly DemoMarket[] = [
   },
 ];
 
+/** The services that make the markets. */
+type DemoWork = Pick<Services, 'queries' | 'unitOfWork' | 'walletWork'>;
+
 /** Fills an empty database with five markets in different states. A database with markets stays as it is. */
-export async function createDemoMarkets(queries: Queryable, unitOfWork: UnitOfWork): Promise<void> {
-  if (await hasMarkets(queries)) return;
-  for (const demo of demoMarkets) await createDemoMarket(unitOfWork, demo);
+export async function createDemoMarkets(work: DemoWork): Promise<void> {
+  if (await hasMarkets(work.queries)) return;
+  for (const demo of demoMarkets) await createDemoMarket(work, demo);
 }
 
 async function createDemoMarket(
-  unitOfWork: UnitOfWork,
+  { unitOfWork, walletWork }: DemoWork,
   { question, category, path, shares }: DemoMarket,
 ): Promise<void> {
-  const { id: marketId } = await proposeMarket(unitOfWork, {
+  const { market } = await proposeMarket(walletWork, {
     creatorWallet: demoWallets.trader,
     question,
     description: null,
@@ -61,12 +63,14 @@ async function createDemoMarket(
     tags: ['demo'],
     bParameter: 100n * share,
     initialLiquidity: null,
+    clientId: null,
   });
+  const marketId = market.id;
   for (const state of path) {
     const outcome = state === 'RESOLVING' ? true : null;
     await changeMarketState(unitOfWork, { marketId, state, outcome, isCancellation: false });
     if (state === 'ACTIVE' && shares !== undefined) {
-      await executeTrade(unitOfWork, {
+      await executeTrade(walletWork, {
         marketId,
         wallet: demoWallets.trader,
         tradeType: 'buy',
@@ -74,6 +78,7 @@ async function createDemoMarket(
         shares,
         maxCost: null,
         minProceeds: null,
+        clientId: null,
       });
     }
   }

@@ -58,6 +58,10 @@ const buy = { tradeType: 'BUY', outcome: 'YES', shares: '1000000000' } as const;
 
 describeOnDatabases('a mutation that fails', (stage) => {
   beforeAll(async () => {
+    // The users exist, because a mutation creates a missing user before its transaction.
+    await stage.query(
+      `INSERT INTO users (wallet) VALUES ('fails-early'), ('fails-late'), ('fails-at-commit')`,
+    );
     await forbid(stage, 'positions', `NEW.user_wallet = 'fails-late'`, 'at once');
     await forbid(stage, 'trades', `NEW.user_wallet = 'fails-at-commit'`, 'at commit');
     await forbid(

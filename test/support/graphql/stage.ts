@@ -12,6 +12,7 @@ import { changeMarketState } from '../../../src/server/domains/markets/transitio
 import { executeTrade } from '../../../src/server/domains/trades/execute.ts';
 import { createMemoryChallengeStore } from '../../../src/server/domains/users/challenge-store.ts';
 import { createChallenges } from '../../../src/server/domains/users/sign-in.ts';
+import { createWalletWork } from '../../../src/server/domains/users/wallet-work.ts';
 import type { Context, Services, Viewer } from '../../../src/server/graphql/context.ts';
 import { createMaskError, type MaskError } from '../../../src/server/graphql/errors.ts';
 import { createHub, type Hub } from '../../../src/server/hub/hub.ts';
@@ -41,10 +42,12 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
   const unavailable = (): never => {
     throw new Error('a stage has no such service');
   };
+  const unitOfWork = createUnitOfWork({ queries, publisher, outbox: null, maximumWaiting: 100 });
   const services: Services = {
     queries,
     marketExists: createMarketExists(queries),
-    unitOfWork: createUnitOfWork({ queries, publisher, outbox: null, maximumWaiting: 100 }),
+    unitOfWork,
+    walletWork: createWalletWork(queries, unitOfWork, logger),
     tail: (topic): Promise<Position> => broker.tail(topic),
     challenges: createChallenges({ store: createMemoryChallengeStore(10), domain: 'localhost' }),
     issueToken: unavailable,
@@ -73,8 +76,8 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
 }
 
 /** Creates a market with three trades and two comments, and returns its id. */
-export async function createBusyMarket({ unitOfWork }: Services): Promise<string> {
-  const { id: marketId } = await proposeMarket(unitOfWork, {
+export async function createBusyMarket({ unitOfWork, walletWork }: Services): Promise<string> {
+  const { market } = await proposeMarket(walletWork, {
     creatorWallet: 'creator',
     question: 'Wird „Größe“ in Zürich größer als 10 €? 🚀',
     description: 'Ünïcödé \u2028 and "quotes" \\ and more.',
@@ -82,18 +85,20 @@ export async function createBusyMarket({ unitOfWork }: Services): Promise<string
     tags: ['größe', '尺寸'],
     bParameter: 100_000_000_000n,
     initialLiquidity: null,
+    clientId: null,
   });
+  const marketId = market.id;
   for (const state of ['APPROVED', 'ACTIVE'] as const) {
     await changeMarketState(unitOfWork, { marketId, state, outcome: null, isCancellation: false });
   }
   for (const wallet of ['alice', 'bob', 'żółw']) {
-    await executeTrade(unitOfWork, {
+    await executeTrade(walletWork, {
       ...{ marketId, wallet, tradeType: 'buy', outcome: true, shares: 1_000_000_000n },
-      ...{ maxCost: null, minProceeds: null },
+      ...{ maxCost: null, minProceeds: null, clientId: null },
     });
   }
   for (const content of ['So it goes.', 'そういうものだ。']) {
-    await postDiscussion(unitOfWork, { marketId, wallet: 'alice', content });
+    await postDiscussion(walletWork, { marketId, wallet: 'alice', content });
   }
   return marketId;
 }

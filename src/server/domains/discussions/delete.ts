@@ -17,7 +17,7 @@ export async function deleteDiscussion(
   { discussionId, wallet }: { readonly discussionId: string; readonly wallet: string },
 ): Promise<DiscussionRow> {
   if (!isUuid(discussionId)) throw new ApiError('NOT_FOUND', { discussionId });
-  return unitOfWork.run(null, async ({ tx, record }) => {
+  return unitOfWork.run([], async ({ tx, record }) => {
     const before = await tx
       .selectFrom('discussions')
       .select(discussionColumns)

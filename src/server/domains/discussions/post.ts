@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
 
 import { ApiError } from '../../base/errors.ts';
-import type { UnitOfWork } from '../../commit/unit-of-work.ts';
 import { characterCount } from '../../db/characters.ts';
 import type { DiscussionRow } from '../../db/rows.ts';
 import { lockMarket } from '../markets/store.ts';
-import { ensureUser } from '../users/store.ts';
+import type { WalletWork } from '../users/wallet-work.ts';
 import { eventsOfDiscussionChange } from './events.ts';
 import { discussionColumns } from './store.ts';
 
@@ -19,7 +18,7 @@ export const maximumContentLength = 1000;
  *   {@link maximumContentLength}.
  */
 export async function postDiscussion(
-  unitOfWork: UnitOfWork,
+  walletWork: WalletWork,
   input: { readonly marketId: string; readonly wallet: string; readonly content: string },
 ): Promise<DiscussionRow> {
   const content = input.content.trim();
@@ -32,8 +31,7 @@ export async function postDiscussion(
       message,
     );
   }
-  return unitOfWork.run(input.marketId, async ({ tx, record }) => {
-    await ensureUser(tx, input.wallet);
+  return walletWork.run(input.wallet, [input.marketId], async ({ tx, record }) => {
     await lockMarket(tx, input.marketId);
     const after = await tx
       .insertInto('discussions')

@@ -82,7 +82,7 @@ builder.mutationField('postDiscussion', (t) =>
     args: { input: t.arg({ type: postInput, required: true, description: 'The comment.' }) },
     resolve: (_root, { input }, context) => {
       const wallet = requireWallet(context);
-      return postDiscussion(context.services.unitOfWork, { ...input, wallet });
+      return postDiscussion(context.services.walletWork, { ...input, wallet });
     },
   }),
 );

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
 import { ApiError } from '../../base/errors.ts';
-import type { UnitOfWork } from '../../commit/unit-of-work.ts';
+import { assertClientId, claimRequest } from '../../commit/requests.ts';
 import { characterCount } from '../../db/characters.ts';
 import type { MarketRow } from '../../db/rows.ts';
 import { maximumLoss } from '../pricing/cost-function.ts';
-import { ensureUser } from '../users/store.ts';
+import type { WalletWork } from '../users/wallet-work.ts';
 import { eventsOfMarketChange } from './events.ts';
 import { offChainReference } from './off-chain.ts';
-import { insertMarket } from './store.ts';
+import { insertMarket, requireMarket } from './store.ts';
 
 /** The market that a wallet proposes. `bParameter` counts base units, `initialLiquidity` lamports. */
 export interface Proposal {
@@ -21,6 +21,15 @@ export interface Proposal {
   readonly bParameter: bigint;
   /** Null stands for the largest loss that the market maker can make. */
   readonly initialLiquidity: bigint | null;
+  /** The client's id of this proposal; null when the client gave none. */
+  readonly clientId: string | null;
+}
+
+/** The result of a proposal. */
+export interface ProposedMarket {
+  readonly market: MarketRow;
+  /** Whether an earlier request with the same client id made the market. */
+  readonly isDuplicate: boolean;
 }
 
 /** The bounds of a proposal: characters of a text or tag, and the number of tags. */
@@ -34,9 +43,12 @@ export const proposalLimits = {
 /**
  * Creates a market in PROPOSED.
  *
- * @throws {ApiError} `BAD_USER_INPUT` when a text is too short or too long, or an amount is not positive.
+ * A proposal whose `clientId` the wallet has used makes no market: the first market is its result.
+ *
+ * @throws {ApiError} `CLIENT_ID_REUSED` when the id belongs to another request; `BAD_USER_INPUT` when a text is too short or too long, or an amount is not positive.
  */
-export async function proposeMarket(unitOfWork: UnitOfWork, proposal: Proposal): Promise<MarketRow> {
+export async function proposeMarket(walletWork: WalletWork, proposal: Proposal): Promise<ProposedMarket> {
+  assertClientId(proposal.clientId);
   const { creatorWallet, category, bParameter } = proposal;
   const question = bounded('question', proposal.question.trim(), proposalLimits.question);
   const description =
@@ -62,10 +74,14 @@ export async function proposeMarket(unitOfWork: UnitOfWork, proposal: Proposal):
       'initialLiquidity must not be negative.',
     );
   }
-  return unitOfWork.run(null, async ({ tx, record }) => {
-    await ensureUser(tx, creatorWallet);
+  const { clientId, creatorWallet: caller, ...content } = proposal;
+  const request = clientId === null ? null : { caller, clientId, mutation: 'proposeMarket', content };
+  const id = randomUUID();
+  return walletWork.run(creatorWallet, [], async ({ tx, record }) => {
+    const first = await claimRequest(tx, request, [id]);
+    if (first !== null) return { market: await requireMarket(tx, first), isDuplicate: true };
     const market = await insertMarket(tx, {
-      id: randomUUID(),
+      id,
       onChainAddress: offChainReference(),
       question,
       description,
@@ -76,7 +92,7 @@ export async function proposeMarket(unitOfWork: UnitOfWork, proposal: Proposal):
       initialLiquidity,
     });
     record(eventsOfMarketChange({ before: null, after: market, commitOrder: null }));
-    return market;
+    return { market, isDuplicate: false };
   });
 }
 

@@ -66,6 +66,17 @@ export async function findMarkets(
   return ids.map((id) => byId.get(id) ?? null);
 }
 
+/**
+ * The market that a request made.
+ *
+ * @throws {ApiError} `NOT_FOUND` when another program has deleted it.
+ */
+export async function requireMarket(queries: Queryable, ids: readonly string[]): Promise<MarketRow> {
+  const [market] = await findMarkets(queries, ids);
+  if (market == null) throw new ApiError('NOT_FOUND', { marketId: ids.join() });
+  return market;
+}
+
 /** The ids among these that belong to a market. */
 export async function findExistingMarkets(
   queries: Queryable,

@@ -35,7 +35,7 @@ const nextStates: Readonly<Record<MarketState, readonly MarketState[]>> = {
  */
 export async function changeMarketState(unitOfWork: UnitOfWork, step: Step): Promise<MarketRow> {
   assertWellFormed(step);
-  return unitOfWork.run(step.marketId, async ({ tx, record }) => {
+  return unitOfWork.run([step.marketId], async ({ tx, record }) => {
     const before = await lockMarket(tx, step.marketId);
     assertLegal(before, step);
     const after = await updateMarket(tx, before.id, valuesOf(before, step));

@@ -1,16 +1,18 @@
+import { randomUUID } from 'node:crypto';
+
 import { ApiError } from '../../base/errors.ts';
-import type { UnitOfWork } from '../../commit/unit-of-work.ts';
+import { assertClientId, claimRequest } from '../../commit/requests.ts';
 import { readCommitOrder } from '../../db/commit-order.ts';
-import type { MarketRow, PositionRow, TradeRow } from '../../db/rows.ts';
+import type { PositionRow, TradeRow } from '../../db/rows.ts';
 import { eventsOfMarketChange } from '../markets/events.ts';
 import { lockMarket, updateMarket } from '../markets/store.ts';
 import { positionChanged } from '../positions/events.ts';
 import { lockPosition, savePosition } from '../positions/store.ts';
 import { maximumAmount, type MarketMaker } from '../pricing/cost-function.ts';
 import { afterTrade, buyCost, complement, priceOfYes, sellProceeds } from '../pricing/lmsr.ts';
-import { ensureUser } from '../users/store.ts';
+import type { WalletWork } from '../users/wallet-work.ts';
 import { tradeExecuted } from './events.ts';
-import { insertTrade } from './store.ts';
+import { findTrade, insertTrade } from './store.ts';
 
 /** A wallet's order. Shares are base units, limits lamports. */
 export interface Order {
@@ -24,23 +26,35 @@ export interface Order {
   readonly maxCost: bigint | null;
   /** The lowest proceeds of a sale; null for no limit. */
   readonly minProceeds: bigint | null;
+  /** The client's id of this order; null when the client gave none. */
+  readonly clientId: string | null;
+}
+
+/** The result of an order. */
+export interface ExecutedOrder {
+  readonly trade: TradeRow;
+  /** Whether an earlier request with the same client id made the trade. */
+  readonly isDuplicate: boolean;
 }
 
 /**
  * Executes a trade against the market maker. A single transaction writes the trade, the market's shares, prices and
  * volume, and the wallet's position.
  *
- * @throws {ApiError} `NOT_FOUND`; `MARKET_NOT_ACTIVE`; `BAD_USER_INPUT` when the size is not positive, a limit belongs to
+ * An order whose `clientId` the wallet has used is not executed again: the first trade is its result.
+ *
+ * @throws {ApiError} `NOT_FOUND`; `MARKET_NOT_ACTIVE`; `CLIENT_ID_REUSED` when the id belongs to another request; `BAD_USER_INPUT` when the size is not positive, a limit belongs to
  *   the other trade type, an amount exceeds its column, or a sale is worth less than a lamport;
  *   `INSUFFICIENT_SHARES` when a sale exceeds the wallet's position; `SLIPPAGE_EXCEEDED` when a limit is passed.
  */
-export async function executeTrade(
-  unitOfWork: UnitOfWork,
-  order: Order,
-): Promise<{ readonly trade: TradeRow; readonly market: MarketRow }> {
+export async function executeTrade(walletWork: WalletWork, order: Order): Promise<ExecutedOrder> {
   assertWellFormed(order);
-  return unitOfWork.run(order.marketId, async ({ tx, record }) => {
-    await ensureUser(tx, order.wallet);
+  const { clientId, wallet: caller, ...content } = order;
+  const request = clientId === null ? null : { caller, clientId, mutation: 'executeTrade', content };
+  const id = randomUUID();
+  return walletWork.run(order.wallet, [order.marketId], async ({ tx, record }) => {
+    const first = await claimRequest(tx, request, [id]);
+    if (first !== null) return { trade: await findTrade(tx, first), isDuplicate: true };
     const before = await lockMarket(tx, order.marketId);
     if (before.state !== 'ACTIVE' || before.isCancelled) {
       const { state, isCancelled } = before;
@@ -60,6 +74,7 @@ export async function executeTrade(
 
     const { marketId, wallet, tradeType, outcome, shares } = order;
     const trade = await insertTrade(tx, {
+      id,
       marketId,
       userWallet: wallet,
       tradeType,
@@ -86,11 +101,12 @@ export async function executeTrade(
       ...eventsOfMarketChange({ before, after, commitOrder }),
       positionChanged.create({ position: held, commitOrder: commitOrder.toString() }),
     ]);
-    return { trade, market: after };
+    return { trade, isDuplicate: false };
   });
 }
 
-function assertWellFormed({ tradeType, shares, maxCost, minProceeds }: Order): void {
+function assertWellFormed({ tradeType, shares, maxCost, minProceeds, clientId }: Order): void {
+  assertClientId(clientId);
   if (shares < 1n) throw refusal('shares', 'shares must be positive.');
   if (tradeType === 'buy' && minProceeds !== null)
     throw refusal('minProceeds', 'minProceeds belongs to a SELL.');

@@ -4,13 +4,14 @@ import type { TradeRow } from '../../db/rows.ts';
 import { builder } from '../../graphql/builder.ts';
 import { readConnection } from '../../graphql/connections.ts';
 import { requireWallet } from '../../graphql/context.ts';
+import { clientIdOf, duplicateDescription } from '../../graphql/repeatable.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
 import { isYes, outcomeEnum, outcomeOf } from '../markets/schema/outcome.ts';
 import { marketOf, marketRef } from '../markets/schema/reference.ts';
 import { watchArgs, watchMarkets } from '../markets/schema/watch.ts';
 import { tradeExecuted } from './events.ts';
-import { executeTrade } from './execute.ts';
+import { executeTrade, type ExecutedOrder } from './execute.ts';
 import { listTrades } from './store.ts';
 
 declare module '../../graphql/context.ts' {
@@ -102,14 +103,21 @@ const executeTradeInput = builder.inputType('ExecuteTradeInput', {
       type: 'BigInt',
       description: 'The lowest proceeds of a SELL, in lamports; no limit by default.',
     }),
+    clientId: clientIdOf(t),
   }),
 });
 
-const executeTradePayload = builder.objectRef<TradeRow>('ExecuteTradePayload').implement({
+const executeTradePayload = builder.objectRef<ExecutedOrder>('ExecuteTradePayload').implement({
   description: 'The result of a trade.',
   fields: (t) => ({
-    trade: t.field({ type: tradeRef, description: 'The trade.', resolve: (trade) => trade }),
-    market: t.field(marketOf(({ marketId }) => marketId, 'The market as it is now.')),
+    trade: t.field({ type: tradeRef, description: 'The trade.', resolve: ({ trade }) => trade }),
+    trades: t.field({
+      type: [tradeRef],
+      description: 'The trades of the order, in the order of their execution. `trade` is the last.',
+      resolve: ({ trade }) => [trade],
+    }),
+    market: t.field(marketOf(({ trade }) => trade.marketId, 'The market as it is now.')),
+    duplicate: t.exposeBoolean('isDuplicate', { description: duplicateDescription }),
   }),
 });
 
@@ -118,9 +126,9 @@ builder.mutationField('executeTrade', (t) =>
     type: executeTradePayload,
     extensions: dependsOnViewer,
     description:
-      'Trades against the LMSR market maker. A single transaction writes the trade, the market and the position. Costs round up and proceeds down to the lamport. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `INSUFFICIENT_SHARES`, `SLIPPAGE_EXCEEDED`, `BAD_USER_INPUT`; `FORBIDDEN` where trades happen on chain.',
+      'Trades against the LMSR market maker. A single transaction writes the trade, the market and the position. Costs round up and proceeds down to the lamport. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `INSUFFICIENT_SHARES`, `SLIPPAGE_EXCEEDED`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`; `FORBIDDEN` where trades happen on chain.',
     args: { input: t.arg({ type: executeTradeInput, required: true, description: 'The order.' }) },
-    resolve: async (_root, { input }, context) => {
+    resolve: (_root, { input }, context) => {
       const wallet = requireWallet(context);
       if (context.services.trading === 'external') {
         throw new ApiError(
@@ -129,7 +137,7 @@ builder.mutationField('executeTrade', (t) =>
           'Trades of this deployment happen on chain.',
         );
       }
-      const { trade } = await executeTrade(context.services.unitOfWork, {
+      return executeTrade(context.services.walletWork, {
         marketId: input.marketId,
         wallet,
         tradeType: input.tradeType,
@@ -137,8 +145,8 @@ builder.mutationField('executeTrade', (t) =>
         shares: input.shares,
         maxCost: input.maxCost ?? null,
         minProceeds: input.minProceeds ?? null,
+        clientId: input.clientId ?? null,
       });
-      return trade;
     },
   }),
 );

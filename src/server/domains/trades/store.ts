@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 
+import { ApiError } from '../../base/errors.ts';
 import type { Queryable, Tx } from '../../db/client.ts';
 import { followingOf, pageOf } from '../../db/page-query.ts';
 import type { PageRequest, WalkRequest } from '../../db/pages.ts';
@@ -53,8 +54,19 @@ export async function walkTrades(queries: Queryable, walk: WalkRequest): Promise
 /** The columns that a trade against the market maker is given. */
 export type NewTrade = Pick<
   TradeRow,
-  'marketId' | 'userWallet' | 'tradeType' | 'outcome' | 'shares' | 'cost' | 'priceAfter'
+  'id' | 'marketId' | 'userWallet' | 'tradeType' | 'outcome' | 'shares' | 'cost' | 'priceAfter'
 >;
+
+/**
+ * The trade that a request made.
+ *
+ * @throws {ApiError} `NOT_FOUND` when another program has deleted it.
+ */
+export async function findTrade(queries: Queryable, ids: readonly string[]): Promise<TradeRow> {
+  const trade = await queries.selectFrom('trades').select(columns).where('id', 'in', ids).executeTakeFirst();
+  if (trade === undefined) throw new ApiError('NOT_FOUND', { tradeId: ids.join() });
+  return trade;
+}
 
 /** Writes a trade off chain, with the present time. */
 export async function insertTrade(tx: Tx, trade: NewTrade): Promise<TradeRow> {

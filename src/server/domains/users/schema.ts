@@ -5,11 +5,13 @@ import { builder } from '../../graphql/builder.ts';
 import type { IssuedToken, Services, Viewer } from '../../graphql/context.ts';
 import { selects } from '../../graphql/selection.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
+import type { WalletWork } from './wallet-work.ts';
 import { challengeTtlMs, type Challenge, type Challenges } from './sign-in.ts';
 
 declare module '../../graphql/context.ts' {
   interface Services {
     readonly challenges: Challenges;
+    readonly walletWork: WalletWork;
     /**
      * Issues a token for a wallet that has proved itself.
      *

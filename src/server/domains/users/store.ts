@@ -1,23 +1,24 @@
 import { sql } from 'kysely';
 
-import type { Tx } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 
-/** The oldest `last_seen_at` that is not rewritten. */
-const seenAtLeastEvery = sql<string>`now() - interval '1 minute'`;
-
-/** Creates the user of a wallet at its first action. Updates `last_seen_at`, at most once a minute. */
-export async function ensureUser(tx: Tx, wallet: string): Promise<void> {
-  await tx
+/** Creates the user of a wallet where it is missing. */
+export async function createUser(queries: Queryable, wallet: string): Promise<void> {
+  await queries
     .insertInto('users')
     .values({ wallet })
-    .onConflict((conflict) =>
-      conflict
-        .column('wallet')
-        .doUpdateSet({ lastSeenAt: sql`now()` })
-        // A busy trader must not rewrite the user with every trade.
-        .where((eb) =>
-          eb.or([eb('users.lastSeenAt', 'is', null), eb('users.lastSeenAt', '<', seenAtLeastEvery)]),
-        ),
+    .onConflict((conflict) => conflict.column('wallet').doNothing())
+    .execute();
+}
+
+/** Moves `last_seen_at` to the present, at most once a minute. */
+export async function markSeen(queries: Queryable, wallet: string): Promise<void> {
+  await queries
+    .updateTable('users')
+    .set({ lastSeenAt: sql`now()` })
+    .where('wallet', '=', wallet)
+    .where((eb) =>
+      eb.or([eb('lastSeenAt', 'is', null), eb('lastSeenAt', '<', sql<string>`now() - interval '1 minute'`)]),
     )
     .execute();
 }

@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
 
 import { ApiError } from '../../base/errors.ts';
-import type { UnitOfWork } from '../../commit/unit-of-work.ts';
 import { isUniqueViolation } from '../../db/errors.ts';
 import type { VoteRow } from '../../db/rows.ts';
 import { lockMarket, updateMarket, type MarketValues } from '../markets/store.ts';
-import { ensureUser } from '../users/store.ts';
+import type { WalletWork } from '../users/wallet-work.ts';
 import { voteCast } from './events.ts';
 import { voteColumns } from './store.ts';
 import { voteCounts, type VoteCounts } from './tally.ts';
@@ -27,13 +26,12 @@ export interface Ballot {
  *   `ALREADY_VOTED` when the wallet has already cast a vote of this type.
  */
 export async function castVote(
-  unitOfWork: UnitOfWork,
+  walletWork: WalletWork,
   { marketId, wallet, voteType, vote }: Ballot,
 ): Promise<{ readonly vote: VoteRow; readonly counts: VoteCounts }> {
   const { table, counters, openIn } = voteTypes[voteType];
   const counter = counters[vote ? 'for' : 'against'];
-  return unitOfWork.run(marketId, async ({ tx, record }) => {
-    await ensureUser(tx, wallet);
+  return walletWork.run(wallet, [marketId], async ({ tx, record }) => {
     const market = await lockMarket(tx, marketId);
     if (market.state !== openIn || market.isCancelled) {
       throw new ApiError('VOTING_CLOSED', { marketId, state: market.state, voteType });

@@ -119,7 +119,7 @@ builder.mutationField('castVote', (t) =>
     args: { input: t.arg({ type: castVoteInput, required: true, description: 'The vote.' }) },
     resolve: async (_root, { input }, context) => {
       const wallet = requireWallet(context);
-      const { vote, counts } = await castVote(context.services.unitOfWork, { ...input, wallet });
+      const { vote, counts } = await castVote(context.services.walletWork, { ...input, wallet });
       return { row: vote, voteType: input.voteType, counts };
     },
   }),

@@ -1,8 +1,9 @@
 import type { MarketRow } from '../../../db/rows.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { requireService, requireWallet } from '../../../graphql/context.ts';
+import { clientIdOf, duplicateDescription } from '../../../graphql/repeatable.ts';
 import { dependsOnViewer } from '../../../graphql/viewer-dependence.ts';
-import { proposalLimits, proposeMarket } from '../propose.ts';
+import { proposalLimits, proposeMarket, type ProposedMarket } from '../propose.ts';
 import { changeMarketState } from '../transition.ts';
 import { marketCategoryEnum, marketStateEnum } from './market.ts';
 import { isYes, outcomeEnum } from './outcome.ts';
@@ -11,13 +12,20 @@ import { marketOf } from './reference.ts';
 /** b of a market whose proposal gives none: 100 shares. */
 const defaultDepth = 100_000_000_000n;
 
-const marketPayload = (name: string, description: string) =>
-  builder.objectRef<MarketRow>(name).implement({
-    description,
-    fields: (t) => ({
-      market: t.field(marketOf(({ id }) => id, 'The market as it is now.')),
-    }),
-  });
+const proposePayload = builder.objectRef<ProposedMarket>('ProposeMarketPayload').implement({
+  description: 'The result of a proposal.',
+  fields: (t) => ({
+    market: t.field(marketOf(({ market }) => market.id, 'The market as it is now.')),
+    duplicate: t.exposeBoolean('isDuplicate', { description: duplicateDescription }),
+  }),
+});
+
+const changeStatePayload = builder.objectRef<MarketRow>('ChangeMarketStatePayload').implement({
+  description: 'The result of a step.',
+  fields: (t) => ({
+    market: t.field(marketOf(({ id }) => id, 'The market as it is now.')),
+  }),
+});
 
 const proposeInput = builder.inputType('ProposeMarketInput', {
   description: 'The market that is proposed.',
@@ -42,18 +50,20 @@ const proposeInput = builder.inputType('ProposeMarketInput', {
         description:
           'The initial liquidity of the market maker, in lamports; b·ln 2, its largest loss, by default.',
       }),
+      clientId: clientIdOf(t),
     };
   },
 });
 
 builder.mutationField('proposeMarket', (t) =>
   t.field({
-    type: marketPayload('ProposeMarketPayload', 'The result of a proposal.'),
+    type: proposePayload,
     extensions: dependsOnViewer,
-    description: 'Creates a market in PROPOSED. Needs a wallet. Errors: `UNAUTHENTICATED`, `BAD_USER_INPUT`.',
+    description:
+      'Creates a market in PROPOSED. Needs a wallet. Errors: `UNAUTHENTICATED`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`.',
     args: { input: t.arg({ type: proposeInput, required: true, description: 'The market.' }) },
     resolve: (_root, { input }, context) =>
-      proposeMarket(context.services.unitOfWork, {
+      proposeMarket(context.services.walletWork, {
         creatorWallet: requireWallet(context),
         question: input.question,
         description: input.description ?? null,
@@ -61,6 +71,7 @@ builder.mutationField('proposeMarket', (t) =>
         tags: input.tags ?? [],
         bParameter: input.bParameter ?? defaultDepth,
         initialLiquidity: input.initialLiquidity ?? null,
+        clientId: input.clientId ?? null,
       }),
   }),
 );
@@ -81,7 +92,7 @@ const changeStateInput = builder.inputType('ChangeMarketStateInput', {
 
 builder.mutationField('changeMarketState', (t) =>
   t.field({
-    type: marketPayload('ChangeMarketStatePayload', 'The result of a step.'),
+    type: changeStatePayload,
     extensions: dependsOnViewer,
     description:
       'Moves a market to its next state, or cancels it. Needs the role `service_role`. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `ILLEGAL_TRANSITION`, `BAD_USER_INPUT`.',
