@@ -1,8 +1,11 @@
 import type { Broker } from '../broker/broker.ts';
 import type { ChangeSource } from '../capture/change-source.ts';
 import { createPublisher, type Publisher } from '../commit/publisher.ts';
+import { createReactions } from '../commit/reactions.ts';
 import { createUnitOfWork, type UnitOfWork } from '../commit/unit-of-work.ts';
 import type { Queryable } from '../db/client.ts';
+import { domains } from '../domains/index.ts';
+import { lockMarkets } from '../domains/markets/store.ts';
 import { createHub, type Hub } from '../hub/hub.ts';
 import type { RedisClient } from '../redis/connection.ts';
 import { startCapture } from './change-capture.ts';
@@ -43,6 +46,11 @@ export async function startDelivery(foundation: Foundation, queries: Queryable):
   const unitOfWork = createUnitOfWork({
     queries,
     publisher,
+    reactions: createReactions(
+      domains.flatMap(({ reactions = [] }) => reactions),
+      (_tx, reaction) => Promise.reject(new Error(`no jobs yet: ${reaction.name}`)),
+    ),
+    lockMarkets,
     outbox,
     maximumWaiting: config.MUTATION_QUEUE_SIZE,
   });

@@ -4,8 +4,10 @@ import { backoffMs } from '../base/waiting.ts';
 import type { Event } from '../broker/event.ts';
 import type { Outbox } from './outbox.ts';
 import type { Publisher } from './publisher.ts';
+import type { Reactions } from './reactions.ts';
 import type { Queryable, Tx } from '../db/client.ts';
 import { isConflict } from '../db/errors.ts';
+import { findUnapplied } from './applied.ts';
 import { createTurns } from './turns.ts';
 
 /** The transaction of a mutation, and the events that it leads to. */
@@ -22,7 +24,7 @@ export interface UnitOfWork {
    * the order of their commits, and a busy market does not hold every database connection waiting.
    *
    * Every transaction takes its locks in one order, so that no two wait for each other: requests by key, markets by id,
-   * positions by wallet, then the locks of reactions ({@link lockOrder}).
+   * positions by wallet, applied events by identity, then the locks of reactions (`lockOrder`).
    *
    * @param marketIds the markets whose rows `work` locks, in any order.
    *
@@ -34,6 +36,13 @@ export interface UnitOfWork {
    *   the last attempt.
    */
   run<Result>(marketIds: readonly string[], work: (unit: Unit) => Promise<Result>): Promise<Result>;
+  /**
+   * Runs the reactions to captured events, each event once, in a transaction of their own, and publishes the events that
+   * the reactions record. The caller publishes the captured events themselves.
+   *
+   * @throws as {@link run}, and the error of a `within` reaction; then none of the events counts as applied.
+   */
+  react(events: readonly Event[]): Promise<void>;
 }
 
 /** How often a transaction is run that the database broke off. */
@@ -41,10 +50,16 @@ const maximumAttempts = 5;
 /** How long to wait between them, at most. The market's turn is kept meanwhile. */
 const retryPause = { firstMs: 5, longestMs: 100 };
 
+/** Events of a transaction at most, those of its reactions included. More tell that reactions follow each other in a circle. */
+const maximumEvents = 10_000;
+
 /** The parts and the bound of a unit of work. */
 export interface UnitOfWorkOptions {
   readonly queries: Queryable;
   readonly publisher: Publisher;
+  readonly reactions: Reactions;
+  /** Locks the rows of markets, in the order of their ids. A market that is absent is left out. */
+  readonly lockMarkets: (tx: Tx, marketIds: readonly string[]) => Promise<void>;
   /** Null where the log dies with this process, because no other process could publish its events then. */
   readonly outbox: Pick<Outbox, 'save'> | null;
   /** Mutations of a market that may wait for their turn. */
@@ -55,6 +70,8 @@ export interface UnitOfWorkOptions {
 export function createUnitOfWork({
   queries,
   publisher,
+  reactions,
+  lockMarkets,
   outbox,
   maximumWaiting,
 }: UnitOfWorkOptions): UnitOfWork {
@@ -65,12 +82,24 @@ export function createUnitOfWork({
     const recorded: Event[] = [];
     let onPublished: (() => void) | undefined;
     const result = await queries.transaction().execute(async (tx) => {
-      const value = await work({ tx, record: (events) => recorded.push(...events) });
+      const unit: Unit = { tx, record: (events) => recorded.push(...events) };
+      const value = await work(unit);
+      await applyAll(unit, recorded);
       if (outbox !== null && recorded.length > 0) onPublished = await outbox.save(tx, recorded);
       return value;
     });
     publisher.publish(recorded, onPublished);
     return result;
+  };
+
+  /** Applies the events of a transaction, and the events that their reactions record, until none is left. */
+  const applyAll = async (unit: Unit, recorded: readonly Event[]): Promise<void> => {
+    for (let applied = 0; applied < recorded.length;) {
+      const events = recorded.slice(applied);
+      applied = recorded.length;
+      await reactions.apply(unit, events);
+      if (recorded.length > maximumEvents) throw new Error('reactions record events without end');
+    }
   };
 
   const attemptRepeatedly = async <Result>(work: (unit: Unit) => Promise<Result>): Promise<Result> => {
@@ -84,14 +113,30 @@ export function createUnitOfWork({
     }
   };
 
+  const run: UnitOfWork['run'] = (marketIds, work) =>
+    inOrder(marketIds).reduceRight<() => ReturnType<typeof work>>(
+      (task, marketId) => () => turns.take(marketId, task),
+      () => attemptRepeatedly(work),
+    )();
+
   return {
-    run(marketIds, work) {
-      // In one order, so that no two mutations wait for each other's turns.
-      const inOrder = [...new Set(marketIds)].sort();
-      return inOrder.reduceRight<() => ReturnType<typeof work>>(
-        (task, marketId) => () => turns.take(marketId, task),
-        () => attemptRepeatedly(work),
-      )();
+    run,
+    async react(events) {
+      const followed = events.filter((event) => reactions.follow(event));
+      if (followed.length === 0) return;
+      // Most captured rows are ours and applied already. They must not wait for the locks of their markets.
+      const unapplied = await findUnapplied(queries, followed);
+      if (unapplied.length === 0) return;
+      const marketIds = unapplied.map(({ marketId }) => marketId);
+      await run(marketIds, async (unit) => {
+        await lockMarkets(unit.tx, inOrder(marketIds));
+        await reactions.apply(unit, unapplied);
+      });
     },
   };
+}
+
+/** Ids in the order in which every transaction takes them. */
+function inOrder(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids)].sort();
 }

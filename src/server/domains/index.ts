@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 
+import type { Reaction } from '../commit/reaction.ts';
 import { builder } from '../graphql/builder.ts';
 import '../graphql/scalars.ts';
 import '../graphql/server-status.ts';
@@ -15,6 +16,8 @@ import { votes } from './votes/index.ts';
 /** The parts of a domain that the server is composed of. The import of its folder adds its types and fields to the schema. */
 export interface Domain {
   readonly name: string;
+  /** Its work when an event happens, which may be an event of another domain. */
+  readonly reactions?: readonly Reaction[];
 }
 
 /** The domains. */

@@ -3,11 +3,13 @@ import type { Broker, Position } from '../../../src/server/broker/broker.ts';
 import type { Event } from '../../../src/server/broker/event.ts';
 import { createMemoryBroker } from '../../../src/server/broker/memory/memory-broker.ts';
 import { createPublisher } from '../../../src/server/commit/publisher.ts';
+import { createReactions } from '../../../src/server/commit/reactions.ts';
 import { createUnitOfWork } from '../../../src/server/commit/unit-of-work.ts';
 import { openDatabase } from '../../../src/server/db/client.ts';
 import { postDiscussion } from '../../../src/server/domains/discussions/post.ts';
 import { proposeMarket } from '../../../src/server/domains/markets/propose.ts';
 import { createMarketExists } from '../../../src/server/domains/markets/schema/existence.ts';
+import { lockMarkets } from '../../../src/server/domains/markets/store.ts';
 import { changeMarketState } from '../../../src/server/domains/markets/transition.ts';
 import { executeTrade } from '../../../src/server/domains/trades/execute.ts';
 import { createMemoryChallengeStore } from '../../../src/server/domains/users/challenge-store.ts';
@@ -42,7 +44,14 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
   const unavailable = (): never => {
     throw new Error('a stage has no such service');
   };
-  const unitOfWork = createUnitOfWork({ queries, publisher, outbox: null, maximumWaiting: 100 });
+  const unitOfWork = createUnitOfWork({
+    queries,
+    publisher,
+    reactions: createReactions([], unavailable),
+    lockMarkets,
+    outbox: null,
+    maximumWaiting: 100,
+  });
   const services: Services = {
     queries,
     marketExists: createMarketExists(queries),

@@ -155,6 +155,12 @@ export async function lockMarket(tx: Tx, id: string): Promise<MarketRow> {
   return market;
 }
 
+/** Locks the rows of markets until the transaction ends, in the order of their ids. An absent market is left out. */
+export async function lockMarkets(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.selectFrom('markets').select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute();
+}
+
 /** New contents of columns of a market, as values or as SQL. */
 export type MarketValues = UpdateObject<Tables, 'markets'>;
 
