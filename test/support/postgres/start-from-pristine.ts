@@ -3,6 +3,8 @@ import { openAsBlob } from 'node:fs';
 import type * as Engine from '@electric-sql/pglite';
 import { inject, vi } from 'vitest';
 
+import { copyClustersFrom } from './cluster-folder.ts';
+
 /** The part of the engine's class that the server uses. */
 interface Starter {
   create(options: Engine.PGliteOptions & { dataDir: string }): Promise<Engine.PGlite>;
@@ -10,6 +12,8 @@ interface Starter {
 
 // Shared by all files of a worker, because their modules are too: a file must spy on the same object.
 const shared = globalThis as { marketcastPGlite?: Starter };
+
+copyClustersFrom(inject('pristineCluster'));
 
 // The dump replaces initdb alone. Migrations run in each database.
 vi.mock('@electric-sql/pglite', async (importOriginal) => {
