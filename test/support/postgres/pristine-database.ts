@@ -21,8 +21,8 @@ declare module 'vitest' {
 }
 
 /**
- * Vitest's global setup: makes an embedded PostgreSQL as empty as initdb leaves it. Every database in memory starts from
- * its copy, because initdb for each would take most of the processor time of a whole run.
+ * Vitest's global setup: makes an embedded PostgreSQL as empty as initdb leaves it. Every new embedded database starts
+ * from its copy, because initdb for each would take most of the processor time of a whole run.
  */
 export default async function makePristineDatabase({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'marketcast-pristine-'));

@@ -1,4 +1,5 @@
-import { openAsBlob } from 'node:fs';
+import { existsSync, openAsBlob } from 'node:fs';
+import { join } from 'node:path';
 
 import type * as Engine from '@electric-sql/pglite';
 import { inject, vi } from 'vitest';
@@ -9,6 +10,9 @@ import { copyClustersFrom } from './cluster-folder.ts';
 interface Starter {
   create(options: Engine.PGliteOptions & { dataDir: string }): Promise<Engine.PGlite>;
 }
+
+const isEmpty = (dataDir: string): boolean =>
+  dataDir === 'memory://' || !existsSync(join(dataDir, 'PG_VERSION'));
 
 // Shared by all files of a worker, because their modules are too: a file must spy on the same object.
 const shared = globalThis as { marketcastPGlite?: Starter };
@@ -21,7 +25,7 @@ vi.mock('@electric-sql/pglite', async (importOriginal) => {
   shared.marketcastPGlite ??= {
     create: async (options) =>
       original.PGlite.create(
-        options.dataDir === 'memory://'
+        isEmpty(options.dataDir)
           ? { ...options, loadDataDir: await openAsBlob(inject('pristineDatabase')) }
           : options,
       ),
