@@ -13,6 +13,7 @@ export default defineConfig({
     globalSetup: [
       'test/support/servers/services.ts',
       'test/support/postgres/pristine-database.ts',
+      'test/support/postgres/run-postgres.ts',
       'test/support/servers/program-bundles.ts',
     ],
     setupFiles: ['test/support/postgres/start-from-pristine.ts'],

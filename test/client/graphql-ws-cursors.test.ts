@@ -1,7 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import {
@@ -12,6 +8,7 @@ import {
   ViewerPositionsDocument,
 } from '../../src/client/generated/graphql.ts';
 import { createMarket, request } from '../support/clients/graphql.ts';
+import { createDatabase } from '../support/postgres/shared-postgres.ts';
 import { startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
 import {
   actor,
@@ -26,7 +23,7 @@ import { codesIn, createSocketClient, subscribe, untilLive } from '../support/cl
 const historySize = 5;
 const allMarketsHistorySize = 20 * historySize;
 
-let folder: string;
+let databaseUrl: string;
 let server: TestServer;
 let token: string;
 /** A market, and cursors that the server gave out before it was restarted. */
@@ -41,21 +38,18 @@ interface Former {
 
 beforeAll(async () => {
   token = await tokenOf(actor);
-  folder = await mkdtemp(join(tmpdir(), 'marketcast-cursors-'));
+  databaseUrl = await createDatabase();
   former = await liveBefore();
-  server = await startServer({ ...withoutLimits, DATA_DIR: folder, HISTORY_SIZE: `${historySize}` });
+  server = await startServer({ ...withoutLimits, DATABASE_URL: databaseUrl, HISTORY_SIZE: `${historySize}` });
 });
 
-afterAll(async () => {
-  await server.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => server.stop());
 
 beforeEach(() => untilLive(server, 0));
 
 /** Starts and stops an earlier server on the same data. */
 async function liveBefore(): Promise<Former> {
-  await using before = await startServer({ ...withoutLimits, DATA_DIR: folder });
+  await using before = await startServer({ ...withoutLimits, DATABASE_URL: databaseUrl });
   using client = createSocketClient(before, token);
   const marketId = await createMarket(before);
   const events = subscribe(client, MarketEventsDocument, {});

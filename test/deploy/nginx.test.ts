@@ -11,19 +11,18 @@ import {
 } from '../../src/client/generated/graphql.ts';
 import { createMarket, request } from '../support/clients/graphql.ts';
 import { startNginx, type TestNginx } from '../support/servers/nginx.ts';
-import { startPostgres, type TestPostgres } from '../support/postgres/postgres.ts';
+import { createDatabase } from '../support/postgres/shared-postgres.ts';
 import { startRedis, type TestRedis } from '../support/redis/redis.ts';
 import { startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
 
-let postgres: TestPostgres;
 let redis: TestRedis;
 let instances: [TestServer, TestServer];
 let nginx: TestNginx;
 let token: string;
 
 beforeAll(async () => {
-  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
-  const environment = { DATABASE_URL: await postgres.createDatabase(), REDIS_URL: redis.url };
+  redis = await startRedis();
+  const environment = { DATABASE_URL: await createDatabase(), REDIS_URL: redis.url };
   instances = await Promise.all([startServer(environment), startServer(environment)]);
   nginx = await startNginx([new URL(instances[0].url).host, new URL(instances[1].url).host]);
   token = await tokenOf('writer');
@@ -32,7 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await nginx[Symbol.asyncDispose]();
   await Promise.all(instances.map((instance) => instance.stop()));
-  await Promise.all([postgres[Symbol.asyncDispose](), redis[Symbol.asyncDispose]()]);
+  await redis[Symbol.asyncDispose]();
 });
 
 const post = (marketId: string, content: string): Promise<unknown> =>

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { fromMicros, fromMillis, now, parseTimestamp } from '../../../src/server/base/time.ts';
-import { startPostgres, type TestPostgres } from '../../support/postgres/postgres.ts';
+import { createDatabase } from '../../support/postgres/shared-postgres.ts';
 
 const earliest = '0001-01-01T00:00:00.000000Z';
 const latest = '9999-12-31T23:59:59.999999Z';
@@ -85,18 +85,15 @@ describe('parseTimestamp', () => {
   });
 
   describe('with the texts of PostgreSQL', () => {
-    let postgres: TestPostgres;
     let client: pg.Client;
 
     beforeAll(async () => {
-      postgres = await startPostgres();
-      client = new pg.Client({ connectionString: postgres.url });
+      client = new pg.Client({ connectionString: await createDatabase() });
       await client.connect();
     });
 
     afterAll(async () => {
       await client.end();
-      await postgres[Symbol.asyncDispose]();
     });
 
     it.each([

@@ -149,7 +149,7 @@ it.each([
 });
 
 it('needs a database that others can write', async () => {
-  await expect(startServer({ CHANGE_SOURCE: 'postgres' })).rejects.toThrow(
+  await expect(startServer({ CHANGE_SOURCE: 'postgres', DATA_DIR: 'memory://' })).rejects.toThrow(
     'CHANGE_SOURCE: needs DATABASE_URL',
   );
 });

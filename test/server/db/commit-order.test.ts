@@ -5,24 +5,17 @@ import { sql } from 'kysely';
 import { openDatabase, type Database } from '../../../src/server/db/client.ts';
 import { readCommitOrder } from '../../../src/server/db/commit-order.ts';
 import { createLogger } from '../../../src/server/base/logger.ts';
-import { startPostgres, type TestPostgres } from '../../support/postgres/postgres.ts';
+import { createDatabase } from '../../support/postgres/shared-postgres.ts';
 
 const poolSize = 8;
 const movesOfRow = 60;
 const rows = ['one', 'two', 'three'];
 
-let postgres: TestPostgres | null = null;
 let database: Database;
 
 const kinds = [
   { name: 'PGlite', start: () => Promise.resolve(null) },
-  {
-    name: 'PostgreSQL',
-    start: async () => {
-      postgres = await startPostgres();
-      return postgres.url;
-    },
-  },
+  { name: 'PostgreSQL', start: createDatabase },
 ];
 
 /** Adds 1 to a row while it is locked. Returns the new value, and the commit order that was read. */
@@ -49,8 +42,6 @@ describe.each(kinds)('the commit order on $name', ({ start }) => {
 
   afterAll(async () => {
     await database.close();
-    await postgres?.[Symbol.asyncDispose]();
-    postgres = null;
   });
 
   it('of one row is larger in every later transaction, however many write at once', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { openDatabase } from '../../../src/server/db/client.ts';
 import { MarketDocument } from '../../../src/client/generated/graphql.ts';
@@ -6,7 +6,8 @@ import { createLogger } from '../../../src/server/base/logger.ts';
 import { ofTable, readCatalog } from '../../support/postgres/catalog.ts';
 import { wireTime } from '../../support/postgres/databases.ts';
 import { createMarket, request } from '../../support/clients/graphql.ts';
-import { queryDatabase, startPostgres, type TestPostgres } from '../../support/postgres/postgres.ts';
+import { queryDatabase } from '../../support/postgres/postgres.ts';
+import { createDatabase } from '../../support/postgres/shared-postgres.ts';
 import { startServer } from '../../support/servers/server.ts';
 import { trade, withoutLimits } from '../../support/graphql/streams.ts';
 
@@ -42,13 +43,6 @@ const contract = {
 const tables = Object.keys(contract) as (keyof typeof contract)[];
 
 const logger = createLogger('silent');
-let postgres: TestPostgres;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-
-afterAll(() => postgres[Symbol.asyncDispose]());
 
 async function migrate(url: string): Promise<void> {
   const database = await openDatabase({ url, folder: '', poolSize: 1, timeoutMs: 10_000, logger });
@@ -67,14 +61,14 @@ async function columnsOf(url: string, table: string): Promise<string> {
 
 describe('the migrations', () => {
   it('create every table of the contract in an empty database', async () => {
-    const url = await postgres.createDatabase();
+    const url = await createDatabase();
     await migrate(url);
 
     for (const table of tables) expect(await columnsOf(url, table), table).toBe(contract[table].join(' '));
   });
 
   it('make updates of a market carry its old state, and set updated_at', async () => {
-    const url = await postgres.createDatabase();
+    const url = await createDatabase();
     await migrate(url);
     await queryDatabase(url, `INSERT INTO users (wallet) VALUES ('w')`);
     const [market] = await queryDatabase(
@@ -92,7 +86,7 @@ describe('the migrations', () => {
   });
 
   it('change nothing when they run again', async () => {
-    const url = await postgres.createDatabase();
+    const url = await createDatabase();
     await migrate(url);
     const before = await readCatalog(url);
 
@@ -103,7 +97,7 @@ describe('the migrations', () => {
   });
 
   it('make the same database when several servers start on it at once', async () => {
-    const [alone, shared] = [await postgres.createDatabase(), await postgres.createDatabase()];
+    const [alone, shared] = [await createDatabase(), await createDatabase()];
     await migrate(alone);
 
     await Promise.all(Array.from({ length: 5 }, () => migrate(shared)));
@@ -112,7 +106,7 @@ describe('the migrations', () => {
   });
 
   it('are all or nothing: a database in which they cannot finish is left as it was', async () => {
-    const url = await postgres.createDatabase();
+    const url = await createDatabase();
     // A table of another team that takes the name of an index which the last migration creates.
     await queryDatabase(url, 'CREATE TABLE trades_created_at (id int)');
     const before = await readCatalog(url);
@@ -124,7 +118,7 @@ describe('the migrations', () => {
   it.each(tables.filter((table) => table !== 'users' && table !== 'markets'))(
     'create %s alone where the others are there, and leave those as they are',
     async (table) => {
-      const url = await postgres.createDatabase();
+      const url = await createDatabase();
       await migrate(url);
       await queryDatabase(url, `ALTER TABLE markets ADD COLUMN theirs text`);
       const complete = await readCatalog(url);
@@ -142,19 +136,21 @@ describe('the migrations', () => {
   );
 
   it('need no right to create anything where every table is there', async () => {
-    const url = await postgres.createDatabase();
+    const url = await createDatabase();
     await migrate(url);
     // The table that only this server uses is absent.
     await queryDatabase(url, 'DROP TABLE marketcast_outbox');
-    await queryDatabase(url, 'CREATE ROLE reader_and_writer LOGIN');
+    // Roles belong to the whole server, so its name is as unique as that of the database.
+    const role = new URL(url).pathname.slice(1);
+    await queryDatabase(url, `CREATE ROLE ${role} LOGIN`);
     await queryDatabase(url, 'REVOKE ALL ON SCHEMA public FROM PUBLIC');
-    await queryDatabase(url, 'GRANT USAGE ON SCHEMA public TO reader_and_writer');
+    await queryDatabase(url, `GRANT USAGE ON SCHEMA public TO ${role}`);
     await queryDatabase(
       url,
-      'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO reader_and_writer',
+      `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`,
     );
     const before = await readCatalog(url);
-    const limited = url.replace('postgres@', 'reader_and_writer@');
+    const limited = url.replace('postgres@', `${role}@`);
     await expect(queryDatabase(limited, 'CREATE TABLE mine (id int)')).rejects.toThrow('permission denied');
 
     {
@@ -173,7 +169,7 @@ describe('the migrations', () => {
     ['dates in another style', `datestyle = 'German, DMY'`],
     ['literals in another style', `standard_conforming_strings = off`],
   ])('and the server work on a database with %s', async (_case, setting) => {
-    const url = await postgres.createDatabase();
+    const url = await createDatabase();
     await queryDatabase(
       url,
       `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET ${setting.replaceAll("'", "''")}', current_database()); END $$`,

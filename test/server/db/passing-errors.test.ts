@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { CastVoteDocument, MarketsDocument } from '../../../src/client/generated/graphql.ts';
 import { translateDatabaseError } from '../../../src/server/db/errors.ts';
 import { ApiError } from '../../../src/server/base/errors.ts';
 import { describeOnDatabases, type SharedStage } from '../../support/postgres/databases.ts';
 import { codesOf, createMarket, request, send } from '../../support/clients/graphql.ts';
-import { startPostgres, type TestPostgres } from '../../support/postgres/postgres.ts';
+import { queryDatabase } from '../../support/postgres/postgres.ts';
+import { createDatabase } from '../../support/postgres/shared-postgres.ts';
 import { connectWriter } from '../../support/realtime/stage.ts';
 import { startServer, tokenOf } from '../../support/servers/server.ts';
 
@@ -105,23 +106,22 @@ describeOnDatabases('a mutation', (stage) => {
 });
 
 describe('on PostgreSQL', () => {
-  let postgres: TestPostgres;
-  beforeAll(async () => {
-    postgres = await startPostgres();
-  });
-  afterAll(() => postgres[Symbol.asyncDispose]());
-
   it('a mutation is SERVICE_UNAVAILABLE while the database is read-only, and soon after it is done', async () => {
-    const name = 'read_only_for_a_moment';
-    await using server = await startServer({ DATABASE_URL: await postgres.createDatabase(name) });
+    const url = await createDatabase();
+    const name = new URL(url).pathname.slice(1);
+    // Its sessions are never read-only.
+    const beside = new URL('postgres', url).href;
+    await using server = await startServer({ DATABASE_URL: url });
     const marketId = await createMarket(server, 'PROPOSED');
     const token = await tokenOf('w');
     const endSessions = () =>
-      postgres.query(`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1`, [
-        name,
-      ]);
+      queryDatabase(
+        url,
+        `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+      );
 
-    await postgres.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
+    await queryDatabase(beside, `ALTER DATABASE ${name} SET default_transaction_read_only = on`);
     await endSessions();
     expect(await untilAnswered(() => codesOf(server, MarketsDocument, {}))).toEqual([]);
     const { errors } = await send(server, CastVoteDocument, ballotOf(marketId), token);
@@ -130,14 +130,14 @@ describe('on PostgreSQL', () => {
     ]);
 
     // The sessions that began meanwhile are left alone: they would stay read-only for as long as they live.
-    await postgres.query(`ALTER DATABASE ${name} RESET default_transaction_read_only`);
+    await queryDatabase(beside, `ALTER DATABASE ${name} RESET default_transaction_read_only`);
     expect(await untilAnswered(() => codesOf(server, CastVoteDocument, ballotOf(marketId), token))).toEqual(
       [],
     );
   });
 
   it('a query that waits for a lock for too long is SERVICE_UNAVAILABLE', async () => {
-    const url = await postgres.createDatabase('locked_for_a_moment');
+    const url = await createDatabase();
     await using server = await startServer({ DATABASE_URL: url, DATABASE_TIMEOUT_MS: '300' });
     await using locker = await connectWriter(url);
     await locker.client.query('BEGIN');

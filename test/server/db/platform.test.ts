@@ -17,30 +17,26 @@ import {
 } from '../../../src/client/generated/graphql.ts';
 import { linesWithout, readCatalog } from '../../support/postgres/catalog.ts';
 import { codesOf, createMarket, request } from '../../support/clients/graphql.ts';
-import { queryDatabase, startPostgres, type TestPostgres } from '../../support/postgres/postgres.ts';
+import { queryDatabase } from '../../support/postgres/postgres.ts';
+import { createDatabase } from '../../support/postgres/shared-postgres.ts';
 import { serviceToken, startServer, tokenOf, type TestServer } from '../../support/servers/server.ts';
 import { actor, eventOf, streams, withoutLimits } from '../../support/graphql/streams.ts';
 import { createSocketClient, subscribe, untilLive } from '../../support/clients/subscriber.ts';
 
 const platform = new URL('../../support/postgres/platform.sql', import.meta.url);
 
-let postgres: TestPostgres;
 let url: string;
 let before: readonly string[];
 let server: TestServer;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  url = await postgres.createDatabase();
+  url = await createDatabase();
   await queryDatabase(url, await readFile(platform, 'utf8'));
   before = linesWithout(await readCatalog(url), 'marketcast_');
   server = await startServer({ ...withoutLimits, DATABASE_URL: url });
 });
 
-afterAll(async () => {
-  await server.stop();
-  await postgres[Symbol.asyncDispose]();
-});
+afterAll(() => server.stop());
 
 describe('a database that another team made', () => {
   it('keeps every table, column, index, rule, trigger and row as it was when the server starts on it', async () => {

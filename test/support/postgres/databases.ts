@@ -1,7 +1,8 @@
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, vi } from 'vitest';
 
-import { startPostgres, queryDatabase } from './postgres.ts';
+import { queryDatabase } from './postgres.ts';
+import { createDatabase } from './shared-postgres.ts';
 import { startServer, type TestServer } from '../servers/server.ts';
 import { withoutLimits } from '../graphql/streams.ts';
 
@@ -18,7 +19,7 @@ export interface Stage extends AsyncDisposable {
 }
 
 /** A kind of database on which servers can start. */
-export interface TestDatabases extends AsyncDisposable {
+export interface TestDatabases {
   /** Starts a server on an empty database of its own; `environment` overrides its variables. */
   startStage(environment?: Record<string, string>): Promise<Stage>;
 }
@@ -26,10 +27,10 @@ export interface TestDatabases extends AsyncDisposable {
 /** Every kind of database that the server runs on. */
 const databaseKinds: readonly {
   readonly name: string;
-  readonly open: () => Promise<TestDatabases>;
+  readonly databases: () => TestDatabases;
 }[] = [
-  { name: 'PGlite', open: () => Promise.resolve(embedded) },
-  { name: 'PostgreSQL', open: openPostgres },
+  { name: 'PGlite', databases: () => embedded },
+  { name: 'PostgreSQL', databases: () => onPostgres },
 ];
 
 /** The stage that the tests of a block share, and more of its kind. */
@@ -44,16 +45,13 @@ export function describeOnDatabases(
   tests: (stage: SharedStage) => void,
   environment: Record<string, string> = {},
 ): void {
-  describe.each(databaseKinds)(`${name} on $name`, ({ open }) => {
-    let databases: TestDatabases;
+  describe.each(databaseKinds)(`${name} on $name`, ({ databases }) => {
     let stage: Stage;
     beforeAll(async () => {
-      databases = await open();
-      stage = await databases.startStage(environment);
+      stage = await databases().startStage(environment);
     });
     afterAll(async () => {
       await stage[Symbol.asyncDispose]();
-      await databases[Symbol.asyncDispose]();
     });
     tests({
       get server() {
@@ -63,7 +61,7 @@ export function describeOnDatabases(
         return stage.databaseUrl;
       },
       query: (statement, parameters) => stage.query(statement, parameters),
-      startAnother: (more) => databases.startStage(more),
+      startAnother: (more) => databases().startStage(more),
     });
   });
 }
@@ -77,7 +75,7 @@ const embedded: TestDatabases = {
   async startStage(environment = {}) {
     // The server does not expose its engine, so take it where it is created.
     const create = vi.spyOn(PGlite, 'create');
-    const server = await startServer({ ...withoutLimits, ...environment });
+    const server = await startServer({ ...withoutLimits, DATA_DIR: 'memory://', ...environment });
     const engine = (await create.mock.results[0]?.value) as PGlite | undefined;
     create.mockRestore();
     if (engine === undefined) throw new Error('the server made no embedded database');
@@ -88,22 +86,17 @@ const embedded: TestDatabases = {
       [Symbol.asyncDispose]: () => server.stop(),
     };
   },
-  [Symbol.asyncDispose]: () => Promise.resolve(),
 };
 
-async function openPostgres(): Promise<TestDatabases> {
-  const postgres = await startPostgres();
-  return {
-    async startStage(environment = {}) {
-      const databaseUrl = await postgres.createDatabase();
-      const server = await startServer({ ...withoutLimits, DATABASE_URL: databaseUrl, ...environment });
-      return {
-        server,
-        databaseUrl,
-        query: (statement, parameters) => queryDatabase(databaseUrl, statement, parameters),
-        [Symbol.asyncDispose]: () => server.stop(),
-      };
-    },
-    [Symbol.asyncDispose]: () => postgres[Symbol.asyncDispose](),
-  };
-}
+const onPostgres: TestDatabases = {
+  async startStage(environment = {}) {
+    const databaseUrl = await createDatabase();
+    const server = await startServer({ ...withoutLimits, DATABASE_URL: databaseUrl, ...environment });
+    return {
+      server,
+      databaseUrl,
+      query: (statement, parameters) => queryDatabase(databaseUrl, statement, parameters),
+      [Symbol.asyncDispose]: () => server.stop(),
+    };
+  },
+};

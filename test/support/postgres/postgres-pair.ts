@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 
 import { openMovableAddress, type MovableAddress } from './movable-address.ts';
 import { freePort } from '../servers/ports.ts';
-import { queryDatabase, startPostgres, unprivilegedUser, type TestPostgres } from './postgres.ts';
+import { unprivilegedUser } from './cluster-folder.ts';
+import { queryDatabase, startPostgres, type TestPostgres } from './postgres.ts';
 import { createDaemon, type Daemon } from '../servers/daemon.ts';
 import { findPostgres } from '../servers/services.ts';
 

@@ -1,15 +1,16 @@
-import { execFileSync } from 'node:child_process';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { freePort } from '../servers/ports.ts';
 import { createDaemon } from '../servers/daemon.ts';
-import type { Daemon } from '../servers/daemon.ts';
 import { findPostgres } from '../servers/services.ts';
+import { makeCluster, unprivilegedUser } from './cluster-folder.ts';
 
 export interface TestPostgresOptions {
   /** `logical` unless told otherwise, so that replication slots work. */
   walLevel?: 'replica' | 'logical';
+  /** 100 unless told otherwise, as many as PostgreSQL has by default. */
+  maxConnections?: number;
 }
 
 /** A PostgreSQL server of its own on 127.0.0.1. Its clock is not UTC, so that code which assumes UTC shows. */
@@ -43,6 +44,7 @@ const stopSignals = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' } as
  */
 export async function startPostgres({
   walLevel = 'logical',
+  maxConnections = 100,
 }: TestPostgresOptions = {}): Promise<TestPostgres> {
   const binaries = findPostgres();
   const daemon = createDaemon({ name: 'test-postgres', endSignal: 'SIGQUIT', user: unprivilegedUser() });
@@ -62,9 +64,10 @@ export async function startPostgres({
   };
 
   try {
-    await initialise(daemon, binaries.initdb, dataDirectory);
+    await makeCluster(daemon, dataDirectory);
     // In the file, not on the command line, where no ALTER SYSTEM of a test could overrule it.
-    await appendFile(join(dataDirectory, 'postgresql.conf'), configuration(port, daemon.directory, walLevel));
+    const settings = configuration({ port, socketDirectory: daemon.directory, walLevel, maxConnections });
+    await appendFile(join(dataDirectory, 'postgresql.conf'), settings);
     await start();
   } catch (error) {
     await daemon[Symbol.asyncDispose]();
@@ -105,40 +108,22 @@ export async function queryDatabase(
   }
 }
 
-function initialise(daemon: Daemon, initdb: string, dataDirectory: string): Promise<void> {
-  return daemon.run(initdb, [
-    ...['-D', dataDirectory, '-U', 'postgres', '-A', 'trust'],
-    ...['--no-sync', '--no-instructions', '--locale=C', '--encoding=UTF8'],
-  ]);
+interface Settings extends Required<TestPostgresOptions> {
+  port: number;
+  socketDirectory: string;
 }
 
-function configuration(port: number, socketDirectory: string, walLevel: string): string {
+function configuration({ port, socketDirectory, walLevel, maxConnections }: Settings): string {
   return `
 listen_addresses = '127.0.0.1'
 port = ${port}
 unix_socket_directories = '${socketDirectory}'
 timezone = 'America/New_York'
-max_connections = 100
+max_connections = ${maxConnections}
 wal_level = ${walLevel}
 max_wal_senders = 20
 max_replication_slots = 20
 fsync = off
 full_page_writes = off
 `;
-}
-
-/** PostgreSQL refuses to run as root, so root lends it another user. */
-export function unprivilegedUser(): { uid: number; gid: number } | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  return userNamed('postgres') ?? userNamed('nobody');
-}
-
-function userNamed(name: string): { uid: number; gid: number } | undefined {
-  const id = (flag: '-u' | '-g') =>
-    Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
-  try {
-    return { uid: id('-u'), gid: id('-g') };
-  } catch {
-    return undefined;
-  }
 }

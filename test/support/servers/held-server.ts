@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-import { startPostgres } from '../postgres/postgres.ts';
+import { createDatabase } from '../postgres/shared-postgres.ts';
 import { startServer, type TestServer } from './server.ts';
 
 /** A server whose operations on markets a test can hold up. */
@@ -10,10 +10,9 @@ export interface HeldServer extends AsyncDisposable {
   hold(): Promise<() => Promise<unknown>>;
 }
 
-/** Starts a server on a PostgreSQL of its own. */
+/** Starts a server on PostgreSQL, because an embedded database has a single session. */
 export async function startHeldServer(): Promise<HeldServer> {
-  const postgres = await startPostgres();
-  const database = await postgres.createDatabase();
+  const database = await createDatabase();
   const server = await startServer({ DATABASE_URL: database });
   const blocker = new pg.Client(database);
   await blocker.connect();
@@ -27,7 +26,6 @@ export async function startHeldServer(): Promise<HeldServer> {
     async [Symbol.asyncDispose]() {
       await blocker.end();
       await server.stop();
-      await postgres[Symbol.asyncDispose]();
     },
   };
 }

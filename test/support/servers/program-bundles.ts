@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-import { build, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -35,16 +35,24 @@ export default async function bundlePrograms({ provide }: TestProject): Promise<
   const cache = join(root, 'node_modules', '.cache');
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, 'marketcast-programs-'));
-  await build({
-    entryPoints: ['src/server/main.ts', 'src/cli/replay/replay.ts', 'src/cli/simulate/simulate.ts'],
+  const options = {
     absWorkingDir: root,
     outdir: folder,
     entryNames: '[name]',
     outExtension: { '.js': '.mjs' },
-    ...{ bundle: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external' },
+    ...{ bundle: true, platform: 'node', format: 'esm', target: 'node20' },
     keepNames: true,
     plugins: [atHome],
     logLevel: 'warning',
+  } satisfies BuildOptions;
+  await build({ ...options, entryPoints: ['src/server/main.ts'], packages: 'external' });
+  // With their packages, because Node takes longer to find those than a command takes to run.
+  await build({
+    ...options,
+    entryPoints: ['src/cli/replay/replay.ts', 'src/cli/simulate/simulate.ts'],
+    banner: {
+      js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
+    },
   });
   provide('programBundles', folder);
   return () => rm(folder, { recursive: true });

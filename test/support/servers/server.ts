@@ -3,6 +3,7 @@ import { SignJWT } from 'jose';
 import { startApp } from '../../../src/server/app/app.ts';
 import { loadConfig } from '../../../src/server/base/config.ts';
 import { createLogger, type Logger } from '../../../src/server/base/logger.ts';
+import { createDatabase } from '../postgres/shared-postgres.ts';
 
 /** The `JWT_SECRET` of every test server. */
 export const jwtSecret = 'a secret that only the tests know, long enough';
@@ -17,7 +18,7 @@ export const withoutLimits = {
   MAX_OPERATION_ID_LENGTH: '0',
 } as const;
 
-/** A server in this process, on a free port, with all data in memory. */
+/** A server in this process, on a free port. */
 export interface TestServer extends AsyncDisposable {
   /** The URL of GraphQL over HTTP and Server-Sent Events. */
   readonly url: string;
@@ -28,16 +29,21 @@ export interface TestServer extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Starts a server. `environment` overrides its variables. Without `log`, the server logs nothing by default. */
+/**
+ * Starts a server. `environment` overrides its variables. Without `logger`, the server logs nothing by default.
+ *
+ * Its database is empty and its own, on the PostgreSQL of the run, unless `environment` has DATABASE_URL or DATA_DIR.
+ */
 export async function startServer(
   environment: Record<string, string> = {},
   logger: Logger | null = null,
 ): Promise<TestServer> {
+  const hasDatabase = 'DATABASE_URL' in environment || 'DATA_DIR' in environment;
   const config = loadConfig({
     NODE_ENV: 'test',
     HOST: '127.0.0.1',
     PORT: '0',
-    DATA_DIR: 'memory://',
+    ...(hasDatabase ? {} : { DATABASE_URL: await createDatabase() }),
     JWT_SECRET: jwtSecret,
     LOG_LEVEL: 'silent',
     SHUTDOWN_GRACE_MS: '200',

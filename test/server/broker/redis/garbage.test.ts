@@ -123,18 +123,26 @@ describe.each(redisServices)('$name', ({ start }) => {
   it('misses and repeats nothing when garbage comes in a flood, while it begins to listen as well', async () => {
     const topic = newTopic();
     const { epoch } = await publisher.tail(topic);
+    let published = 0;
+    const publishNext = async (): Promise<void> => {
+      await publisher.publish(topic, note(published + 1));
+      published += 1;
+    };
+    // At the tail or behind it: a notice of the next position would continue the log, and is believed.
     const flood = (async () => {
-      for (const round of range(1, 20)) {
-        await Promise.all(garbage.map(([, make]) => send(topic, make(epoch, round))));
+      for (let round = 1; round <= 20; round += 1) {
+        await Promise.all(garbage.map(([, make]) => send(topic, make(epoch, published))));
       }
     })();
-    const { feed, recorder } = await follow(topic);
+    const { feed, recorder, ended } = await follow(topic);
     const from = feed.position.offset;
-    for (const id of range(1, 200)) await publisher.publish(topic, note(id));
+    while (published < 200) await publishNext();
     await flood;
-    await publisher.publish(topic, note(201));
+    await publishNext();
     await recorder.untilOffset(201);
     expect(offsetsOf(recorder.heard)).toEqual(range(from + 1, 201));
+    expect(idsOf(recorder.heard)).toEqual(range(from + 1, 201).map(String));
+    expect(ended).toEqual([]);
     feed.close();
   });
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { createTokens, type Tokens } from '../../../../src/server/transport/auth/tokens.ts';
 import { createKeySet, type KeySetTimes } from '../../../../src/server/transport/auth/key-set.ts';
@@ -21,9 +21,13 @@ let keySet: KeySetServer;
 let nowMs: number;
 let tokens: Tokens;
 
-beforeEach(async () => {
+beforeAll(async () => {
+  // Once, because an RSA key takes longer than a test.
   present = await createIssuer('present', 'ES256');
   next = await createIssuer('next', 'RS256');
+});
+
+beforeEach(async () => {
   keySet = await startKeySetServer([present]);
   nowMs = Date.now();
   tokens = createTokens({

@@ -2,21 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { PostDiscussionDocument } from '../../../../src/client/generated/graphql.ts';
 import { codesOf, createMarket } from '../../../support/clients/graphql.ts';
-import { startPostgres, type TestPostgres } from '../../../support/postgres/postgres.ts';
+import { createDatabase } from '../../../support/postgres/shared-postgres.ts';
 import { startRedis, type TestRedis } from '../../../support/redis/redis.ts';
 import { startServer, tokenOf, type TestServer } from '../../../support/servers/server.ts';
 
 const perSecond = 4;
 
 let redis: TestRedis;
-let postgres: TestPostgres;
 let servers: readonly TestServer[] = [];
 
 beforeAll(async () => {
-  [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
+  redis = await startRedis();
   const environment = {
     REDIS_URL: redis.url,
-    DATABASE_URL: await postgres.createDatabase(),
+    DATABASE_URL: await createDatabase(),
     RATE_LIMIT_MUTATIONS: String(perSecond),
   };
   servers = await Promise.all([startServer(environment), startServer(environment)]);
@@ -24,7 +23,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.stop()));
-  await Promise.all([redis[Symbol.asyncDispose](), postgres[Symbol.asyncDispose]()]);
+  await redis[Symbol.asyncDispose]();
 });
 
 /** Posts comments at once, shared out among the servers; the codes of those that were refused. */

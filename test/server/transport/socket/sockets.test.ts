@@ -9,7 +9,7 @@ import {
   PostDiscussionDocument,
 } from '../../../../src/client/generated/graphql.ts';
 import { createMarket, request } from '../../../support/clients/graphql.ts';
-import { startPostgres, type TestPostgres } from '../../../support/postgres/postgres.ts';
+import { createDatabase } from '../../../support/postgres/shared-postgres.ts';
 import { startServer, tokenOf, type TestServer } from '../../../support/servers/server.ts';
 import {
   openAcknowledgedSocket,
@@ -142,14 +142,12 @@ function codeOfClose(socket: WebSocket): Promise<number> {
 }
 
 describe('messages that come together', () => {
-  let postgres: TestPostgres;
   let remote: TestServer;
   let watched: string;
   let blocker: pg.Client;
 
   beforeAll(async () => {
-    postgres = await startPostgres();
-    const database = await postgres.createDatabase();
+    const database = await createDatabase();
     remote = await startServer({ ...withoutLimits, DATABASE_URL: database });
     watched = await createMarket(remote, 'PROPOSED');
     blocker = new pg.Client(database);
@@ -159,7 +157,6 @@ describe('messages that come together', () => {
   afterAll(async () => {
     await blocker.end();
     await remote.stop();
-    await postgres[Symbol.asyncDispose]();
   });
 
   /** Holds every operation that looks at a market, until it is called back. */
