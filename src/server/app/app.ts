@@ -37,13 +37,13 @@ export async function startApp(
   const disposals = new DisposalStack();
   const foundation = { config, logger, metrics, disposals };
   try {
-    const database = await openStorage(foundation);
-    const { queries } = database;
-    const delivery = await startDelivery(foundation, queries);
+    const storage = await openStorage(foundation);
+    const { database, queries, capabilities } = storage;
+    const delivery = await startDelivery(foundation, storage);
     const identity = await createIdentity(config, delivery.redis);
     if (config.NODE_ENV === 'development') await createDemoMarkets(queries, delivery.unitOfWork);
-    const status = () => readStatus(delivery, transports.sockets.count);
-    const services = createServices({ config, queries, delivery, identity, status, logger });
+    const status = () => readStatus(delivery, capabilities, transports.sockets.count);
+    const services = createServices({ config, queries, capabilities, delivery, identity, status, logger });
     const transports = createTransports(foundation, { database, delivery, identity, services });
     addGauges(metrics, { ...delivery, ...transports });
     const url = await listen(foundation, transports);

@@ -1,6 +1,7 @@
 import type { Config } from '../base/config.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Queryable } from '../db/client.ts';
+import type { Capabilities } from '../db/versioned/capabilities.ts';
 import { createMarketExists } from '../domains/markets/schema/existence.ts';
 import type { IssuedToken, Services } from '../graphql/context.ts';
 import type { Delivery } from './delivery.ts';
@@ -10,6 +11,7 @@ import type { Identity } from './identity.ts';
 export interface ServiceParts {
   readonly config: Config;
   readonly queries: Queryable;
+  readonly capabilities: Capabilities;
   readonly delivery: Pick<Delivery, 'unitOfWork' | 'broker'>;
   readonly identity: Pick<Identity, 'tokens' | 'challenges'>;
   readonly status: Services['status'];
@@ -20,6 +22,7 @@ export interface ServiceParts {
 export function createServices({
   config,
   queries,
+  capabilities,
   delivery: { unitOfWork, broker },
   identity: { tokens, challenges },
   status,
@@ -27,6 +30,7 @@ export function createServices({
 }: ServiceParts): Services {
   return {
     queries,
+    capabilities,
     marketExists: createMarketExists(queries),
     unitOfWork,
     tail: (topic) => broker.tail(topic),

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 
+import type { Migration } from '../db/versioned/migration.ts';
 import { builder } from '../graphql/builder.ts';
 import '../graphql/scalars.ts';
 import '../graphql/server-status.ts';
@@ -15,6 +16,8 @@ import { votes } from './votes/index.ts';
 /** The parts of a domain that the server is composed of. The import of its folder adds its types and fields to the schema. */
 export interface Domain {
   readonly name: string;
+  /** Makes the tables that belong to the domain alone, in this order. */
+  readonly migrations?: readonly Migration[];
 }
 
 /** The domains. */

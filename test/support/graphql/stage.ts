@@ -4,6 +4,8 @@ import type { Event } from '../../../src/server/broker/event.ts';
 import { createMemoryBroker } from '../../../src/server/broker/memory/memory-broker.ts';
 import { createPublisher } from '../../../src/server/commit/publisher.ts';
 import { createUnitOfWork } from '../../../src/server/commit/unit-of-work.ts';
+import { migrations } from '../../../src/server/app/storage.ts';
+import { applyMigrations } from '../../../src/server/db/versioned/apply.ts';
 import { openDatabase } from '../../../src/server/db/client.ts';
 import { postDiscussion } from '../../../src/server/domains/discussions/post.ts';
 import { proposeMarket } from '../../../src/server/domains/markets/propose.ts';
@@ -43,6 +45,7 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
   };
   const services: Services = {
     queries,
+    capabilities: await applyMigrations(queries, migrations, logger),
     marketExists: createMarketExists(queries),
     unitOfWork: createUnitOfWork({ queries, publisher, outbox: null, maximumWaiting: 100 }),
     tail: (topic): Promise<Position> => broker.tail(topic),
