@@ -37,12 +37,12 @@ export async function startApp(
   const disposals = new DisposalStack();
   const foundation = { config, logger, metrics, disposals };
   try {
-    const database = await openStorage(foundation);
-    const { queries } = database;
-    const delivery = await startDelivery(foundation, queries);
+    const storage = await openStorage(foundation);
+    const { database, queries, capabilities } = storage;
+    const delivery = await startDelivery(foundation, storage);
     const identity = await createIdentity(config, delivery.redis);
-    const status = () => readStatus(delivery, transports.sockets.count);
-    const services = createServices({ config, queries, delivery, identity, status, logger });
+    const status = () => readStatus(delivery, capabilities, transports.sockets.count);
+    const services = createServices({ config, queries, capabilities, delivery, identity, status, logger });
     if (config.NODE_ENV === 'development') await createDemoMarkets(services);
     const transports = createTransports(foundation, { database, delivery, identity, services });
     addGauges(metrics, { ...delivery, ...transports });

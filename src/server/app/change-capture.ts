@@ -7,17 +7,22 @@ import { createLeaveOut, type LeaveOut } from '../capture/left-out.ts';
 import { createRetries, type Retries } from '../capture/retries.ts';
 import { createChangePublisher } from '../capture/change-publisher.ts';
 import { createSupabaseSource } from '../capture/supabase/source.ts';
-import { openWatermark } from '../capture/watermark.ts';
+import { watermarkMigration } from '../capture/migrations.ts';
+import { createMemoryWatermark, createStoredWatermark } from '../capture/watermark.ts';
 import { ConfigError, type Config } from '../base/config.ts';
 import type { Queryable } from '../db/client.ts';
+import type { Capabilities } from '../db/versioned/capabilities.ts';
 import { createChangeMaps } from '../domains/changes.ts';
 import { createWalks } from '../domains/missed-rows.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Metrics } from '../base/metrics.ts';
+import { migrations } from './storage.ts';
+import { markUncaptured } from './uncaptured.ts';
 
 export interface CaptureOptions {
   readonly config: Config;
   readonly queries: Queryable;
+  readonly capabilities: Capabilities;
   readonly broker: Broker;
   readonly metrics: Pick<Metrics, 'rowsLeftOut'>;
   readonly logger: Logger;
@@ -44,7 +49,7 @@ const longestReachMs = 86_400_000;
  * @throws {ConfigError} when a variable that the source needs is unset.
  */
 export async function startCapture(options: CaptureOptions): Promise<Pick<ChangeSource, 'status' | 'close'>> {
-  const { config, queries, broker, metrics, logger } = options;
+  const { config, queries, capabilities, broker, metrics, logger } = options;
   if (config.CHANGE_SOURCE === 'none') {
     return {
       status: () => ({ kind: 'none', state: 'off', lagMs: null }),
@@ -62,7 +67,9 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
   const publisher = createChangePublisher({ broker, maps: createChangeMaps(queries), retries, leaveOut });
   const catchUp = createCatchUp({
     walks: createWalks(queries, lastPublished),
-    watermark: await openWatermark(queries, config.REPLICATION_SLOT, logger),
+    watermark: capabilities.isUsable(watermarkMigration.capability)
+      ? createStoredWatermark(queries, config.REPLICATION_SLOT)
+      : createMemoryWatermark(queries),
     publish: publisher.publish,
     overlapMs: config.CATCH_UP_OVERLAP_SECONDS * 1000,
     reachMs: Math.min(config.HISTORY_TTL_SECONDS * 1000, longestReachMs),
@@ -86,6 +93,9 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
   };
   try {
     await source.start();
+    const publication =
+      config.CHANGE_SOURCE === 'supabase' ? realtimePublication : config.REPLICATION_PUBLICATION;
+    await markUncaptured(queries, publication, migrations, capabilities);
   } catch (error) {
     await close();
     throw error;

@@ -2,8 +2,8 @@ import type { Broker } from '../broker/broker.ts';
 import type { ChangeSource } from '../capture/change-source.ts';
 import { createPublisher, type Publisher } from '../commit/publisher.ts';
 import { createReactions } from '../commit/reactions.ts';
-import { createUnitOfWork, type UnitOfWork } from '../commit/unit-of-work.ts';
-import type { Queryable } from '../db/client.ts';
+import { createUnitOfWork } from '../commit/unit-of-work.ts';
+import type { UnitOfWork } from '../commit/unit.ts';
 import { domains } from '../domains/index.ts';
 import { lockMarkets } from '../domains/markets/store.ts';
 import { createHub, type Hub } from '../hub/hub.ts';
@@ -12,6 +12,7 @@ import { startCapture } from './change-capture.ts';
 import { openEventLog } from './event-log.ts';
 import type { Foundation } from './foundation.ts';
 import { observeFanOut } from './gauges.ts';
+import type { Storage } from './storage.ts';
 
 /** An event's way from its transaction, or from another writer's row, to the log and on to the hub. */
 export interface Delivery {
@@ -25,10 +26,11 @@ export interface Delivery {
 }
 
 /** Starts the parts from the log outwards: each part finds those that it publishes to. */
-export async function startDelivery(foundation: Foundation, queries: Queryable): Promise<Delivery> {
+export async function startDelivery(foundation: Foundation, storage: Storage): Promise<Delivery> {
+  const { queries, capabilities } = storage;
   const { config, metrics, logger, disposals } = foundation;
-  const { broker, redis, outbox } = await openEventLog(foundation, queries);
-  const changes = await startCapture({ config, queries, broker, metrics, logger });
+  const { broker, redis, outbox } = await openEventLog(foundation, storage);
+  const changes = await startCapture({ config, queries, capabilities, broker, metrics, logger });
   disposals.defer(() => changes.close());
   const publisher = createPublisher(broker, config.PUBLISH_QUEUE_SIZE, logger);
   disposals.defer(async () => {

@@ -4,11 +4,11 @@ import { createMemoryBroker } from '../broker/memory/memory-broker.ts';
 import { observedBroker } from '../broker/observed-broker.ts';
 import { createRedisBroker } from '../broker/redis/redis-broker.ts';
 import { createOutbox, type Outbox } from '../commit/outbox.ts';
-import { createOutboxStatement, hasOutbox } from '../commit/outbox-rows.ts';
-import type { Queryable } from '../db/client.ts';
+import { outboxMigration } from '../commit/migrations.ts';
 import { eventDefinitions } from '../domains/index.ts';
 import { connectForCommands, type RedisClient } from '../redis/connection.ts';
 import type { Foundation } from './foundation.ts';
+import type { Storage } from './storage.ts';
 
 /** The log of events, and the connection and the table beside it. */
 export interface EventLog {
@@ -20,7 +20,7 @@ export interface EventLog {
 }
 
 /** Opens the log in memory, or in Redis with `REDIS_URL`, and publishes the events that a dead process left behind. */
-export async function openEventLog(foundation: Foundation, queries: Queryable): Promise<EventLog> {
+export async function openEventLog(foundation: Foundation, storage: Storage): Promise<EventLog> {
   const { config, metrics, logger, disposals } = foundation;
   const codec = createEventCodec(eventDefinitions);
   const limits = historyLimits(config.HISTORY_SIZE, config.HISTORY_TTL_SECONDS);
@@ -39,24 +39,19 @@ export async function openEventLog(foundation: Foundation, queries: Queryable): 
   const redis = config.REDIS_URL === null ? null : await connectForCommands(config.REDIS_URL, logger);
   if (redis !== null) disposals.defer(() => redis.disconnect());
   const broker = observedBroker(logs, ({ type }, outcome) => metrics.publications.inc({ type, outcome }));
-  const outbox = config.REDIS_URL === null ? null : await openOutbox(foundation, queries, broker, codec);
+  const outbox = config.REDIS_URL === null ? null : await openOutbox(foundation, storage, broker, codec);
   if (outbox !== null) disposals.defer(() => outbox.close());
   return { broker, redis, outbox };
 }
 
-/** Null, with a warning, where the table is missing. */
+/** Null where the table is missing. The log has a warning since the migrations. */
 async function openOutbox(
   { config, logger }: Foundation,
-  queries: Queryable,
+  { queries, capabilities }: Storage,
   broker: Broker,
   codec: EventCodec,
 ): Promise<Outbox | null> {
-  if (!(await hasOutbox(queries))) {
-    const consequence =
-      'without an outbox, events of a process that dies between commit and publish are lost';
-    logger.warn({ run: createOutboxStatement }, consequence);
-    return null;
-  }
+  if (!capabilities.isUsable(outboxMigration.capability)) return null;
   const { OUTBOX_AGE_MS: ageMs, OUTBOX_INTERVAL_MS: intervalMs } = config;
   const outbox = createOutbox({ queries, broker, codec, ageMs, intervalMs, logger });
   await outbox.relay();

@@ -1,6 +1,7 @@
 import type { ChangeSourceStatus } from '../capture/change-source.ts';
 import type { Config } from '../base/config.ts';
 import type { Database } from '../db/client.ts';
+import type { Capabilities } from '../db/versioned/capabilities.ts';
 import type { ServerStatus } from '../graphql/context.ts';
 import { probe, type Readiness } from '../transport/http/readiness.ts';
 import type { Delivery } from './delivery.ts';
@@ -8,6 +9,7 @@ import type { Delivery } from './delivery.ts';
 /** The status that clients read over GraphQL. */
 export async function readStatus(
   { hub, broker, publisher, changes }: Delivery,
+  capabilities: Capabilities,
   connections: number,
 ): Promise<ServerStatus> {
   return {
@@ -20,6 +22,7 @@ export async function readStatus(
       waiting: publisher.waiting,
     },
     changeSource: changes.status(),
+    capabilities: capabilities.list(),
   };
 }
 

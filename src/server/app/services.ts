@@ -1,6 +1,7 @@
 import type { Config } from '../base/config.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Queryable } from '../db/client.ts';
+import type { Capabilities } from '../db/versioned/capabilities.ts';
 import { createMarketExists } from '../domains/markets/schema/existence.ts';
 import { createWalletWork } from '../domains/users/wallet-work.ts';
 import type { IssuedToken, Services } from '../graphql/context.ts';
@@ -11,6 +12,7 @@ import type { Identity } from './identity.ts';
 export interface ServiceParts {
   readonly config: Config;
   readonly queries: Queryable;
+  readonly capabilities: Capabilities;
   readonly delivery: Pick<Delivery, 'unitOfWork' | 'broker'>;
   readonly identity: Pick<Identity, 'tokens' | 'challenges'>;
   readonly status: Services['status'];
@@ -21,6 +23,7 @@ export interface ServiceParts {
 export function createServices({
   config,
   queries,
+  capabilities,
   delivery: { unitOfWork, broker },
   identity: { tokens, challenges },
   status,
@@ -28,6 +31,7 @@ export function createServices({
 }: ServiceParts): Services {
   return {
     queries,
+    capabilities,
     marketExists: createMarketExists(queries),
     unitOfWork,
     walletWork: createWalletWork(queries, unitOfWork, logger),

@@ -18,7 +18,7 @@ const watermarkTable = 'marketcast_watermark';
  * Checks that this role may read and lock the tables that the source reads and locks. Warns when row-level rules apply to
  * the role, because rows that they hide never become events.
  *
- * @throws {RequirementError} with every GRANT that is missing.
+ * @throws {RequirementError} with every GRANT that is missing, and with the statement that gives the watermark to this role.
  */
 export async function requirePrivileges(
   queries: Queryable,
@@ -29,6 +29,9 @@ export async function requirePrivileges(
   const missing = (await readMissing(queries, locked)).map(
     ({ privilege, tables }) => `GRANT ${privilege} ON ${tables.join(', ')} TO ${quoted(role)}`,
   );
+  // A grant is not enough, because row-level security shows the watermark to its owner alone.
+  if (await isWatermarkHidden(queries))
+    missing.push(`ALTER TABLE ${watermarkTable} OWNER TO ${quoted(role)}`);
   if (missing.length > 0) {
     throw new RequirementError(`the role ${role} may not read what it captures`, missing.join('; '));
   }
@@ -53,23 +56,33 @@ async function readMissing(
   queries: Queryable,
   locked: readonly CapturedTable[],
 ): Promise<readonly { readonly privilege: string; readonly tables: readonly string[] }[]> {
-  const kept = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'].map((privilege) => [watermarkTable, privilege]);
   const needed = [
     ...capturedTables.map((table) => [table, 'SELECT']),
     ...locked.map((table) => [table, 'UPDATE']),
-    ...kept,
   ];
   const { rows } = await sql<{ privilege: string; tables: string[] }>`
     SELECT privilege, array_agg(name ORDER BY place) AS tables
     FROM unnest(${needed.map(([table]) => table)}::text[], ${needed.map(([, privilege]) => privilege)}::text[])
       WITH ORDINALITY AS needed (name, privilege, place)
     -- Locking a row takes the privilege on any column; reading takes it on all columns.
-    WHERE NOT CASE WHEN privilege = 'UPDATE' AND name <> ${watermarkTable}
+    WHERE NOT CASE WHEN privilege = 'UPDATE'
       THEN has_any_column_privilege(to_regclass(name), privilege)
       ELSE has_table_privilege(to_regclass(name), privilege) END
     GROUP BY privilege ORDER BY min(place)
   `.execute(queries);
   return rows;
+}
+
+/** Whether the table of watermarks is there, and this role may not read and write all of its rows. */
+async function isWatermarkHidden(queries: Queryable): Promise<boolean> {
+  const { rows } = await sql<{ isHidden: boolean }>`
+    SELECT row_security_active(oid) OR NOT (
+      has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')
+        AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE')
+    ) AS is_hidden
+    FROM pg_class WHERE oid = to_regclass(${watermarkTable})
+  `.execute(queries);
+  return rows[0]?.isHidden ?? false;
 }
 
 async function readTablesWithRules(queries: Queryable): Promise<readonly string[]> {

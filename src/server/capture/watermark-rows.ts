@@ -3,18 +3,6 @@ import { sql } from 'kysely';
 import type { Timestamp } from '../base/time.ts';
 import type { Queryable } from '../db/client.ts';
 
-/** The statement for a database whose role may not create the table of watermarks itself. */
-export const createWatermarkStatement =
-  'CREATE TABLE marketcast_watermark (name text PRIMARY KEY, at timestamptz NOT NULL)';
-
-/** Whether the database has the table of watermarks. */
-export async function hasWatermark(queries: Queryable): Promise<boolean> {
-  const { rows } = await sql<{ found: boolean }>`
-    SELECT to_regclass('marketcast_watermark') IS NOT NULL AS found
-  `.execute(queries);
-  return rows[0]?.found ?? false;
-}
-
 /** The moment up to which all rows of a deployment are published; null when none is stored. */
 export async function readWatermark(queries: Queryable, name: string): Promise<Timestamp | null> {
   const { rows } = await sql<{ at: Timestamp }>`

@@ -8,19 +8,6 @@ export interface OutboxRow {
   readonly events: readonly string[];
 }
 
-/** The statement for a database whose role may not create the outbox itself. */
-export const createOutboxStatement =
-  'CREATE TABLE marketcast_outbox (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ' +
-  'created_at timestamptz NOT NULL DEFAULT clock_timestamp(), events text[] NOT NULL)';
-
-/** Whether the database has an outbox. */
-export async function hasOutbox(queries: Queryable): Promise<boolean> {
-  const { rows } = await sql<{ found: boolean }>`
-    SELECT to_regclass('marketcast_outbox') IS NOT NULL AS found
-  `.execute(queries);
-  return rows[0]?.found ?? false;
-}
-
 /** Inserts the events of a mutation in its own transaction, so that the row exists if and only if the mutation commits. */
 export async function insertOutboxRow(tx: Tx, events: readonly string[]): Promise<bigint> {
   const { id } = await tx

@@ -1,6 +1,6 @@
 import type { Event, EventDefinition } from '../broker/event.ts';
 import type { Queryable } from '../db/client.ts';
-import type { Unit, UnitOfWork } from './unit-of-work.ts';
+import type { Unit, UnitOfWork } from './unit.ts';
 
 /**
  * The rows that a `within` reaction locks beside those of its fact, in the order in which every transaction locks them.

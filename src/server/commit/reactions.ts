@@ -2,7 +2,7 @@ import type { Event } from '../broker/event.ts';
 import type { Tx } from '../db/client.ts';
 import { markApplied } from './applied.ts';
 import { lockOrder, type AfterReaction, type Reaction, type WithinReaction } from './reaction.ts';
-import type { Unit } from './unit-of-work.ts';
+import type { Unit } from './unit.ts';
 
 /** Runs the reactions to the events of a transaction. */
 export interface Reactions {

@@ -1,7 +1,7 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 
 import type { Logger } from '../base/logger.ts';
-import { openEmbedded } from './drivers/embedded.ts';
+import { openEmbedded, type Driver } from './drivers/embedded.ts';
 import { migrate } from './migrate.ts';
 import { connectRemote } from './drivers/remote.ts';
 import type { Tables } from './rows.ts';
@@ -33,8 +33,20 @@ export interface DatabaseOptions {
   readonly logger: Logger;
 }
 
-/** Opens the database and creates the tables that are absent from it. */
-export async function openDatabase({ url, folder, ...options }: DatabaseOptions): Promise<Database> {
+/** Opens the database and creates the tables of the platform that are absent from it. */
+export function openDatabase(options: DatabaseOptions): Promise<Database> {
+  return open(options, migrate);
+}
+
+/** Opens the database as it is. */
+export function openUnchangedDatabase(options: DatabaseOptions): Promise<Database> {
+  return open(options, () => Promise.resolve());
+}
+
+async function open(
+  { url, folder, ...options }: DatabaseOptions,
+  prepare: (driver: Driver) => Promise<void>,
+): Promise<Database> {
   const driver = url === null ? await openEmbedded(folder) : connectRemote({ url, ...options });
   const queries = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool: driver.pool }),
@@ -48,7 +60,7 @@ export async function openDatabase({ url, folder, ...options }: DatabaseOptions)
     close: () => queries.destroy(),
   };
   try {
-    await migrate(driver);
+    await prepare(driver);
     // Kysely closes a driver only after its first use, so use it once.
     await database.ping();
     return database;

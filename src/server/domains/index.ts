@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 
 import type { Reaction } from '../commit/reaction.ts';
+import type { Migration } from '../db/versioned/migration.ts';
 import { builder } from '../graphql/builder.ts';
 import '../graphql/scalars.ts';
 import '../graphql/server-status.ts';
@@ -18,6 +19,8 @@ export interface Domain {
   readonly name: string;
   /** Its work when an event happens, which may be an event of another domain. */
   readonly reactions?: readonly Reaction[];
+  /** Makes the tables that belong to the domain alone, in this order. */
+  readonly migrations?: readonly Migration[];
 }
 
 /** The domains. */

@@ -1,6 +1,7 @@
 import type { Position } from '../broker/broker.ts';
 import type { Queryable } from '../db/client.ts';
-import type { UnitOfWork } from '../commit/unit-of-work.ts';
+import type { Capabilities, Capability } from '../db/versioned/capabilities.ts';
+import type { UnitOfWork } from '../commit/unit.ts';
 import { ApiError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Timestamp } from '../base/time.ts';
@@ -27,6 +28,7 @@ export interface ServerStatus {
   readonly topics: number;
   readonly broker: { readonly kind: string; readonly state: string; readonly waiting: number };
   readonly changeSource: { readonly kind: string; readonly state: string; readonly lagMs: number | null };
+  readonly capabilities: readonly Capability[];
 }
 
 /**
@@ -35,6 +37,7 @@ export interface ServerStatus {
  */
 export interface Services {
   readonly queries: Queryable;
+  readonly capabilities: Capabilities;
   readonly unitOfWork: UnitOfWork;
   /** The position of a topic's last publication. */
   readonly tail: (topic: string) => Promise<Position>;
@@ -64,4 +67,13 @@ export function requireWallet({ viewer }: Context): string {
 export function requireService({ viewer }: Context): void {
   if (viewer === null) throw new ApiError('UNAUTHENTICATED');
   if (viewer.role !== 'service_role') throw new ApiError('FORBIDDEN', { role: viewer.role });
+}
+
+/**
+ * Call this first in a field that needs the tables of a capability.
+ *
+ * @throws {ApiError} `SERVICE_UNAVAILABLE`, with the capability as its `part`, while the capability is off.
+ */
+export function requireCapability({ services }: Context, name: string): void {
+  services.capabilities.require(name);
 }

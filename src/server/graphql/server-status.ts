@@ -1,5 +1,12 @@
 import { builder } from './builder.ts';
+import { capabilityStates, type Capability, type CapabilityState } from '../db/versioned/capabilities.ts';
 import type { ServerStatus } from './context.ts';
+
+const stateDescriptions: Readonly<Record<CapabilityState, string>> = {
+  ON: 'The tables are in place.',
+  OFF: 'A table is missing, or is not ours. Its fields answer `SERVICE_UNAVAILABLE`.',
+  NOT_CAPTURED: 'The tables are in place. Rows that other programs write in them become no events.',
+};
 
 const brokerStatusRef = builder.objectRef<ServerStatus['broker']>('BrokerStatus').implement({
   description: 'The log of events.',
@@ -31,6 +38,25 @@ const changeSourceStatusRef = builder
     }),
   });
 
+const capabilityState = builder.enumType('CapabilityState', {
+  description: 'The state of a capability.',
+  values: Object.fromEntries(
+    capabilityStates.map((state) => [state, { description: stateDescriptions[state] }]),
+  ),
+});
+
+const capabilityRef = builder.objectRef<Capability>('Capability').implement({
+  description: 'A part of the server that needs tables of its own in the database.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'The name, as the `part` of an error has it.' }),
+    state: t.expose('state', { type: capabilityState, description: 'Whether it works.' }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: 'The reason why it is not `ON`, in English, for an operator; null when it is.',
+    }),
+  }),
+});
+
 const serverStatusRef = builder.objectRef<ServerStatus>('ServerStatus').implement({
   description: 'The state of a process.',
   fields: (t) => ({
@@ -41,6 +67,10 @@ const serverStatusRef = builder.objectRef<ServerStatus>('ServerStatus').implemen
     changeSource: t.expose('changeSource', {
       type: changeSourceStatusRef,
       description: 'The source of the changes that other programs make in the database.',
+    }),
+    capabilities: t.expose('capabilities', {
+      type: [capabilityRef],
+      description: 'The parts of the server that need tables of their own, with their states.',
     }),
   }),
 });

@@ -12,7 +12,9 @@ import { createLastPublished } from '../../../src/server/capture/last-published.
 import { createLeaveOut } from '../../../src/server/capture/left-out.ts';
 import { createRetries } from '../../../src/server/capture/retries.ts';
 import { createChangePublisher } from '../../../src/server/capture/change-publisher.ts';
-import { openWatermark } from '../../../src/server/capture/watermark.ts';
+import { watermarkMigration } from '../../../src/server/capture/migrations.ts';
+import { createStoredWatermark } from '../../../src/server/capture/watermark.ts';
+import { applyMigrations } from '../../../src/server/db/versioned/apply.ts';
 import { openDatabase, type Database } from '../../../src/server/db/client.ts';
 import { createChangeMaps } from '../../../src/server/domains/changes.ts';
 import { createWalks } from '../../../src/server/domains/missed-rows.ts';
@@ -30,6 +32,7 @@ beforeAll(async () => {
   postgres = await startPostgres();
   const url = postgres.url;
   database = await openDatabase({ url, folder: '', poolSize: 5, timeoutMs: 5000, logger });
+  await applyMigrations(database.queries, [watermarkMigration], logger);
   writer = new pg.Client({ connectionString: url });
   await writer.connect();
 });
@@ -41,14 +44,14 @@ afterAll(async () => {
 });
 
 /** A log, and a catch-up of its own that has no overlap to hide behind. */
-async function openCatchUp(
+function openCatchUp(
   broker: Broker = createMemoryBroker(historyLimits(1000, 3600)),
   options: { readonly pageSize?: number; readonly onTake?: PublishChanges } = {},
-): Promise<{
+): {
   readonly broker: Broker;
   readonly catchUp: CatchUp;
   readonly watermark: () => Promise<string | null>;
-}> {
+} {
   const retries = createRetries(logger);
   const leaveOut = createLeaveOut(logger, () => undefined);
   const publisher = createChangePublisher({
@@ -57,7 +60,7 @@ async function openCatchUp(
     retries,
     leaveOut,
   });
-  const watermark = await openWatermark(database.queries, randomUUID(), logger);
+  const watermark = createStoredWatermark(database.queries, randomUUID());
   const catchUp = createCatchUp({
     walks: createWalks(database.queries, createLastPublished(broker)),
     watermark,
@@ -96,7 +99,7 @@ const summary = ({ type, payload }: Event): unknown => {
 it('finds a transaction that began before the watermark and committed after it', async () => {
   const marketId = randomUUID();
   await insertMarket(writer, marketId);
-  const { broker, catchUp, watermark } = await openCatchUp();
+  const { broker, catchUp, watermark } = openCatchUp();
   await catchUp.run();
   const late = new pg.Client({ connectionString: postgres.url });
   await late.connect();
@@ -138,7 +141,7 @@ it('reads in pages, rows of one moment included, and lets live events in between
     liveRounds += 1;
     live = setImmediate(round);
   };
-  const { catchUp } = await openCatchUp(broker, {
+  const { catchUp } = openCatchUp(broker, {
     pageSize: 10,
     onTake: (changes) => {
       sizes.push(changes.filter(({ table }) => table === 'trades').length);
@@ -160,7 +163,7 @@ it('reads in pages, rows of one moment included, and lets live events in between
 it('derives the steps between what was published and the row, and repeats nothing', async () => {
   const marketId = randomUUID();
   await insertMarket(writer, marketId, 'PROPOSED');
-  const { broker, catchUp } = await openCatchUp();
+  const { broker, catchUp } = openCatchUp();
   await catchUp.run();
   await writer.query(
     `UPDATE markets SET state = 'RESOLVING', approved_at = now(), activated_at = now(), resolution_proposed_at = now(),
@@ -198,7 +201,7 @@ it('tells what a log that is empty should know: steps that the row dates since t
        activated_at = now() WHERE id = $1`,
     [marketId],
   );
-  const { broker, catchUp } = await openCatchUp();
+  const { broker, catchUp } = openCatchUp();
   await catchUp.run();
   expect((await eventsIn(broker, marketTopic(marketId))).map(summary)).toEqual(['APPROVED → ACTIVE']);
 });
@@ -206,7 +209,7 @@ it('tells what a log that is empty should know: steps that the row dates since t
 it('finds votes, comments, those taken back, and positions', async () => {
   const marketId = randomUUID();
   await insertMarket(writer, marketId, 'PROPOSED');
-  const { broker, catchUp } = await openCatchUp();
+  const { broker, catchUp } = openCatchUp();
   await writer.query(
     `INSERT INTO proposal_votes (market_id, user_wallet, vote) VALUES ($1, 'indexer', true)`,
     [marketId],
@@ -248,7 +251,7 @@ it('tries again when the log is out of reach, and ends when it is closed', async
   await insertMarket(writer, marketId);
   const broker = createMemoryBroker(historyLimits(1000, 3600));
   let failures = 0;
-  const { catchUp } = await openCatchUp(broker, {
+  const { catchUp } = openCatchUp(broker, {
     onTake: () => {
       failures += 1;
       return failures <= 2 ? Promise.reject(new Error('out of reach')) : Promise.resolve();
@@ -258,7 +261,7 @@ it('tries again when the log is out of reach, and ends when it is closed', async
   expect(failures).toBeGreaterThan(2);
   expect(await eventsIn(broker, marketTopic(marketId))).toHaveLength(1);
 
-  const { catchUp: hopeless } = await openCatchUp(broker, {
+  const { catchUp: hopeless } = openCatchUp(broker, {
     onTake: () => Promise.reject(new Error('never')),
   });
   const running = hopeless.run();

@@ -134,9 +134,8 @@ it.each([
   const refusal = await refusalOf(environment);
   expect(refusal).toBe(
     `the role ${role} may not read what it captures. Run: ` +
-      `GRANT SELECT ON ${tableNames.join(', ')}, marketcast_watermark TO "${role}"; ` +
-      `GRANT UPDATE ON ${locked}, marketcast_watermark TO "${role}"; ` +
-      `GRANT INSERT ON marketcast_watermark TO "${role}"; GRANT DELETE ON marketcast_watermark TO "${role}"`,
+      `GRANT SELECT ON ${tableNames.join(', ')} TO "${role}"; GRANT UPDATE ON ${locked} TO "${role}"; ` +
+      `ALTER TABLE marketcast_watermark OWNER TO "${role}"`,
   );
   await stage.query(refusal.split('Run: ')[1] ?? '');
   await stage.query(`REVOKE UPDATE ON markets FROM ${role}`);

@@ -6,7 +6,9 @@ import { createEventCodec } from '../../../src/server/broker/event-codec.ts';
 import { defineEvent, type Event, type EventDefinition } from '../../../src/server/broker/event.ts';
 import { createMemoryBroker } from '../../../src/server/broker/memory/memory-broker.ts';
 import { createOutbox, type Outbox } from '../../../src/server/commit/outbox.ts';
+import { outboxMigration } from '../../../src/server/commit/migrations.ts';
 import { openDatabase, type Database } from '../../../src/server/db/client.ts';
+import { applyMigrations } from '../../../src/server/db/versioned/apply.ts';
 import { ApiError } from '../../../src/server/base/errors.ts';
 import { createLogger } from '../../../src/server/base/logger.ts';
 import { idsOf } from '../../support/broker/broker-under-test.ts';
@@ -31,6 +33,7 @@ const outboxes: Outbox[] = [];
 
 beforeAll(async () => {
   database = await openDatabase({ url: null, folder: 'memory://', poolSize: 1, timeoutMs: 5000, logger });
+  await applyMigrations(database.queries, [outboxMigration], logger);
 });
 
 afterAll(() => database.close());

@@ -5,6 +5,8 @@ import { createMemoryBroker } from '../../../src/server/broker/memory/memory-bro
 import { createPublisher } from '../../../src/server/commit/publisher.ts';
 import { createReactions } from '../../../src/server/commit/reactions.ts';
 import { createUnitOfWork } from '../../../src/server/commit/unit-of-work.ts';
+import { migrations } from '../../../src/server/app/storage.ts';
+import { applyMigrations } from '../../../src/server/db/versioned/apply.ts';
 import { openDatabase } from '../../../src/server/db/client.ts';
 import { postDiscussion } from '../../../src/server/domains/discussions/post.ts';
 import { proposeMarket } from '../../../src/server/domains/markets/propose.ts';
@@ -54,6 +56,7 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
   });
   const services: Services = {
     queries,
+    capabilities: await applyMigrations(queries, migrations, logger),
     marketExists: createMarketExists(queries),
     unitOfWork,
     walletWork: createWalletWork(queries, unitOfWork, logger),

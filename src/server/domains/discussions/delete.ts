@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 
 import { ApiError } from '../../base/errors.ts';
-import type { UnitOfWork } from '../../commit/unit-of-work.ts';
+import type { UnitOfWork } from '../../commit/unit.ts';
 import { isUuid } from '../../db/pages.ts';
 import type { DiscussionRow } from '../../db/rows.ts';
 import { eventsOfDiscussionChange } from './events.ts';

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
 import type { Logger } from '../../base/logger.ts';
-import type { Unit, UnitOfWork } from '../../commit/unit-of-work.ts';
+import type { Unit, UnitOfWork } from '../../commit/unit.ts';
 import type { Queryable } from '../../db/client.ts';
 import { isForeignKeyViolation } from '../../db/errors.ts';
 import { createUser, markSeen } from './store.ts';

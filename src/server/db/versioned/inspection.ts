@@ -1,0 +1,107 @@
+import { sql } from 'kysely';
+
+import type { Queryable } from '../client.ts';
+import { records, tablesOf, type Columns, type Migration } from './migration.ts';
+
+/** A table as it is in the database. */
+interface TableFacts {
+  readonly name: string;
+  /** Each column with its type; null when there is no table of this name. */
+  readonly columns: readonly string[] | null;
+  /** Whether row-level security hides the rows from this role. */
+  readonly isHidden: boolean;
+  /** Whether row-level security is on. */
+  readonly isSecured: boolean;
+  /** Whether this role may read and write all rows. */
+  readonly isGranted: boolean;
+}
+
+/** What a migration still has to do: nothing, everything, or never anything because a table is not ours. */
+export type Judgement = 'done' | 'pending' | { readonly foreign: string };
+
+/** The tables of migrations as they are in the database. */
+export interface Inspection {
+  readonly role: string;
+  judge(migration: Migration): Judgement;
+  /** The reason why this role cannot use the tables of a migration; null when it can. */
+  hindranceOf(migration: Migration): string | null;
+  /** Whether a table of a migration is there, and this role may not read and write all of its rows. */
+  isBarred(migration: Migration): boolean;
+  /** Whether row-level security is on for all tables of a migration. */
+  isSecured(migration: Migration): boolean;
+}
+
+/** Reads the state of all tables of migrations. */
+export async function inspect(queries: Queryable, migrations: readonly Migration[]): Promise<Inspection> {
+  const facts = await readFacts(queries, [records, ...migrations].flatMap(tablesOf));
+  const factsOf = (table: string): TableFacts | undefined => facts.tables.get(table);
+  const isThere = (table: string): boolean => (factsOf(table)?.columns ?? null) !== null;
+  const hasColumns = (table: string, columns: Columns): boolean => {
+    const declared = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
+    return [...declared].sort().join() === [...(factsOf(table)?.columns ?? [])].sort().join();
+  };
+  const hindranceOf = (migration: Migration): string | null => {
+    for (const table of tablesOf(migration)) {
+      if (!isThere(table)) return `the table ${table} is absent`;
+      if (factsOf(table)?.isGranted !== true) return `the role ${facts.role} may not read and write ${table}`;
+      if (factsOf(table)?.isHidden === true)
+        return `the role ${facts.role} does not own ${table}, so row-level security hides its rows`;
+    }
+    return null;
+  };
+  const canRead =
+    hindranceOf(records) === null &&
+    Object.entries(records.tables).every(([table, columns]) => hasColumns(table, columns));
+  const recorded = canRead ? await readRecords(queries) : new Map<string, readonly string[]>();
+  const ours = new Set([...recorded.values()].flat());
+
+  return {
+    role: facts.role,
+    judge(migration) {
+      for (const [table, columns] of Object.entries(migration.tables)) {
+        if (isThere(table) && !ours.has(table) && !hasColumns(table, columns))
+          return { foreign: `the table ${table} has other columns` };
+      }
+      const unknown = migration.alters.find((table) => !ours.has(table));
+      if (unknown !== undefined) return { foreign: `the table ${unknown} is not recorded as ours` };
+      return recorded.has(migration.name) && tablesOf(migration).every(isThere) ? 'done' : 'pending';
+    },
+    hindranceOf,
+    isBarred: (migration) =>
+      tablesOf(migration).some((table) => {
+        const { columns = null, isGranted = false, isHidden = false } = factsOf(table) ?? {};
+        return columns !== null && (!isGranted || isHidden);
+      }),
+    isSecured: (migration) => tablesOf(migration).every((table) => factsOf(table)?.isSecured === true),
+  };
+}
+
+async function readFacts(
+  queries: Queryable,
+  names: readonly string[],
+): Promise<{ readonly role: string; readonly tables: ReadonlyMap<string, TableFacts> }> {
+  const { rows } = await sql<TableFacts & { role: string }>`
+    SELECT name, current_user::text AS role,
+      CASE WHEN oid IS NOT NULL THEN ARRAY(
+        SELECT attname || ' ' || format_type(atttypid, atttypmod)
+        FROM pg_attribute WHERE attrelid = oid AND attnum > 0 AND NOT attisdropped
+      ) END AS columns,
+      coalesce(row_security_active(oid), false) AS is_hidden,
+      coalesce(relrowsecurity, false) AS is_secured,
+      coalesce(
+        has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')
+          AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE'),
+        false
+      ) AS is_granted
+    FROM unnest(${[...names]}::text[]) AS name LEFT JOIN pg_class ON oid = to_regclass(name)
+  `.execute(queries);
+  return { role: rows[0]?.role ?? '', tables: new Map(rows.map((row) => [row.name, row])) };
+}
+
+/** The migrations that have run, with the tables that each made. */
+async function readRecords(queries: Queryable): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { rows } = await sql<{ name: string; tables: string[] }>`
+    SELECT name, tables FROM marketcast_migrations
+  `.execute(queries);
+  return new Map(rows.map(({ name, tables }) => [name, tables]));
+}
