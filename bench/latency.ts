@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 
 import { SingleBar } from 'cli-progress';
 
-import { proposeMarket, request, tokenOf, untilLive } from './support/api.ts';
+import { openMarket, request, tokenOf, untilLive } from './support/api.ts';
 import { monotonicMs } from './support/clock.ts';
 import { distributionOf, type Distribution } from './support/distribution.ts';
 import { killServerProcesses, startServerProcess, type ServerProcess } from './support/server-process.ts';
@@ -144,7 +144,7 @@ async function measureLatencies(folder: string, count: number): Promise<Figures[
     // The search for events that another process left behind would commit between the mutations.
     OUTBOX_INTERVAL_MS: '3600000',
   });
-  const marketId = await openMarket(server);
+  const marketId = await openMarket(server.url, secret, 'How long does an event take to arrive?');
   using subscriber = await openSubscriber(server.url, {
     query: subscription,
     variables: { marketId },
@@ -187,19 +187,6 @@ async function run(
   const commits = await server.takeCommits();
   if (commits.length !== count) throw new Error(`${count} mutations made ${commits.length} commits`);
   return samples.map((sample, index) => ({ ...sample, committedMs: commits[index] ?? NaN }));
-}
-
-/** Proposes a market and opens it for trade; its id. */
-async function openMarket({ url }: ServerProcess): Promise<string> {
-  const trader = await tokenOf(secret, 'authenticated');
-  const marketId = await proposeMarket(url, trader, 'How long does an event take to arrive?');
-  const service = await tokenOf(secret, 'service_role');
-  const step =
-    'mutation Step($input: ChangeMarketStateInput!) { changeMarketState(input: $input) { market { id } } }';
-  for (const state of ['APPROVED', 'ACTIVE']) {
-    await request(url, service, step, { input: { marketId, state } });
-  }
-  return marketId;
 }
 
 function summarise(samples: readonly Sample[]): Readonly<Record<string, Distribution>> {

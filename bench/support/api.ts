@@ -44,6 +44,18 @@ export async function proposeMarket(url: string, token: string, question: string
   return answer.market.id;
 }
 
+/** Proposes a market and opens it for trade; its id. */
+export async function openMarket(url: string, secret: string, question: string): Promise<string> {
+  const marketId = await proposeMarket(url, await tokenOf(secret, 'authenticated'), question);
+  const service = await tokenOf(secret, 'service_role');
+  const step =
+    'mutation Step($input: ChangeMarketStateInput!) { changeMarketState(input: $input) { market { id } } }';
+  for (const state of ['APPROVED', 'ACTIVE']) {
+    await request(url, service, step, { input: { marketId, state } });
+  }
+  return marketId;
+}
+
 /** Waits until the server counts a subscription: from then on the subscription misses nothing. */
 export async function untilLive(url: string, token: string): Promise<void> {
   for (;;) {
