@@ -3,16 +3,19 @@ import type { ChangeSource } from '../capture/change-source.ts';
 import { createPublisher, type Publisher } from '../commit/publisher.ts';
 import { createUnitOfWork, type UnitOfWork } from '../commit/unit-of-work.ts';
 import { createHub, type Hub } from '../hub/hub.ts';
+import type { Schedule } from '../jobs/job.ts';
 import type { RedisClient } from '../redis/connection.ts';
 import { startCapture } from './change-capture.ts';
 import { openEventLog } from './event-log.ts';
 import type { Foundation } from './foundation.ts';
 import { observeFanOut } from './gauges.ts';
+import { startJobs } from './jobs.ts';
 import type { Storage } from './storage.ts';
 
 /** An event's way from its transaction, or from another writer's row, to the log and on to the hub. */
 export interface Delivery {
   readonly unitOfWork: UnitOfWork;
+  readonly schedule: Schedule;
   readonly publisher: Publisher;
   readonly broker: Broker;
   readonly changes: Pick<ChangeSource, 'status'>;
@@ -47,5 +50,6 @@ export async function startDelivery(foundation: Foundation, storage: Storage): P
     outbox,
     maximumWaiting: config.MUTATION_QUEUE_SIZE,
   });
-  return { unitOfWork, publisher, broker, changes, hub, redis };
+  const jobs = startJobs(foundation, storage, unitOfWork);
+  return { ...jobs, publisher, broker, changes, hub, redis };
 }

@@ -6,6 +6,7 @@ import { openDatabase, type Database, type DatabaseOptions, type Queryable } fro
 import { applyMigrations } from '../db/versioned/apply.ts';
 import type { Capabilities } from '../db/versioned/capabilities.ts';
 import type { Migration } from '../db/versioned/migration.ts';
+import { jobsMigration } from '../jobs/migrations.ts';
 import { domains } from '../domains/index.ts';
 import type { Foundation } from './foundation.ts';
 
@@ -20,6 +21,7 @@ export interface Storage {
 export const migrations: readonly Migration[] = [
   outboxMigration,
   watermarkMigration,
+  jobsMigration,
   ...domains.flatMap(({ migrations: own = [] }) => own),
 ];
 

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 
+import type { JobDefinition } from '../jobs/job.ts';
 import type { Migration } from '../db/versioned/migration.ts';
 import { builder } from '../graphql/builder.ts';
 import '../graphql/scalars.ts';
@@ -18,6 +19,7 @@ export interface Domain {
   readonly name: string;
   /** Makes the tables that belong to the domain alone, in this order. */
   readonly migrations?: readonly Migration[];
+  readonly jobs?: readonly JobDefinition[];
 }
 
 /** The domains. */
