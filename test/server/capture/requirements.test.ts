@@ -66,6 +66,9 @@ it('stops with the statement to run where it may not add it', async () => {
   await stage.query(
     'CREATE PUBLICATION marketcast FOR TABLE markets, trades, proposal_votes, dispute_votes, discussions, positions',
   );
+  const ownership = `ALTER TABLE marketcast_watermark OWNER TO "${role}"`;
+  await expect(attempt()).rejects.toThrow(`Run: ${ownership}`);
+  await stage.query(ownership);
   await using server = await attempt();
   await until(async () => (await statusOf(server)).changeSource.state === 'up', 'it is up');
 });
