@@ -37,6 +37,7 @@ module.exports = {
       [base, db, broker],
       'A mutation leads to the log.',
     ),
+    room('jobs-know-broker-and-db', `${server}jobs/`, [base, db, broker], 'A job knows no kind of work.'),
     room('hub-knows-broker', `${server}hub/`, [base, broker], 'Fan-out stands on the broker alone.'),
     room(
       'capture-knows-broker-and-db',
@@ -53,7 +54,7 @@ module.exports = {
     room(
       'facts-know-no-graphql',
       facts,
-      [base, db, eventAndTopic, `${server}commit/`],
+      [base, db, eventAndTopic, `${server}commit/`, `${server}jobs/`],
       'A domain without its schema knows neither GraphQL nor the hub.',
     ),
     {
@@ -71,7 +72,7 @@ module.exports = {
     room(
       'a-domain-gathers-its-parts',
       folders,
-      [base, db, eventAndTopic, `${server}commit/`, schemas, facts],
+      [base, db, eventAndTopic, `${server}commit/`, `${server}jobs/`, schemas, facts],
       'The index of a domain gathers its parts for the list.',
     ),
     {

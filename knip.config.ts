@@ -8,7 +8,11 @@ import type { KnipConfig } from 'knip';
 const config: KnipConfig = {
   workspaces: {
     '.': {
-      entry: ['src/cli/{replay/replay,simulate/simulate}.ts!', 'test/**/*.{test,long,fault}.ts'],
+      entry: [
+        'src/cli/{replay/replay,simulate/simulate}.ts!',
+        'test/**/*.{test,long,fault}.ts',
+        'test/server/jobs/worker.ts',
+      ],
       project: ['src/**/*.ts!', 'test/**/*.ts'],
     },
     // The servers that the benchmark compares with have packages of their own.

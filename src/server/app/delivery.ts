@@ -7,16 +7,19 @@ import type { UnitOfWork } from '../commit/unit.ts';
 import { domains } from '../domains/index.ts';
 import { lockMarkets } from '../domains/markets/store.ts';
 import { createHub, type Hub } from '../hub/hub.ts';
+import type { Schedule } from '../jobs/job.ts';
 import type { RedisClient } from '../redis/connection.ts';
 import { startCapture } from './change-capture.ts';
 import { openEventLog } from './event-log.ts';
 import type { Foundation } from './foundation.ts';
 import { observeFanOut } from './gauges.ts';
+import { startJobs } from './jobs.ts';
 import type { Storage } from './storage.ts';
 
 /** An event's way from its transaction, or from another writer's row, to the log and on to the hub. */
 export interface Delivery {
   readonly unitOfWork: UnitOfWork;
+  readonly schedule: Schedule;
   readonly publisher: Publisher;
   readonly broker: Broker;
   readonly changes: Pick<ChangeSource, 'status'>;
@@ -56,5 +59,6 @@ export async function startDelivery(foundation: Foundation, storage: Storage): P
     outbox,
     maximumWaiting: config.MUTATION_QUEUE_SIZE,
   });
-  return { unitOfWork, publisher, broker, changes, hub, redis };
+  const jobs = startJobs(foundation, storage, unitOfWork);
+  return { ...jobs, publisher, broker, changes, hub, redis };
 }

@@ -6,6 +6,7 @@ import { openDatabase, type Database, type DatabaseOptions, type Queryable } fro
 import { applyMigrations } from '../db/versioned/apply.ts';
 import type { Capabilities } from '../db/versioned/capabilities.ts';
 import type { Migration } from '../db/versioned/migration.ts';
+import { jobsMigration } from '../jobs/migrations.ts';
 import { domains } from '../domains/index.ts';
 import type { Foundation } from './foundation.ts';
 
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   watermarkMigration,
   requestsMigration,
   appliedMigration,
+  jobsMigration,
   ...domains.flatMap(({ migrations: own = [] }) => own),
 ];
 

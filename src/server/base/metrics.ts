@@ -33,6 +33,8 @@ export interface Metrics {
   readonly refusals: Counter<'limit'>;
   /** Committed rows that became no event, because their own values make one impossible. */
   readonly rowsLeftOut: Counter<'table'>;
+  /** Pages of jobs that ran, by outcome: `done`, `page` or `failed`. */
+  readonly jobs: Counter<'job' | 'outcome'>;
   /** Errors of operations that ran, by code. */
   readonly errors: Counter<'code'>;
   /** Adds a gauge that is read at a scrape. */
@@ -98,6 +100,12 @@ export function createMetrics(isProcess = false): Metrics {
       name: 'marketcast_rows_left_out_total',
       help: 'Committed rows that became no event, because their values make none, by table.',
       labelNames: ['table'],
+      registers,
+    }),
+    jobs: new Counter({
+      name: 'marketcast_jobs_total',
+      help: 'Pages of jobs that this process ran, by job and by what became of them.',
+      labelNames: ['job', 'outcome'],
       registers,
     }),
     errors: new Counter({

@@ -1,3 +1,4 @@
+import { jobVariables } from './job-variables.ts';
 import { z } from 'zod';
 
 import { fraction, integer, list, text, url, variable } from './variable.ts';
@@ -264,6 +265,7 @@ export const variables = {
     '2000',
     'Milliseconds between looks for events that a dead process left behind; only with `REDIS_URL`.',
   ),
+  ...jobVariables,
   MUTATION_QUEUE_SIZE: variable(
     integer(1, 1_000_000),
     '1000',

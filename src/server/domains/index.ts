@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 
 import type { Reaction } from '../commit/reaction.ts';
+import type { JobDefinition } from '../jobs/job.ts';
 import type { Migration } from '../db/versioned/migration.ts';
 import { builder } from '../graphql/builder.ts';
 import '../graphql/scalars.ts';
@@ -21,6 +22,7 @@ export interface Domain {
   readonly reactions?: readonly Reaction[];
   /** Makes the tables that belong to the domain alone, in this order. */
   readonly migrations?: readonly Migration[];
+  readonly jobs?: readonly JobDefinition[];
 }
 
 /** The domains. */

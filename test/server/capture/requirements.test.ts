@@ -57,6 +57,9 @@ it('stops with the statement to run where it may not add it', async () => {
 
   await expect(attempt()).rejects.toThrow(`Run: ALTER ROLE "${role}" REPLICATION`);
   await stage.query(`ALTER ROLE ${role} REPLICATION`);
+  const ownership = `ALTER TABLE marketcast_watermark OWNER TO "${role}"`;
+  await expect(attempt()).rejects.toThrow(`Run: ${ownership}`);
+  await stage.query(ownership);
   await stage.query('ALTER TABLE markets REPLICA IDENTITY DEFAULT');
   await expect(attempt()).rejects.toThrow('Run: ALTER TABLE markets REPLICA IDENTITY FULL');
   await stage.query('ALTER TABLE markets REPLICA IDENTITY FULL');

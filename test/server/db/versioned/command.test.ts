@@ -33,7 +33,10 @@ it('prints what a role that may create nothing lacks, and nothing once an admini
   const url = await postgres.createDatabase();
   // The platform's tables, as a platform has them before this server.
   await (await startServer({ DATABASE_URL: url })).stop();
-  await queryDatabase(url, 'DROP TABLE marketcast_migrations, marketcast_outbox, marketcast_watermark');
+  await queryDatabase(
+    url,
+    'DROP TABLE marketcast_migrations, marketcast_outbox, marketcast_watermark, marketcast_jobs',
+  );
   await queryDatabase(url, 'CREATE ROLE gateway LOGIN');
   await queryDatabase(url, 'REVOKE ALL ON SCHEMA public FROM PUBLIC');
   await queryDatabase(url, 'GRANT USAGE ON SCHEMA public TO gateway');
@@ -56,7 +59,7 @@ it('prints what a role that may create nothing lacks, and nothing once an admini
   expect(await migrate(['--print'], environment)).toBe('-- This database lacks nothing.\n');
   expect(await migrate(['--print', '--all'], environment)).toBe(script);
   expect(await migrate([], environment)).toContain('outbox: ON\n');
-});
+}, 240_000);
 
 it('prints everything without a database, and explains itself', async () => {
   const script = await migrate(['--print', '--role', 'server of "ours"']);
