@@ -1,5 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 
+import type { Event } from '../broker/event.ts';
+import type { CapturedTable } from '../db/captured-table.ts';
 import { builder } from '../graphql/builder.ts';
 import '../graphql/scalars.ts';
 import '../graphql/server-status.ts';
@@ -15,6 +17,8 @@ import { votes } from './votes/index.ts';
 /** The parts of a domain that the server is composed of. The import of its folder adds its types and fields to the schema. */
 export interface Domain {
   readonly name: string;
+  /** Tables that other programs write, too. Catch-up reads them in the order of the domains. */
+  readonly tables?: readonly CapturedTable<Event>[];
 }
 
 /** The domains. */

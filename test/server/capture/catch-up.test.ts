@@ -12,13 +12,13 @@ import { createLastPublished } from '../../../src/server/capture/last-published.
 import { createLeaveOut } from '../../../src/server/capture/left-out.ts';
 import { createRetries } from '../../../src/server/capture/retries.ts';
 import { createChangePublisher } from '../../../src/server/capture/change-publisher.ts';
+import { createWalks } from '../../../src/server/capture/walks.ts';
 import { openWatermark } from '../../../src/server/capture/watermark.ts';
 import { openDatabase, type Database } from '../../../src/server/db/client.ts';
-import { createChangeMaps } from '../../../src/server/domains/changes.ts';
-import { createWalks } from '../../../src/server/domains/missed-rows.ts';
 import { createLogger } from '../../../src/server/base/logger.ts';
 import { startPostgres, type TestPostgres } from '../../support/postgres/postgres.ts';
 import { insertMarket } from './stage.ts';
+import { capturedTables } from './tables.ts';
 
 const logger = createLogger('silent');
 
@@ -53,13 +53,13 @@ async function openCatchUp(
   const leaveOut = createLeaveOut(logger, () => undefined);
   const publisher = createChangePublisher({
     broker,
-    maps: createChangeMaps(database.queries),
+    eventsOf: ({ table, change }) => table.eventsOf(change, database.queries),
     retries,
     leaveOut,
   });
   const watermark = await openWatermark(database.queries, randomUUID(), logger);
   const catchUp = createCatchUp({
-    walks: createWalks(database.queries, createLastPublished(broker)),
+    walks: createWalks(capturedTables, database.queries, createLastPublished(broker)),
     watermark,
     publish: async (changes) => {
       await options.onTake?.(changes);
@@ -141,7 +141,7 @@ it('reads in pages, rows of one moment included, and lets live events in between
   const { catchUp } = await openCatchUp(broker, {
     pageSize: 10,
     onTake: (changes) => {
-      sizes.push(changes.filter(({ table }) => table === 'trades').length);
+      sizes.push(changes.filter(({ table }) => table.name === 'trades').length);
       return Promise.resolve();
     },
   });

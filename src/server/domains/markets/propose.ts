@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { ApiError } from '../../base/errors.ts';
 import type { UnitOfWork } from '../../commit/unit-of-work.ts';
 import { characterCount } from '../../db/characters.ts';
-import type { MarketRow } from '../../db/rows.ts';
+import type { MarketRow } from './table.ts';
 import { maximumLoss } from '../pricing/cost-function.ts';
 import { ensureUser } from '../users/store.ts';
 import { eventsOfMarketChange } from './events.ts';

@@ -1,7 +1,9 @@
 import { ApiError } from '../../base/errors.ts';
 import type { UnitOfWork } from '../../commit/unit-of-work.ts';
 import { readCommitOrder } from '../../db/commit-order.ts';
-import type { MarketRow, PositionRow, TradeRow } from '../../db/rows.ts';
+import type { MarketRow } from '../markets/table.ts';
+import type { PositionRow } from '../positions/table.ts';
+import type { TradeRow } from './table.ts';
 import { eventsOfMarketChange } from '../markets/events.ts';
 import { lockMarket, updateMarket } from '../markets/store.ts';
 import { positionChanged } from '../positions/events.ts';

@@ -1,6 +1,17 @@
-import { sql } from 'kysely';
+import { sql, type Generated } from 'kysely';
 
 import type { Tx } from '../../db/client.ts';
+
+declare module '../../db/tables.ts' {
+  interface Tables {
+    users: {
+      wallet: string;
+      createdAt: Generated<string>;
+      lastSeenAt: Generated<string>;
+      updatedAt: Generated<string>;
+    };
+  }
+}
 
 /** The oldest `last_seen_at` that is not rewritten. */
 const seenAtLeastEvery = sql<string>`now() - interval '1 minute'`;

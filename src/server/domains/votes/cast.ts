@@ -3,12 +3,11 @@ import { sql } from 'kysely';
 import { ApiError } from '../../base/errors.ts';
 import type { UnitOfWork } from '../../commit/unit-of-work.ts';
 import { isUniqueViolation } from '../../db/errors.ts';
-import type { VoteRow } from '../../db/rows.ts';
 import { lockMarket, updateMarket, type MarketValues } from '../markets/store.ts';
 import { ensureUser } from '../users/store.ts';
 import { voteCast } from './events.ts';
-import { voteColumns } from './store.ts';
 import { voteCounts, type VoteCounts } from './tally.ts';
+import type { VoteRow } from './table.ts';
 import { voteTypes, type VoteType } from './types.ts';
 
 /** A wallet's vote. */
@@ -30,7 +29,7 @@ export async function castVote(
   unitOfWork: UnitOfWork,
   { marketId, wallet, voteType, vote }: Ballot,
 ): Promise<{ readonly vote: VoteRow; readonly counts: VoteCounts }> {
-  const { table, counters, openIn } = voteTypes[voteType];
+  const { table, definition, counters, openIn } = voteTypes[voteType];
   const counter = counters[vote ? 'for' : 'against'];
   return unitOfWork.run(marketId, async ({ tx, record }) => {
     await ensureUser(tx, wallet);
@@ -41,7 +40,7 @@ export async function castVote(
     const row = await tx
       .insertInto(table)
       .values({ marketId, userWallet: wallet, vote, votedAt: sql`clock_timestamp()` })
-      .returning(voteColumns)
+      .returning(definition.selection)
       .executeTakeFirstOrThrow()
       .catch((error: unknown) => {
         throw isUniqueViolation(error) ? new ApiError('ALREADY_VOTED', { marketId, voteType }) : error;
