@@ -71,8 +71,8 @@ export async function readRows(
   const wanted = new Set(keys.map(keyText));
   const rows = await selectRows(queries, table, keys);
   const found = new Map<string, ReadRow>();
+  const columns = Object.keys(table.columns).map(columnName);
   for (const { values, position } of rows) {
-    const columns = Object.keys(table.columns).map(columnName);
     const text: TextRow = Object.fromEntries(columns.map((column, index) => [column, values[index] ?? null]));
     const key = keyOf(table, text);
     if (key === null) continue;

@@ -51,9 +51,12 @@ export const maximumSeen = 20_000;
 /** Creates the memory of a source for a table, empty. */
 export function createStepHints(table: SteppedTable): StepHints {
   const { steps: stepColumns, values: valueColumns } = table.changes;
+  const stepNames = stepColumns.map(columnName);
+  const valueNames = valueColumns.map(columnName);
   const seen = new Map<string, { readonly key: Key; readonly row: AnyRow }>();
   const stepsOf = (row: AnyRow): AnyRow => pick(row, stepColumns);
   const isSame = isEqualIn(stepColumns);
+  const hasSameValues = isEqualIn(valueColumns);
   const remember = (key: Key, row: AnyRow): void => {
     const at = keyText(key);
     seen.delete(at);
@@ -81,10 +84,10 @@ export function createStepHints(table: SteppedTable): StepHints {
 
   /** Whether values may have changed. Different floats prove a change; equal floats may hide a change. */
   const mayHaveMoved = (row: AnyRow, known: AnyRow | undefined, { row: now, oldRow: old }: Hint): boolean => {
-    const values = valueColumns.map(columnName).map((column) => [old[column], now[column]] as const);
+    const values = valueNames.map((column) => [old[column], now[column]] as const);
     if (values.some(([before, after]) => before !== after)) return true;
     const isExact = values.every(([, after]) => Math.abs(Number(after)) <= Number.MAX_SAFE_INTEGER);
-    return !isExact && (known === undefined || !isEqualIn(valueColumns)(known, row));
+    return !isExact && (known === undefined || !hasSameValues(known, row));
   };
 
   return {
@@ -122,9 +125,7 @@ export function createStepHints(table: SteppedTable): StepHints {
       }, published);
     },
     isStep({ kind, row, oldRow }) {
-      return (
-        kind === 'UPDATE' && stepColumns.map(columnName).some((column) => row[column] !== oldRow[column])
-      );
+      return kind === 'UPDATE' && stepNames.some((column) => row[column] !== oldRow[column]);
     },
     remember,
     get seenKeys() {
