@@ -6,7 +6,7 @@ import { historyLimits, type Broker } from '../src/server/broker/broker.ts';
 import { createEventCodec } from '../src/server/broker/event-codec.ts';
 import { marketTopic, type Event } from '../src/server/broker/event.ts';
 import { createRedisBroker } from '../src/server/broker/redis/redis-broker.ts';
-import type { TradeRow } from '../src/server/db/rows.ts';
+import type { TradeRow } from '../src/server/domains/trades/table.ts';
 import { tradeExecuted } from '../src/server/domains/trades/events.ts';
 import { createLogger } from '../src/server/base/logger.ts';
 import { now } from '../src/server/base/time.ts';

@@ -1,5 +1,5 @@
 import type { Broker } from '../../../src/server/broker/broker.ts';
-import type { TradeRow } from '../../../src/server/db/rows.ts';
+import type { TradeRow } from '../../../src/server/domains/trades/table.ts';
 import { tradeExecuted } from '../../../src/server/domains/trades/events.ts';
 import type { PublishTrade } from '../control.ts';
 import { constants, stamped, tradeId } from '../trade.ts';

@@ -1,6 +1,11 @@
 import type { Broker } from '../broker/broker.ts';
-import { createCatchUp, type CatchUp, type LastPublished } from '../capture/catch-up.ts';
-import type { ChangeSource, PublishChanges } from '../capture/change-source.ts';
+import { createCatchUp, type CatchUp } from '../capture/catch-up.ts';
+import type {
+  CapturedChange,
+  ChangeSource,
+  LastPublished,
+  PublishChanges,
+} from '../capture/change-source.ts';
 import { createLastPublished } from '../capture/last-published.ts';
 import { createReplicationSource } from '../capture/replication/source.ts';
 import { createLeaveOut, type LeaveOut } from '../capture/left-out.ts';
@@ -9,11 +14,11 @@ import { createChangePublisher } from '../capture/change-publisher.ts';
 import { createSupabaseSource } from '../capture/supabase/source.ts';
 import { watermarkMigration } from '../capture/migrations.ts';
 import { createMemoryWatermark, createStoredWatermark } from '../capture/watermark.ts';
+import { createWalks } from '../capture/walks.ts';
 import { ConfigError, type Config } from '../base/config.ts';
 import type { Queryable } from '../db/client.ts';
 import type { Capabilities } from '../db/versioned/capabilities.ts';
-import { createChangeMaps } from '../domains/changes.ts';
-import { createWalks } from '../domains/missed-rows.ts';
+import { domains } from '../domains/index.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Metrics } from '../base/metrics.ts';
 import { migrations } from './storage.ts';
@@ -36,6 +41,9 @@ interface SourceOptions extends CaptureOptions {
   readonly retries: Retries;
   readonly leaveOut: LeaveOut;
 }
+
+/** The tables whose rows become events. */
+const tables = domains.flatMap((domain) => domain.tables ?? []);
 
 /** The publication that Supabase Realtime listens to in every project. */
 const realtimePublication = 'supabase_realtime';
@@ -64,9 +72,10 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
   const lastPublished = createLastPublished(broker);
   const retries = createRetries(logger);
   const leaveOut = createLeaveOut(logger, (table) => metrics.rowsLeftOut.inc({ table }));
-  const publisher = createChangePublisher({ broker, maps: createChangeMaps(queries), retries, leaveOut });
+  const eventsOf = ({ table, change }: CapturedChange) => table.eventsOf(change, queries);
+  const publisher = createChangePublisher({ broker, eventsOf, retries, leaveOut });
   const catchUp = createCatchUp({
-    walks: createWalks(queries, lastPublished),
+    walks: createWalks(tables, queries, lastPublished),
     watermark: capabilities.isUsable(watermarkMigration.capability)
       ? createStoredWatermark(queries, config.REPLICATION_SLOT)
       : createMemoryWatermark(queries),
@@ -108,6 +117,7 @@ function createSource(options: SourceOptions): ChangeSource {
   if (config.CHANGE_SOURCE === 'supabase') return createRealtimeSource(options);
   return createReplicationSource({
     queries,
+    tables,
     url: config.REPLICATION_URL ?? databaseUrl,
     slot: config.REPLICATION_SLOT,
     publication: config.REPLICATION_PUBLICATION,
@@ -143,6 +153,7 @@ function createRealtimeSource({
     queueSize: config.SUPABASE_QUEUE_SIZE,
     sweepIntervalMs: config.SUPABASE_SWEEP_INTERVAL_MS,
     publication: realtimePublication,
+    tables,
     queries,
     publish,
     catchUp,

@@ -1,4 +1,3 @@
-import type { Event } from '../broker/event.ts';
 import type { Logger } from '../base/logger.ts';
 import { fromMillis, type Timestamp } from '../base/time.ts';
 import { yieldToEventLoop } from '../base/waiting.ts';
@@ -37,18 +36,11 @@ export interface MissedPage {
   readonly next: PageEnd | null;
 }
 
-/** A walk through a table along an index. The domains define the walks. */
+/** A walk through a table along an index. */
 export interface Walk {
-  readonly name: string;
   /** A page of the rows that are marked with `since` or a later moment, oldest first. */
   read(since: Timestamp, after: PageEnd | null, limit: number): Promise<MissedPage>;
 }
-
-/** The last event of each of these types that the log still keeps of a market. */
-export type LastPublished = (
-  marketId: string,
-  types: readonly string[],
-) => Promise<ReadonlyMap<string, Event>>;
 
 /** Stores the moment up to which all rows are known to be in the log. */
 export interface Watermark {

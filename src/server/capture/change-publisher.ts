@@ -3,8 +3,9 @@ import { setMaxListeners } from 'node:events';
 import type { Broker } from '../broker/broker.ts';
 import type { Event } from '../broker/event.ts';
 import { UnmappableRow } from '../db/row-change.ts';
+import { columnName } from '../db/table.ts';
 import { publishEvent } from '../broker/publish-event.ts';
-import type { CapturedChange, ChangeMaps, PublishChanges } from './change-source.ts';
+import type { CapturedChange, PublishChanges } from './change-source.ts';
 import { keyIn, type LeaveOut } from './left-out.ts';
 import type { Retries } from './retries.ts';
 
@@ -25,7 +26,8 @@ export interface ChangePublisher {
 /** The parts of a publisher. */
 export interface ChangePublisherOptions {
   readonly broker: Broker;
-  readonly maps: ChangeMaps;
+  /** The events of a change. Throws {@link UnmappableRow} when the values of its row make none. */
+  readonly eventsOf: (change: CapturedChange) => Promise<readonly Event[]>;
   readonly retries: Retries;
   readonly leaveOut: LeaveOut;
 }
@@ -38,7 +40,7 @@ const retryPause = { firstMs: 50, longestMs: 1000 };
 /** Creates a publisher. Calls may overlap: each keeps its own order. */
 export function createChangePublisher({
   broker,
-  maps,
+  eventsOf,
   retries,
   leaveOut,
 }: ChangePublisherOptions): ChangePublisher {
@@ -53,12 +55,12 @@ export function createChangePublisher({
       message: 'changes cannot be published yet, trying again',
     });
 
-  const eventsOf = async (change: CapturedChange): Promise<readonly Event[]> => {
+  const mapOne = async (change: CapturedChange): Promise<readonly Event[]> => {
     try {
-      return await mapChange(maps, change);
+      return await eventsOf(change);
     } catch (error) {
       if (!(error instanceof UnmappableRow)) throw error;
-      leaveOut({ table: change.table, key: keyOfChange(change), reason: error.cause });
+      leaveOut({ table: change.table.name, key: keyOfChange(change), reason: error.cause });
       return [];
     }
   };
@@ -66,7 +68,7 @@ export function createChangePublisher({
   const mapAll = async (changes: readonly CapturedChange[]): Promise<readonly Event[]> => {
     const mapped = new Map<CapturedChange, readonly Event[]>();
     const map = async (change: CapturedChange): Promise<void> => {
-      mapped.set(change, await eventsOf(change));
+      mapped.set(change, await mapOne(change));
     };
     const isLeft = (change: CapturedChange): boolean => !mapped.has(change);
     let hasFailed = false;
@@ -118,26 +120,8 @@ export function createChangePublisher({
   };
 }
 
-function mapChange(maps: ChangeMaps, captured: CapturedChange): Promise<readonly Event[]> {
-  // Spelled out, because only a literal ties a table to its rows.
-  switch (captured.table) {
-    case 'markets':
-      return maps.markets(captured.change);
-    case 'trades':
-      return maps.trades(captured.change);
-    case 'proposal_votes':
-      return maps.proposal_votes(captured.change);
-    case 'dispute_votes':
-      return maps.dispute_votes(captured.change);
-    case 'discussions':
-      return maps.discussions(captured.change);
-    case 'positions':
-      return maps.positions(captured.change);
-  }
-}
-
 /** The key of a changed row, by the names of the columns, so that the operator finds the row. */
 function keyOfChange({ table, change: { before, after } }: CapturedChange): ReturnType<typeof keyIn> {
-  const row: { id?: unknown; marketId?: unknown; userWallet?: unknown } = { ...(after ?? before) };
-  return keyIn(table, { id: row.id, market_id: row.marketId, user_wallet: row.userWallet });
+  const row = after ?? before ?? {};
+  return keyIn(table, Object.fromEntries(table.key.map((name) => [columnName(name), row[name]])));
 }

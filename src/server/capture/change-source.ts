@@ -14,34 +14,21 @@
  * - left-out row: a row that becomes no event, because its own values make every event impossible.
  */
 import type { Event } from '../broker/event.ts';
+import type * as db from '../db/captured-table.ts';
 import type { RowChange } from '../db/row-change.ts';
-import type { DiscussionRow, MarketRow, PositionRow, TradeRow, VoteRow } from '../db/rows.ts';
+import type { AnyRow } from '../db/table.ts';
 
-/** The tables whose rows become events, with the types of their rows. */
-export interface CapturedRows {
-  readonly markets: MarketRow;
-  readonly trades: TradeRow;
-  readonly proposal_votes: VoteRow;
-  readonly dispute_votes: VoteRow;
-  readonly discussions: DiscussionRow;
-  readonly positions: PositionRow;
-}
+/** A table whose rows become events. The domains define the tables, and composition hands them in. */
+export type CapturedTable = db.CapturedTable<Event>;
 
-/** A table whose rows become events. */
-export type CapturedTable = keyof CapturedRows;
+/** Reads the last event of each of these types that the log still keeps of a market. */
+export type LastPublished = db.LastPublished<Event>;
 
 /** The change of a row, with its table. */
-export type CapturedChange = {
-  readonly [Table in CapturedTable]: {
-    readonly table: Table;
-    readonly change: RowChange<CapturedRows[Table]>;
-  };
-}[CapturedTable];
-
-/** Maps the changes of each table to events. The domains define the maps. */
-export type ChangeMaps = {
-  readonly [Table in CapturedTable]: (change: RowChange<CapturedRows[Table]>) => Promise<readonly Event[]>;
-};
+export interface CapturedChange {
+  readonly table: CapturedTable;
+  readonly change: RowChange<AnyRow>;
+}
 
 /** Publishes changes in commit order. Resolves when their events are in the log, however long the broker is out of reach. */
 export type PublishChanges = (changes: readonly CapturedChange[]) => Promise<void>;

@@ -1,7 +1,7 @@
 import type { Broker } from '../broker/broker.ts';
 import { marketTopic, type Event } from '../broker/event.ts';
 import { ApiError } from '../base/errors.ts';
-import type { LastPublished } from './catch-up.ts';
+import type { LastPublished } from './change-source.ts';
 
 /** Publications of the first read; every later read takes twice as many. */
 const firstReach = 32;

@@ -2,13 +2,13 @@ import { sql } from 'kysely';
 
 import type { Queryable } from '../db/client.ts';
 import type { Logger } from '../base/logger.ts';
-import type { CapturedTable } from './change-source.ts';
-import { capturedTables, quoted, RequirementError } from './requirements.ts';
+import { quoted, RequirementError } from './requirements.ts';
 
-/** The statements of a source that need more than reading. */
+/** The names of the tables that a source uses. */
 export interface NeededPrivileges {
+  readonly read: readonly string[];
   /** Tables whose rows the source locks while it reads them. Locking takes the privilege to update. */
-  readonly locked: readonly CapturedTable[];
+  readonly locked: readonly string[];
 }
 
 /** The table of watermarks, which may be absent. */
@@ -22,11 +22,11 @@ const watermarkTable = 'marketcast_watermark';
  */
 export async function requirePrivileges(
   queries: Queryable,
-  { locked }: NeededPrivileges,
+  needed: NeededPrivileges,
   logger: Logger,
 ): Promise<void> {
   const role = await readRole(queries);
-  const missing = (await readMissing(queries, locked)).map(
+  const missing = (await readMissing(queries, needed)).map(
     ({ privilege, tables }) => `GRANT ${privilege} ON ${tables.join(', ')} TO ${quoted(role)}`,
   );
   // A grant is not enough, because row-level security shows the watermark to its owner alone.
@@ -35,7 +35,7 @@ export async function requirePrivileges(
   if (missing.length > 0) {
     throw new RequirementError(`the role ${role} may not read what it captures`, missing.join('; '));
   }
-  const hidden = await readTablesWithRules(queries);
+  const hidden = await readTablesWithRules(queries, needed.read);
   if (hidden.length > 0) {
     logger.warn(
       { tables: hidden, run: `ALTER ROLE ${quoted(role)} BYPASSRLS` },
@@ -54,12 +54,9 @@ async function readRole(queries: Queryable): Promise<string> {
 /** The privileges that are missing, each with the tables that lack it. */
 async function readMissing(
   queries: Queryable,
-  locked: readonly CapturedTable[],
+  { read, locked }: NeededPrivileges,
 ): Promise<readonly { readonly privilege: string; readonly tables: readonly string[] }[]> {
-  const needed = [
-    ...capturedTables.map((table) => [table, 'SELECT']),
-    ...locked.map((table) => [table, 'UPDATE']),
-  ];
+  const needed = [...read.map((table) => [table, 'SELECT']), ...locked.map((table) => [table, 'UPDATE'])];
   const { rows } = await sql<{ privilege: string; tables: string[] }>`
     SELECT privilege, array_agg(name ORDER BY place) AS tables
     FROM unnest(${needed.map(([table]) => table)}::text[], ${needed.map(([, privilege]) => privilege)}::text[])
@@ -85,9 +82,9 @@ async function isWatermarkHidden(queries: Queryable): Promise<boolean> {
   return rows[0]?.isHidden ?? false;
 }
 
-async function readTablesWithRules(queries: Queryable): Promise<readonly string[]> {
+async function readTablesWithRules(queries: Queryable, names: readonly string[]): Promise<readonly string[]> {
   const { rows } = await sql<{ name: string }>`
-    SELECT name FROM unnest(${[...capturedTables]}::text[]) WITH ORDINALITY AS captured (name, place)
+    SELECT name FROM unnest(${[...names]}::text[]) WITH ORDINALITY AS captured (name, place)
     WHERE row_security_active(to_regclass(name)) ORDER BY place
   `.execute(queries);
   return rows.map(({ name }) => name);

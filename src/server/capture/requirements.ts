@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 
 import type { Queryable } from '../db/client.ts';
 import type { Logger } from '../base/logger.ts';
-import type { CapturedTable } from './change-source.ts';
+import { kindOf, type TableShape } from '../db/table.ts';
 
 /** A requirement of capture is missing and this role may not add it. The message is a single line with the statement to run. */
 export class RequirementError extends Error {
@@ -13,29 +13,22 @@ export class RequirementError extends Error {
   }
 }
 
-/** The tables whose rows become events. */
-export const capturedTables: readonly CapturedTable[] = [
-  'markets',
-  'trades',
-  'proposal_votes',
-  'dispute_votes',
-  'discussions',
-  'positions',
-];
-
 /**
- * Puts all captured tables into the publication, and makes `markets` carry old rows, where that is missing. Never changes a
- * column.
+ * Puts the captured tables into the publication, and makes the tables carry old rows whose changes need them, where that is
+ * missing. Never changes a column.
  *
  * @throws {RequirementError} when this role may not add a missing part.
  */
 export async function requirePublishedTables(
   queries: Queryable,
+  tables: readonly TableShape[],
   publication: string,
   logger: Logger,
 ): Promise<void> {
-  await requireOldRows(queries, logger);
-  const statement = await missingFromPublication(queries, publication);
+  for (const table of tables) {
+    if (kindOf(table) === 'before-and-after') await requireOldRows(queries, table, logger);
+  }
+  const statement = await missingFromPublication(queries, namesOf(tables), publication);
   if (statement !== null) await add(queries, statement, logger);
 }
 
@@ -66,25 +59,39 @@ export async function requireReplication(queries: Queryable): Promise<void> {
   }
 }
 
-/** The object ids of the captured tables, by which the replication stream names them. */
-export async function readTableNumbers(queries: Queryable): Promise<ReadonlySet<number>> {
-  const numbers = capturedTables.map((table) => sql`to_regclass(${table})::oid::int8::text`);
+/** Tables by their object ids, by which the replication stream names them. */
+export async function readTableNumbers<Table extends TableShape>(
+  queries: Queryable,
+  tables: readonly Table[],
+): Promise<ReadonlyMap<number, Table>> {
   const { rows } = await sql<{ numbers: (string | null)[] }>`
-    SELECT ARRAY[${sql.join(numbers)}] AS numbers
+    SELECT ARRAY(
+      SELECT to_regclass(name)::oid::int8::text
+      FROM unnest(${[...namesOf(tables)]}::text[]) WITH ORDINALITY AS captured (name, place) ORDER BY place
+    ) AS numbers
   `.execute(queries);
-  return new Set((rows[0]?.numbers ?? []).map(Number));
+  const numbers = rows[0]?.numbers ?? [];
+  return new Map(tables.map((table, index) => [Number(numbers[index]), table]));
 }
 
-async function requireOldRows(queries: Queryable, logger: Logger): Promise<void> {
+async function requireOldRows(
+  queries: Queryable,
+  { name }: Pick<TableShape, 'name'>,
+  logger: Logger,
+): Promise<void> {
   const { rows } = await sql<{ identity: string }>`
-    SELECT relreplident::text AS identity FROM pg_class WHERE oid = to_regclass('markets')
+    SELECT relreplident::text AS identity FROM pg_class WHERE oid = to_regclass(${name})
   `.execute(queries);
   if (rows[0]?.identity === 'f') return;
-  await add(queries, 'ALTER TABLE markets REPLICA IDENTITY FULL', logger);
+  await add(queries, `ALTER TABLE ${name} REPLICA IDENTITY FULL`, logger);
 }
 
 /** The statement that completes a publication; null when it is complete. */
-async function missingFromPublication(queries: Queryable, publication: string): Promise<string | null> {
+async function missingFromPublication(
+  queries: Queryable,
+  names: readonly string[],
+  publication: string,
+): Promise<string | null> {
   const { rows } = await sql<{ isThere: boolean; isComplete: boolean; tables: string[] }>`
     SELECT
       EXISTS (SELECT FROM pg_publication WHERE pubname = ${publication}) AS is_there,
@@ -92,20 +99,20 @@ async function missingFromPublication(queries: Queryable, publication: string): 
         (SELECT pubinsert AND pubupdate AND pubdelete FROM pg_publication WHERE pubname = ${publication}), true
       ) AS is_complete,
       ARRAY(
-        SELECT relname::text FROM unnest(${[...capturedTables]}::text[]) AS name
+        SELECT relname::text FROM unnest(${[...names]}::text[]) AS name
         JOIN pg_class ON pg_class.oid = to_regclass(name)
         JOIN pg_publication_tables ON schemaname = relnamespace::regnamespace::text AND tablename = relname
         WHERE pubname = ${publication}
       ) AS tables
   `.execute(queries);
   const found = rows[0];
-  const name = quoted(publication);
-  if (found?.isThere !== true) return `CREATE PUBLICATION ${name} FOR TABLE ${capturedTables.join(', ')}`;
+  const quotedName = quoted(publication);
+  if (found?.isThere !== true) return `CREATE PUBLICATION ${quotedName} FOR TABLE ${names.join(', ')}`;
   if (!found.isComplete) {
-    return `ALTER PUBLICATION ${name} SET (publish = 'insert, update, delete, truncate')`;
+    return `ALTER PUBLICATION ${quotedName} SET (publish = 'insert, update, delete, truncate')`;
   }
-  const missing = capturedTables.filter((table) => !found.tables.includes(table));
-  return missing.length === 0 ? null : `ALTER PUBLICATION ${name} ADD TABLE ${missing.join(', ')}`;
+  const missing = names.filter((table) => !found.tables.includes(table));
+  return missing.length === 0 ? null : `ALTER PUBLICATION ${quotedName} ADD TABLE ${missing.join(', ')}`;
 }
 
 async function add(queries: Queryable, statement: string, logger: Logger): Promise<void> {
@@ -124,4 +131,8 @@ async function add(queries: Queryable, statement: string, logger: Logger): Promi
 /** A name as a quoted SQL identifier. */
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
+}
+
+export function namesOf(tables: readonly Pick<TableShape, 'name'>[]): readonly string[] {
+  return tables.map(({ name }) => name);
 }

@@ -4,7 +4,7 @@ import type { Logger } from '../base/logger.ts';
 import { openEmbedded, type Driver } from './drivers/embedded.ts';
 import { migrate } from './migrate.ts';
 import { connectRemote } from './drivers/remote.ts';
-import type { Tables } from './rows.ts';
+import type { Tables } from './tables.ts';
 
 /** A handle on which statements run: the database itself, or a transaction. */
 export type Queryable = Kysely<Tables>;

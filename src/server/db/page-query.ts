@@ -1,13 +1,15 @@
-import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { sql, type Kysely, type RawBuilder, type SelectQueryBuilder, type SqlBool } from 'kysely';
 
+import type { Queryable } from './client.ts';
 import type { PageRequest, WalkRequest } from './pages.ts';
+import type { AnyRow, TableOf, TableShape } from './table.ts';
 
 /**
  * The condition that keeps rows between the keys of a page; `timeColumn` and `id` order the list.
  *
  * @param isNullable whether the time of a row may be null. Without such rows the index alone finds the page.
  */
-export function pageOf(
+function pageOf(
   timeColumn: string,
   { before, after }: PageRequest,
   { isNullable = false }: { readonly isNullable?: boolean } = {},
@@ -34,7 +36,7 @@ export function pageOf(
  * The condition that keeps the rows of a walk's next page: their time is `since` or later, and they follow where the last
  * page ended. The walk is ordered by the time and then by the key columns, which are texts or UUIDs.
  */
-export function followingOf(
+function followingOf(
   timeColumn: string,
   keyColumns: readonly string[],
   { since, after }: WalkRequest,
@@ -45,4 +47,57 @@ export function followingOf(
   const columns = sql.join([time, ...keyColumns.map((column) => sql.ref(column))]);
   const values = sql.join([sql`${lastTime}::timestamptz`, ...lastKeys.map((key) => sql`${key}`)]);
   return sql<SqlBool>`${time} >= ${lastTime}::timestamptz and (${columns}) > (${values})`;
+}
+
+/** Rows of a table that date from `since` or later, in the order of a column and then of the key. */
+export async function walkRows<Row>(
+  queries: Queryable,
+  table: TableOf<Row>,
+  timeColumn: string,
+  walk: WalkRequest,
+): Promise<readonly Row[]> {
+  let query = anyTableIn(queries)
+    .selectFrom(table.name)
+    .select(table.selection)
+    .where(followingOf(timeColumn, table.key, walk))
+    .orderBy(`${table.name}.${timeColumn}`);
+  for (const column of table.key) query = query.orderBy(`${table.name}.${column}`);
+  return (await query.limit(walk.limit).execute()) as unknown as readonly Row[];
+}
+
+/** The rows that are the newest in a column, newest first, with some of their columns. */
+export async function newestRows(
+  queries: Queryable,
+  { name, columns, selection }: TableShape,
+  wanted: { readonly by: string; readonly columns: readonly string[]; readonly limit: number },
+): Promise<readonly AnyRow[]> {
+  const index = Object.keys(columns);
+  return anyTableIn(queries)
+    .selectFrom(name)
+    .select(selection.filter((_expression, at) => wanted.columns.includes(index[at] ?? '')))
+    .orderBy(`${name}.${wanted.by}`, 'desc')
+    .limit(wanted.limit)
+    .execute();
+}
+
+/** The database, for statements whose table is known only when they run. */
+function anyTableIn(queries: Queryable): Kysely<Record<string, Record<string, unknown>>> {
+  return queries as unknown as Kysely<Record<string, Record<string, unknown>>>;
+}
+
+/** A page of a query of a table, newest first by a column and then by the id. */
+export function pageAlong<DB, TB extends keyof DB, Row>(
+  query: SelectQueryBuilder<DB, TB, Row>,
+  { name, columns }: Pick<TableShape, 'name' | 'columns'>,
+  timeColumn: string,
+  page: PageRequest,
+): SelectQueryBuilder<DB, TB, Row> {
+  const direction = page.isReversed ? 'asc' : 'desc';
+  // Without rows that lack a time the index alone finds the page.
+  const isNullable = columns[timeColumn]?.whenNull.name === 'null';
+  return query
+    .where(pageOf(timeColumn, page, { isNullable }))
+    .orderBy(sql.ref(`${name}.${timeColumn}`), direction)
+    .orderBy(sql.ref(`${name}.id`), direction)
+    .limit(page.limit);
 }

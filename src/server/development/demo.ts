@@ -1,4 +1,4 @@
-import type { MarketState } from '../db/rows.ts';
+import type { MarketState } from '../domains/markets/table.ts';
 import { proposeMarket } from '../domains/markets/propose.ts';
 import { hasMarkets } from '../domains/markets/store.ts';
 import { changeMarketState } from '../domains/markets/transition.ts';

@@ -3,6 +3,8 @@ import type { GraphQLSchema } from 'graphql';
 import type { Reaction } from '../commit/reaction.ts';
 import type { JobDefinition } from '../jobs/job.ts';
 import type { Migration } from '../db/versioned/migration.ts';
+import type { Event } from '../broker/event.ts';
+import type { CapturedTable } from '../db/captured-table.ts';
 import { builder } from '../graphql/builder.ts';
 import '../graphql/scalars.ts';
 import '../graphql/server-status.ts';
@@ -23,6 +25,8 @@ export interface Domain {
   /** Makes the tables that belong to the domain alone, in this order. */
   readonly migrations?: readonly Migration[];
   readonly jobs?: readonly JobDefinition[];
+  /** Tables that other programs write, too. Catch-up reads them in the order of the domains. */
+  readonly tables?: readonly CapturedTable<Event>[];
 }
 
 /** The domains. */

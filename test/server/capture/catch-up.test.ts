@@ -15,12 +15,12 @@ import { createChangePublisher } from '../../../src/server/capture/change-publis
 import { watermarkMigration } from '../../../src/server/capture/migrations.ts';
 import { createStoredWatermark } from '../../../src/server/capture/watermark.ts';
 import { applyMigrations } from '../../../src/server/db/versioned/apply.ts';
+import { createWalks } from '../../../src/server/capture/walks.ts';
 import { openDatabase, type Database } from '../../../src/server/db/client.ts';
-import { createChangeMaps } from '../../../src/server/domains/changes.ts';
-import { createWalks } from '../../../src/server/domains/missed-rows.ts';
 import { createLogger } from '../../../src/server/base/logger.ts';
 import { startPostgres, type TestPostgres } from '../../support/postgres/postgres.ts';
 import { insertMarket } from './stage.ts';
+import { capturedTables } from './tables.ts';
 
 const logger = createLogger('silent');
 
@@ -56,13 +56,13 @@ function openCatchUp(
   const leaveOut = createLeaveOut(logger, () => undefined);
   const publisher = createChangePublisher({
     broker,
-    maps: createChangeMaps(database.queries),
+    eventsOf: ({ table, change }) => table.eventsOf(change, database.queries),
     retries,
     leaveOut,
   });
   const watermark = createStoredWatermark(database.queries, randomUUID());
   const catchUp = createCatchUp({
-    walks: createWalks(database.queries, createLastPublished(broker)),
+    walks: createWalks(capturedTables, database.queries, createLastPublished(broker)),
     watermark,
     publish: async (changes) => {
       await options.onTake?.(changes);
@@ -144,7 +144,7 @@ it('reads in pages, rows of one moment included, and lets live events in between
   const { catchUp } = openCatchUp(broker, {
     pageSize: 10,
     onTake: (changes) => {
-      sizes.push(changes.filter(({ table }) => table === 'trades').length);
+      sizes.push(changes.filter(({ table }) => table.name === 'trades').length);
       return Promise.resolve();
     },
   });

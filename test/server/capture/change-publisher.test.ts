@@ -3,35 +3,33 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 
 import { historyLimits, type Broker } from '../../../src/server/broker/broker.ts';
+import type { Event } from '../../../src/server/broker/event.ts';
 import { createMemoryBroker } from '../../../src/server/broker/memory/memory-broker.ts';
-import type { CapturedChange, ChangeMaps } from '../../../src/server/capture/change-source.ts';
+import type { CapturedChange } from '../../../src/server/capture/change-source.ts';
 import { createLeaveOut, type LeftOutRow } from '../../../src/server/capture/left-out.ts';
 import { createRetries } from '../../../src/server/capture/retries.ts';
 import { createChangePublisher, type ChangePublisher } from '../../../src/server/capture/change-publisher.ts';
 import { UnmappableRow } from '../../../src/server/db/row-change.ts';
-import type { TradeRow } from '../../../src/server/db/rows.ts';
+import type { TradeRow } from '../../../src/server/domains/trades/table.ts';
+import { capturedTrades } from '../../../src/server/domains/trades/capture.ts';
 import { tradeExecuted } from '../../../src/server/domains/trades/events.ts';
 import { ApiError } from '../../../src/server/base/errors.ts';
 import { createLogger } from '../../../src/server/base/logger.ts';
 
 const logger = createLogger('silent');
-const unexpected = () => Promise.reject(new Error('no such change was made'));
+type EventsOf = (change: CapturedChange) => Promise<readonly Event[]>;
 
-const mapsWith = (trades: ChangeMaps['trades']): ChangeMaps => ({
-  markets: unexpected,
-  proposal_votes: unexpected,
-  dispute_votes: unexpected,
-  discussions: unexpected,
-  positions: unexpected,
-  trades,
-});
+const mapsWith =
+  (eventsOf: (trade: TradeRow) => Promise<readonly Event[]>): EventsOf =>
+  ({ change }) =>
+    eventsOf(change.after as TradeRow);
 
-const maps = mapsWith(({ after }) => Promise.resolve(after === null ? [] : [tradeExecuted.create(after)]));
+const maps = mapsWith((trade) => Promise.resolve([tradeExecuted.create(trade)]));
 
 /** A publisher whose failures and left-out rows no test reads. */
 function publisherOf(broker: Broker, through = maps): ChangePublisher {
   const leaveOut = createLeaveOut(logger, () => undefined);
-  return createChangePublisher({ broker, maps: through, retries: createRetries(logger), leaveOut });
+  return createChangePublisher({ broker, eventsOf: through, retries: createRetries(logger), leaveOut });
 }
 
 function tradeOf(number: number): CapturedChange {
@@ -48,7 +46,7 @@ function tradeOf(number: number): CapturedChange {
     blockTime: '2026-11-20T00:00:00.000000Z',
     createdAt: null,
   };
-  return { table: 'trades', change: { before: null, after, commitOrder: null } };
+  return { table: capturedTrades, change: { before: null, after, commitOrder: null } };
 }
 
 const trades = (count: number) => Array.from({ length: count }, (_, index) => tradeOf(index));
@@ -94,14 +92,14 @@ it('leaves out a row whose values make no event, by its key, and no other', asyn
   const broker = createMemoryBroker(historyLimits(1000, 3600));
   const leftOut: LeftOutRow[] = [];
   const senseless = new TypeError('what is this?');
-  const choosy = mapsWith(({ after }) => {
-    if (after?.txSignature === '1') return Promise.reject(new UnmappableRow(senseless));
-    return Promise.resolve(after === null ? [] : [tradeExecuted.create(after)]);
+  const choosy = mapsWith((trade) => {
+    if (trade.txSignature === '1') return Promise.reject(new UnmappableRow(senseless));
+    return Promise.resolve([tradeExecuted.create(trade)]);
   });
   const changes = trades(4);
   const publisher = createChangePublisher({
     broker,
-    maps: choosy,
+    eventsOf: choosy,
     retries: createRetries(logger),
     leaveOut: (row) => leftOut.push(row),
   });
@@ -120,15 +118,15 @@ it.each([
   const retries = createRetries(logger);
   let failures = 0;
   const failingSince: (number | null)[] = [];
-  const flaky = mapsWith(({ after }) => {
-    if (after?.txSignature === '1') {
+  const flaky = mapsWith((trade) => {
+    if (trade.txSignature === '1') {
       failingSince.push(retries.failingSinceMs);
       if ((failures += 1) < 4) return Promise.reject(failure);
     }
-    return Promise.resolve(after === null ? [] : [tradeExecuted.create(after)]);
+    return Promise.resolve([tradeExecuted.create(trade)]);
   });
   const leaveOut = () => expect.unreachable('no row is left out');
-  await createChangePublisher({ broker, maps: flaky, retries, leaveOut }).publish(trades(4));
+  await createChangePublisher({ broker, eventsOf: flaky, retries, leaveOut }).publish(trades(4));
 
   expect(await signaturesIn(broker)).toEqual(inOrder(4));
   const [before, ...meanwhile] = failingSince;
@@ -166,6 +164,6 @@ it('rejects changes that are not in the log when it is closed, so that they do n
   await expect(taking).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
 });
 
-function rowId(captured: CapturedChange | undefined): string | undefined {
-  return captured?.table === 'trades' ? captured.change.after?.id : undefined;
+function rowId(captured: CapturedChange | undefined): unknown {
+  return captured?.change.after?.id;
 }

@@ -1,80 +1,57 @@
 import type { Pgoutput } from 'pg-logical-replication';
 
-import {
-  discussionFromText,
-  marketFromText,
-  positionFromText,
-  tradeFromText,
-  voteFromText,
-  type TextRow,
-} from '../../db/rows-from-text.ts';
+import { kindOf, type TextRow } from '../../db/table.ts';
 import type { CapturedChange, CapturedTable } from '../change-source.ts';
-import { keyColumns, keyIn, type LeftOutRow } from '../left-out.ts';
+import { keyIn, type LeftOutRow } from '../left-out.ts';
 
 /** A message about a row. */
 export type RowMessage = Pgoutput.MessageInsert | Pgoutput.MessageUpdate | Pgoutput.MessageDelete;
 
 /**
- * The change in a message; null when the message makes no event.
+ * The change in a message about a row of a table; null when the message makes no event.
  *
- * Only `markets` carries the old row (`REPLICA IDENTITY FULL`). For other tables an update has the new row alone, and a
- * deletion makes no event.
+ * Only a table whose changes are `before-and-after` carries the old row (`REPLICA IDENTITY FULL`). For other tables an
+ * update has the new row alone, and a deletion makes no event.
  *
  * It makes no query, so every error is about the values of the row.
  *
  * @throws when a value of the row cannot be parsed.
  */
-export function changeOf(message: RowMessage, commitOrder: bigint): CapturedChange | null {
-  const after = message.tag === 'delete' ? null : (message.new as TextRow);
+export function changeOf(
+  table: CapturedTable,
+  message: RowMessage,
+  commitOrder: bigint,
+): CapturedChange | null {
+  const kind = kindOf(table);
+  if (kind === 'before-and-after') return beforeAndAfter(table, message, commitOrder);
+  if (message.tag === 'delete') return null;
   const isUpdate = message.tag === 'update';
-  switch (message.relation.name) {
-    case 'markets': {
-      const old = message.tag === 'insert' ? null : (message.old as TextRow | null);
-      if (message.tag !== 'insert' && old === null) {
-        throw new RangeError('a change of markets does not carry the old row: REPLICA IDENTITY is not FULL');
-      }
-      const change = {
-        before: old === null ? null : marketFromText(old),
-        after: after === null ? null : marketFromText(after),
-        commitOrder,
-      };
-      return { table: 'markets', change };
-    }
-    case 'trades':
-      if (after === null || isUpdate) return null;
-      return { table: 'trades', change: { before: null, after: tradeFromText(after), commitOrder } };
-    case 'proposal_votes':
-    case 'dispute_votes':
-      if (after === null || isUpdate) return null;
-      return {
-        table: message.relation.name,
-        change: { before: null, after: voteFromText(after), commitOrder },
-      };
-    case 'discussions': {
-      if (after === null) return null;
-      const row = discussionFromText(after);
-      // Every update may look like the first deletion, because the log drops a repeat by its identity.
-      const before = isUpdate ? { ...row, deletedAt: null } : null;
-      return { table: 'discussions', change: { before, after: row, commitOrder } };
-    }
-    case 'positions': {
-      if (after === null) return null;
-      const row = positionFromText(after);
-      return { table: 'positions', change: { before: isUpdate ? row : null, after: row, commitOrder } };
-    }
-    default:
-      return null;
+  if (isUpdate && kind === 'inserted') return null;
+  const after = table.fromText(message.new as TextRow);
+  // An update may look like any first change of its row, because the log drops a repeat by its identity.
+  const before = isUpdate ? { ...after, ...unmarked(table) } : null;
+  return { table, change: { before, after, commitOrder } };
+}
+
+/** The values of a row that is not marked as deleted. */
+function unmarked({ changes }: CapturedTable): Readonly<Record<string, null>> {
+  return typeof changes === 'object' && changes.kind === 'marked-deleted' ? { [changes.by]: null } : {};
+}
+
+function beforeAndAfter(table: CapturedTable, message: RowMessage, commitOrder: bigint): CapturedChange {
+  const old = message.tag === 'insert' ? null : (message.old as TextRow | null);
+  if (message.tag !== 'insert' && old === null) {
+    throw new RangeError(
+      `a change of ${table.name} does not carry the old row: REPLICA IDENTITY is not FULL`,
+    );
   }
+  const before = old === null ? null : table.fromText(old);
+  const after = message.tag === 'delete' ? null : table.fromText(message.new as TextRow);
+  return { table, change: { before, after, commitOrder } };
 }
 
-/** The report of a row that cannot be parsed; null when its table is not captured. */
-export function leftOutOf(message: RowMessage, reason: unknown): LeftOutRow | null {
-  const table = message.relation.name;
-  if (!isCaptured(table)) return null;
+/** The report of a row that cannot be parsed. */
+export function leftOutOf(table: CapturedTable, message: RowMessage, reason: unknown): LeftOutRow {
   const row = message.tag === 'delete' ? (message.old ?? message.key) : message.new;
-  return { table, key: keyIn(table, row ?? {}), reason };
-}
-
-function isCaptured(table: string): table is CapturedTable {
-  return Object.hasOwn(keyColumns, table);
+  return { table: table.name, key: keyIn(table, row ?? {}), reason };
 }

@@ -1,15 +1,17 @@
 import type { Queryable } from '../../db/client.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { CatchUp } from '../catch-up.ts';
-import type { ChangeSource, PublishChanges } from '../change-source.ts';
+import type { CapturedTable, ChangeSource, PublishChanges } from '../change-source.ts';
 import type { LeaveOut } from '../left-out.ts';
 import { Backoff, pause, within, withJitter } from '../../base/waiting.ts';
 import { requirePrivileges } from '../privileges.ts';
+import { kindOf } from '../../db/table.ts';
 import { createProgress } from './progress.ts';
 import { createSlot, dropSlot, isSlotInUse, readSlot, type SlotState } from './slot.ts';
 import { untilVisible } from './visibility.ts';
 import { openStream, type ReplicationStream } from './stream.ts';
 import {
+  namesOf,
   readTableNumbers,
   RequirementError,
   requirePublishedTables,
@@ -20,6 +22,7 @@ import { withFailures, type Retries } from '../retries.ts';
 /** The parts and the bounds of the source. */
 export interface ReplicationOptions {
   readonly queries: Queryable;
+  readonly tables: readonly CapturedTable[];
   /** Leads to the database itself, because a connection pooler does not carry replication. */
   readonly url: string;
   readonly slot: string;
@@ -130,7 +133,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
   /** Reads the slot until the stream fails, makes no progress, or is closed. */
   const readStream = async (): Promise<void> => {
     progress.rewind();
-    const tables = await readTableNumbers(queries);
+    const tables = await readTableNumbers(queries, options.tables);
     const opened = await openStream({
       url,
       slot,
@@ -194,8 +197,11 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
   return {
     async start() {
       await requireReplication(queries);
-      await requirePrivileges(queries, { locked: ['markets', 'positions'] }, logger);
-      await requirePublishedTables(queries, publication, logger);
+      const { tables } = options;
+      // Catch-up locks the rows whose changes have an order.
+      const ordered = tables.filter((table) => ['latest', 'before-and-after'].includes(kindOf(table)));
+      await requirePrivileges(queries, { read: namesOf(tables), locked: namesOf(ordered) }, logger);
+      await requirePublishedTables(queries, tables, publication, logger);
       const attempted = new Promise<void>((resolve) => (onFirstAttempt = resolve));
       running = run();
       await within(startTimeoutMs, attempted);

@@ -4,7 +4,8 @@ import { LogicalReplicationService } from 'pg-logical-replication';
 
 import type { Logger } from '../../base/logger.ts';
 import { within } from '../../base/waiting.ts';
-import type { CapturedChange } from '../change-source.ts';
+import { kindOf } from '../../db/table.ts';
+import type { CapturedChange, CapturedTable } from '../change-source.ts';
 import type { LeaveOut } from '../left-out.ts';
 import { formatLsn, parseLsn } from './lsn.ts';
 import { changeOf, leftOutOf, type RowMessage } from './changes.ts';
@@ -30,8 +31,8 @@ export interface StreamOptions {
   readonly url: string;
   readonly slot: string;
   readonly publication: string;
-  /** The object ids of the captured tables, because another schema may have tables of the same names. */
-  readonly tables: ReadonlySet<number>;
+  /** The captured tables by their object ids, because another schema may have tables of the same names. */
+  readonly tables: ReadonlyMap<number, CapturedTable>;
   /** Reads the acknowledged position of the slot. Called once, when this stream has become the reader. */
   readonly acknowledged: () => Promise<bigint>;
   /**
@@ -148,20 +149,30 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
     if (transaction.name === 'between') waitingSinceMs = null;
   };
 
-  const readChange = (message: RowMessage, commitOrder: bigint): CapturedChange | null => {
+  const readChange = (
+    table: CapturedTable,
+    message: RowMessage,
+    commitOrder: bigint,
+  ): CapturedChange | null => {
     try {
-      return changeOf(message, commitOrder);
+      return changeOf(table, message, commitOrder);
     } catch (error) {
-      const row = leftOutOf(message, error);
-      if (row !== null) leaveOut(row);
+      leaveOut(leftOutOf(table, message, error));
       return null;
     }
   };
 
+  const warnOfTruncated = (table: CapturedTable | undefined): void => {
+    if (table === undefined || kindOf(table) !== 'before-and-after') return;
+    const { name } = table;
+    logger.warn(`${name} was truncated: which ${name} there were is unknown, so no deletion is published`);
+  };
+
   const handleRow = async (message: RowMessage): Promise<void> => {
-    if (transaction.name === 'between' || !tables.has(message.relation.relationOid)) return;
+    const table = tables.get(message.relation.relationOid);
+    if (transaction.name === 'between' || table === undefined) return;
     const { order } = transaction;
-    const change = readChange(message, order);
+    const change = readChange(table, message, order);
     if (change !== null && !progress.wasPublished(order)) slice.push(change);
     if (slice.length >= sliceSize) await flush();
   };
@@ -182,13 +193,7 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
       case 'delete':
         return handleRow(message);
       case 'truncate':
-        if (
-          message.relations.some(({ name, relationOid }) => name === 'markets' && tables.has(relationOid))
-        ) {
-          logger.warn(
-            'markets was truncated: which markets there were is unknown, so no deletion is published',
-          );
-        }
+        for (const { relationOid } of message.relations) warnOfTruncated(tables.get(relationOid));
         return;
       case 'commit':
         transaction = { name: 'between', completed: parseLsn(message.commitEndLsn ?? '0/0') };

@@ -48,6 +48,8 @@ export interface ChannelOptions {
   readonly timeoutMs: number;
   /** Time between heartbeats. A heartbeat must be answered within half of it. */
   readonly heartbeatIntervalMs: number;
+  /** The tables that are listened to. */
+  readonly tables: readonly CapturedTable[];
 }
 
 /** By then the timers of the library have fired. */
@@ -56,18 +58,8 @@ const libraryGraceMs = 3000;
 /** Characters of an error in a reason, because the error may quote a whole message. */
 const shownCharacters = 200;
 
-/** The tables that are listened to. */
-export const hintedTables = [
-  'markets',
-  'trades',
-  'proposal_votes',
-  'dispute_votes',
-  'discussions',
-  'positions',
-] as const satisfies readonly CapturedTable[];
-
 const changePayload = z.object({
-  table: z.enum(hintedTables),
+  table: z.string(),
   eventType: z.enum(['INSERT', 'UPDATE', 'DELETE']),
   commit_timestamp: z.string(),
   new: z.record(z.string(), z.unknown()),
@@ -82,7 +74,7 @@ const systemPayload = z.object({ extension: z.string(), status: z.string(), mess
  * connection, and the source opens another.
  */
 export function openChannel(options: ChannelOptions, listener: ChannelListener): OpenChannel {
-  const { serviceRoleKey, timeoutMs, heartbeatIntervalMs } = options;
+  const { serviceRoleKey, timeoutMs, heartbeatIntervalMs, tables } = options;
   let isOver = false;
   let socket: WebSocket | null = null;
   let heardAtMs = 0;
@@ -152,10 +144,10 @@ export function openChannel(options: ChannelOptions, listener: ChannelListener):
     },
   });
   const channel = client.channel('marketcast');
-  for (const table of hintedTables) {
-    channel.on('postgres_changes', { event: '*', schema: 'public', table }, (payload) => {
+  for (const table of tables) {
+    channel.on('postgres_changes', { event: '*', schema: 'public', table: table.name }, (payload) => {
       if (isOver) return;
-      const hint = readHint(payload);
+      const hint = readHint(payload, table);
       if (hint === null) fail('a change cannot be understood');
       else listener.onHint(hint);
     });
@@ -200,11 +192,11 @@ function realtimeUrl(projectUrl: string): string {
   return url.href;
 }
 
-/** The hint in a payload; null when the payload is not a change of a row. */
-function readHint(payload: unknown): Hint | null {
+/** The hint in a payload; null when the payload is not a change of a row of the table. */
+function readHint(payload: unknown, table: CapturedTable): Hint | null {
   const change = changePayload.safeParse(payload);
-  if (!change.success) return null;
-  const { table, eventType, commit_timestamp, new: row, old: oldRow } = change.data;
+  if (!change.success || change.data.table !== table.name) return null;
+  const { eventType, commit_timestamp, new: row, old: oldRow } = change.data;
   return {
     table,
     kind: eventType,

@@ -4,14 +4,15 @@ import { pause } from '../../base/waiting.ts';
 import type { Retries } from '../retries.ts';
 import type { HintReader } from './hint-reader.ts';
 import type { Hint } from './channel.ts';
+import { keyOf } from './rows.ts';
 
 /** Reads the rows of hints and publishes their changes, in the order of the hints. */
 export interface HintQueue {
   /** Adds a hint; returns at once. When `capacity` hints wait already, the queue drops all of them and calls `onMissed`. */
   push(hint: Hint): void;
-  /** Makes the queue sweep the markets before it reads the next hints. */
-  sweepMarkets(): void;
-  /** Tells that a catch-up begins. Transitions of markets wait until {@link HintQueue.endCatchUp}; other changes do not. */
+  /** Makes the queue sweep the tables before it reads the next hints. */
+  sweep(): void;
+  /** Tells that a catch-up begins. Transitions wait until {@link HintQueue.endCatchUp}; other changes do not. */
   beginCatchUp(): void;
   endCatchUp(): void;
   /** The commit time of the oldest waiting hint, in milliseconds since the Unix epoch; null for an empty queue. */
@@ -52,10 +53,10 @@ export function createHintQueue(options: HintQueueOptions): HintQueue {
 
   const isClosing = (): boolean => closing.signal.aborted;
 
-  const sweep = async (): Promise<void> => {
+  const runSweep = async (): Promise<void> => {
     mustSweep = false;
     try {
-      await publish(await reader.sweepMarkets());
+      await publish(await reader.sweep());
     } catch (error) {
       mustSweep = true;
       throw error;
@@ -84,7 +85,7 @@ export function createHintQueue(options: HintQueueOptions): HintQueue {
   const hasWork = (): boolean => mustSweep || waiting.length > 0 || (catchUps === 0 && deferred.length > 0);
 
   const work = async (): Promise<void> => {
-    if (mustSweep) await sweep();
+    if (mustSweep) await runSweep();
     if (catchUps === 0) waiting.unshift(...deferred.splice(0));
     if (waiting.length > 0) await readBatch();
   };
@@ -122,7 +123,7 @@ export function createHintQueue(options: HintQueueOptions): HintQueue {
       waiting.push(hint);
       wake();
     },
-    sweepMarkets() {
+    sweep() {
       mustSweep = true;
       wake();
     },
@@ -150,7 +151,7 @@ function lastOfEach(hints: readonly Hint[]): readonly Hint[] {
   const byRow = new Map<string, Hint>();
   for (const hint of hints) {
     const { table, row } = hint;
-    byRow.set(JSON.stringify([table, row['id'] ?? [row['market_id'], row['user_wallet']]]), hint);
+    byRow.set(JSON.stringify([table.name, keyOf(table, row)]), hint);
   }
   return [...byRow.values()];
 }

@@ -1,30 +1,23 @@
 import { sql, type RawBuilder } from 'kysely';
 
 import type { Queryable } from '../../db/client.ts';
-import {
-  discussionFromText,
-  marketFromText,
-  positionFromText,
-  tradeFromText,
-  voteFromText,
-  type TextRow,
-} from '../../db/rows-from-text.ts';
-import type { CapturedRows, CapturedTable } from '../change-source.ts';
-import { keyColumns, keyIn, type LeaveOut } from '../left-out.ts';
-import type { SeenMarket } from './markets.ts';
+import { newestRows } from '../../db/page-query.ts';
+import { columnName, kindOf, type AnyRow, type TextRow } from '../../db/table.ts';
+import type { CapturedTable } from '../change-source.ts';
+import { keyIn, type LeaveOut } from '../left-out.ts';
 
 /** A row as the database has it now, with its commit order. */
-export interface ReadRow<Row> {
-  readonly row: Row;
+export interface ReadRow {
+  readonly row: AnyRow;
   /** Null for rows that never change. */
   readonly commitOrder: bigint | null;
 }
 
 /** Rows by their keys, as {@link keyOf} writes them. */
-export interface ReadRows<Row> {
+export interface ReadRows {
   /** The keys that were asked for, without those of left-out rows. */
   readonly wanted: ReadonlySet<string>;
-  readonly found: ReadonlyMap<string, ReadRow<Row>>;
+  readonly found: ReadonlyMap<string, ReadRow>;
   /** Keys of rows that another transaction has locked. */
   readonly busy: ReadonlySet<string>;
 }
@@ -32,105 +25,32 @@ export interface ReadRows<Row> {
 /** The columns of a key, in their order. */
 export type Key = readonly string[];
 
-/** The key and the columns of a table, and how its rows are parsed. */
-interface Table<Row> {
-  readonly key: readonly string[];
-  readonly keyType: 'text' | 'uuid';
-  readonly texts: readonly string[];
-  readonly flags: readonly string[];
-  /** Whether rows are written more than once, so that it matters which version is read. */
-  readonly isChanging: boolean;
-  readonly fromText: (row: TextRow) => Row;
-}
-
-const votes: Table<CapturedRows['proposal_votes']> = {
-  key: keyColumns.proposal_votes,
-  keyType: 'text',
-  texts: ['market_id', 'user_wallet', 'voted_at', 'tx_signature'],
-  flags: ['vote'],
-  isChanging: false,
-  fromText: voteFromText,
-};
-
-const tables: { readonly [Name in CapturedTable]: Table<CapturedRows[Name]> } = {
-  markets: {
-    key: keyColumns.markets,
-    keyType: 'text',
-    texts: [
-      ...['id', 'on_chain_address', 'question', 'description', 'category', 'tags'],
-      ...['creator_wallet', 'resolver_wallet', 'state', 'b_parameter'],
-      ...['initial_liquidity', 'current_liquidity', 'shares_yes', 'shares_no'],
-      ...['current_price_yes', 'current_price_no', 'total_volume', 'ipfs_evidence_hash'],
-      ...['proposal_likes', 'proposal_dislikes', 'dispute_agree', 'dispute_disagree'],
-      ...[
-        'created_at',
-        'approved_at',
-        'activated_at',
-        'resolution_proposed_at',
-        'finalized_at',
-        'updated_at',
-      ],
-    ],
-    flags: ['proposed_outcome', 'final_outcome', 'is_cancelled'],
-    isChanging: true,
-    fromText: marketFromText,
-  },
-  trades: {
-    key: keyColumns.trades,
-    keyType: 'uuid',
-    texts: [
-      ...['id', 'market_id', 'user_wallet', 'trade_type', 'shares', 'cost'],
-      ...['price_after', 'tx_signature', 'block_time', 'created_at'],
-    ],
-    flags: ['outcome'],
-    isChanging: false,
-    fromText: tradeFromText,
-  },
-  proposal_votes: votes,
-  dispute_votes: votes,
-  discussions: {
-    key: keyColumns.discussions,
-    keyType: 'uuid',
-    texts: ['id', 'market_id', 'user_wallet', 'content', 'created_at', 'deleted_at'],
-    flags: [],
-    isChanging: true,
-    fromText: discussionFromText,
-  },
-  positions: {
-    key: keyColumns.positions,
-    keyType: 'text',
-    texts: [
-      ...['market_id', 'user_wallet', 'shares_yes', 'shares_no', 'total_invested', 'trades_count'],
-      ...[
-        'realized_pnl',
-        'unrealized_pnl',
-        'claimed_amount',
-        'first_trade_at',
-        'last_trade_at',
-        'updated_at',
-      ],
-    ],
-    flags: ['has_claimed'],
-    isChanging: true,
-    fromText: positionFromText,
-  },
-};
+/** Texts that the database accepts as a key. A refused key would fail the statement of all rows in the batch. */
+const keyShapes = { uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, text: /^[^\0]*$/ } as const;
 
 /** The key of a row of a table; null when the columns do not tell it. */
 export function keyOf(table: CapturedTable, row: Readonly<Record<string, unknown>>): Key | null {
-  const { key: columns, keyType } = tables[table];
-  const key = columns.map((column) => row[column]);
-  return key.every((value) => typeof value === 'string' && keyShapes[keyType].test(value))
-    ? (key as Key)
-    : null;
+  const types = keyTypes(table);
+  const key = table.keyColumns.map((column) => row[column]);
+  const isKey = key.every((value, index) => {
+    return typeof value === 'string' && keyShapes[types[index] ?? 'text'].test(value);
+  });
+  return isKey ? (key as Key) : null;
 }
 
-/** Texts that the database accepts as a key. A refused key would fail the statement of all rows in the batch. */
-const keyShapes = { uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, text: /^[^\0]*$/ } as const;
+/** The types of the key columns in the database. */
+function keyTypes({ key, columns }: CapturedTable): readonly ('uuid' | 'text')[] {
+  return key.map((name) => (columns[name]?.kind.isUuid === true ? 'uuid' : 'text'));
+}
 
 /** A key as text. */
 export function keyText(key: Key): string {
   return JSON.stringify(key);
+}
+
+/** Whether the rows of a table are written more than once, so that it matters which version is read. */
+function isChanging(table: CapturedTable): boolean {
+  return kindOf(table) !== 'inserted';
 }
 
 /**
@@ -142,64 +62,63 @@ export function keyText(key: Key): string {
  *
  * A row that cannot be parsed is left out, and passed to `leaveOut`.
  */
-export async function readRows<Name extends CapturedTable>(
+export async function readRows(
   queries: Queryable,
-  name: Name,
+  table: CapturedTable,
   keys: readonly Key[],
   leaveOut: LeaveOut,
-): Promise<ReadRows<CapturedRows[Name]>> {
+): Promise<ReadRows> {
   const wanted = new Set(keys.map(keyText));
-  const table: Table<CapturedRows[Name]> = tables[name];
-  const rows = await selectRows(queries, name, table, keys);
-  const found = new Map<string, ReadRow<CapturedRows[Name]>>();
+  const rows = await selectRows(queries, table, keys);
+  const found = new Map<string, ReadRow>();
+  const columns = Object.keys(table.columns).map(columnName);
   for (const { values, position } of rows) {
-    const columns = [...table.texts, ...table.flags];
     const text: TextRow = Object.fromEntries(columns.map((column, index) => [column, values[index] ?? null]));
-    const key = keyOf(name, text);
+    const key = keyOf(table, text);
     if (key === null) continue;
     const commitOrder = position === null ? null : BigInt(position);
     try {
       found.set(keyText(key), { row: table.fromText(text), commitOrder });
     } catch (error) {
       wanted.delete(keyText(key));
-      leaveOut({ table: name, key: keyIn(name, text), reason: error });
+      leaveOut({ table: table.name, key: keyIn(table, text), reason: error });
     }
   }
   const absent = keys.filter((key) => wanted.has(keyText(key)) && !found.has(keyText(key)));
-  const busy = table.isChanging && absent.length > 0 ? await selectKeys(queries, name, table, absent) : [];
+  const busy = isChanging(table) && absent.length > 0 ? await selectKeys(queries, table, absent) : [];
   return { wanted, found, busy: new Set(busy) };
 }
 
-/** The newest markets, with the columns that a hint may lack. */
-export async function readNewestMarkets(
+/** The rows that are the newest in a column, oldest first, with some of their columns. */
+export async function readNewest(
   queries: Queryable,
-  limit: number,
-): Promise<readonly (SeenMarket & { readonly id: string })[]> {
-  return queries
-    .selectFrom('markets')
-    .select([
-      'id',
-      sql<SeenMarket['state']>`coalesce(state, 'PROPOSED')`.as('state'),
-      sql<boolean>`coalesce(is_cancelled, false)`.as('isCancelled'),
-      sql<bigint>`coalesce(shares_yes, 0::bigint)`.as('sharesYes'),
-      sql<bigint>`coalesce(shares_no, 0::bigint)`.as('sharesNo'),
-      'currentPriceYes',
-      'currentPriceNo',
-    ])
-    .orderBy('createdAt', 'desc')
-    .limit(limit)
-    .execute();
+  table: CapturedTable,
+  {
+    by,
+    columns,
+    limit,
+  }: { readonly by: string; readonly columns: readonly string[]; readonly limit: number },
+): Promise<readonly { readonly key: Key; readonly row: AnyRow }[]> {
+  const rows = await newestRows(queries, table, { by, columns: [...table.key, ...columns], limit });
+  return rows.map((row) => ({ key: table.key.map((name) => String(row[name])), row })).toReversed();
 }
 
-/** The ids of which the database has no market. */
-export async function findAbsentMarkets(
+/** The keys of which the database has no row. */
+export async function findAbsent(
   queries: Queryable,
-  ids: readonly string[],
-): Promise<readonly string[]> {
-  const { rows } = await sql<{ id: string }>`
-    SELECT id FROM unnest(${ids}::text[]) AS id WHERE NOT EXISTS (SELECT FROM markets WHERE markets.id = id.id)
+  table: CapturedTable,
+  keys: readonly Key[],
+): Promise<readonly Key[]> {
+  const columnsOf = (name: string) => table.keyColumns.map((column) => `${name}.${column}`).join(', ');
+  const { rows } = await sql<{ key: readonly string[] }>`
+    SELECT ARRAY[${sql.raw(columnsOf('wanted'))}] AS key
+    FROM ${unnested(table, keys)} AS wanted (${sql.raw(table.keyColumns.join(', '))})
+    WHERE NOT EXISTS (
+      SELECT FROM ${sql.raw(table.name)} AS present
+      WHERE (${sql.raw(columnsOf('present'))}) = (${sql.raw(columnsOf('wanted'))})
+    )
   `.execute(queries);
-  return rows.map(({ id }) => id);
+  return rows.map(({ key }) => key);
 }
 
 interface SelectedRow {
@@ -209,18 +128,19 @@ interface SelectedRow {
 
 async function selectRows(
   queries: Queryable,
-  name: CapturedTable,
-  table: Pick<Table<unknown>, 'key' | 'keyType' | 'texts' | 'flags' | 'isChanging'>,
+  table: CapturedTable,
   keys: readonly Key[],
 ): Promise<readonly SelectedRow[]> {
-  const texts = table.texts.map((column) => `${column}::text`);
   // In the format of the replication stream, because the rows are parsed as its rows are.
-  const flags = table.flags.map((column) => `CASE ${column} WHEN true THEN 't' WHEN false THEN 'f' END`);
-  const values = sql.raw(`ARRAY[${[...texts, ...flags].join(', ')}]`);
-  const from = sql`${sql.raw(name)} WHERE ${isAmong(table, keys)}`;
-  const statement = table.isChanging
+  const texts = Object.entries(table.columns).map(([name, { kind }]) => {
+    const column = columnName(name);
+    return kind.isFlag ? `CASE ${column} WHEN true THEN 't' WHEN false THEN 'f' END` : `${column}::text`;
+  });
+  const values = sql.raw(`ARRAY[${texts.join(', ')}]`);
+  const from = sql`${sql.raw(table.name)} WHERE ${isAmong(table, keys)}`;
+  const statement = isChanging(table)
     ? sql<SelectedRow>`
-        WITH locked AS MATERIALIZED (SELECT * FROM ${from} FOR SHARE OF ${sql.raw(name)} SKIP LOCKED)
+        WITH locked AS MATERIALIZED (SELECT * FROM ${from} FOR SHARE OF ${sql.raw(table.name)} SKIP LOCKED)
         SELECT ${values} AS values, (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::text AS position FROM locked
       `
     : sql<SelectedRow>`SELECT ${values} AS values, null AS position FROM ${from}`;
@@ -229,23 +149,24 @@ async function selectRows(
 
 async function selectKeys(
   queries: Queryable,
-  name: CapturedTable,
-  table: Pick<Table<unknown>, 'key' | 'keyType'>,
+  table: CapturedTable,
   keys: readonly Key[],
 ): Promise<readonly string[]> {
-  const columns = sql.raw(`ARRAY[${table.key.join(', ')}]`);
+  const columns = sql.raw(`ARRAY[${table.keyColumns.join(', ')}]`);
   const { rows } = await sql<{ key: readonly string[] }>`
-    SELECT ${columns} AS key FROM ${sql.raw(name)} WHERE ${isAmong(table, keys)}
+    SELECT ${columns} AS key FROM ${sql.raw(table.name)} WHERE ${isAmong(table, keys)}
   `.execute(queries);
   return rows.map(({ key }) => keyText(key));
 }
 
-function isAmong(
-  { key, keyType }: Pick<Table<unknown>, 'key' | 'keyType'>,
-  keys: readonly Key[],
-): RawBuilder<unknown> {
-  const wanted = key.map(
-    (_column, index) => sql`${keys.map((values) => values[index])}::${sql.raw(keyType)}[]`,
+function isAmong(table: CapturedTable, keys: readonly Key[]): RawBuilder<unknown> {
+  return sql`(${sql.raw(table.keyColumns.join(', '))}) IN (SELECT * FROM ${unnested(table, keys)})`;
+}
+
+/** Keys as rows. */
+function unnested(table: CapturedTable, keys: readonly Key[]): RawBuilder<unknown> {
+  const columns = keyTypes(table).map(
+    (type, index) => sql`${keys.map((values) => values[index])}::${sql.raw(type)}[]`,
   );
-  return sql`(${sql.raw(key.join(', '))}) IN (SELECT * FROM unnest(${sql.join(wanted)}))`;
+  return sql`unnest(${sql.join(columns)})`;
 }

@@ -1,11 +1,12 @@
 import type { Queryable } from '../../db/client.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { CatchUp, LastPublished } from '../catch-up.ts';
-import type { ChangeSource, ChangeSourceStatus, PublishChanges } from '../change-source.ts';
+import type { CatchUp } from '../catch-up.ts';
+import type { ChangeSource, ChangeSourceStatus, LastPublished, PublishChanges } from '../change-source.ts';
 import type { LeaveOut } from '../left-out.ts';
 import { Backoff, within } from '../../base/waiting.ts';
+import { kindOf } from '../../db/table.ts';
 import { requirePrivileges } from '../privileges.ts';
-import { requirePublishedTables } from '../requirements.ts';
+import { namesOf, requirePublishedTables } from '../requirements.ts';
 import { withFailures, type Retries } from '../retries.ts';
 import { createHintReader } from './hint-reader.ts';
 import { openChannel, type ChannelOptions, type OpenChannel } from './channel.ts';
@@ -67,7 +68,7 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
     // Always a new object, so that only the catch-up of the last miss completes the coverage.
     const missed = withMiss(coverage);
     coverage = missed;
-    queue.sweepMarkets();
+    queue.sweep();
     void runCatchUp().then(() => {
       if (coverage === missed && state === 'up') coverage = { name: 'complete' };
     });
@@ -130,11 +131,14 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
 
   return {
     async start() {
-      await requirePrivileges(queries, { locked: ['markets', 'discussions', 'positions'] }, logger);
-      await requirePublishedTables(queries, publication, logger);
+      const { tables } = options;
+      // Rows that are written more than once are locked while they are read.
+      const changing = tables.filter((table) => kindOf(table) !== 'inserted');
+      await requirePrivileges(queries, { read: namesOf(tables), locked: namesOf(changing) }, logger);
+      await requirePublishedTables(queries, tables, publication, logger);
       sweeping = setInterval(() => {
         if (state !== 'up') return;
-        queue.sweepMarkets();
+        queue.sweep();
         void runCatchUp();
       }, sweepIntervalMs);
       await new Promise<void>((resolve) => {

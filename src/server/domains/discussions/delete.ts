@@ -3,9 +3,8 @@ import { sql } from 'kysely';
 import { ApiError } from '../../base/errors.ts';
 import type { UnitOfWork } from '../../commit/unit.ts';
 import { isUuid } from '../../db/pages.ts';
-import type { DiscussionRow } from '../../db/rows.ts';
 import { eventsOfDiscussionChange } from './events.ts';
-import { discussionColumns } from './store.ts';
+import { discussions, type DiscussionRow } from './table.ts';
 
 /**
  * Marks a comment as deleted. A second call changes nothing and returns the comment as it is.
@@ -20,7 +19,7 @@ export async function deleteDiscussion(
   return unitOfWork.run([], async ({ tx, record }) => {
     const before = await tx
       .selectFrom('discussions')
-      .select(discussionColumns)
+      .select(discussions.selection)
       .where('id', '=', discussionId)
       .forUpdate()
       .executeTakeFirst();
@@ -33,7 +32,7 @@ export async function deleteDiscussion(
       .updateTable('discussions')
       .set({ deletedAt: sql`clock_timestamp()` })
       .where('id', '=', before.id)
-      .returning(discussionColumns)
+      .returning(discussions.selection)
       .executeTakeFirstOrThrow();
     record(eventsOfDiscussionChange({ before, after, commitOrder: null }));
     return after;

@@ -2,11 +2,11 @@ import { z } from 'zod';
 
 import { defineEvent, publicTopics, type Event } from '../../broker/event.ts';
 import type { RowChange } from '../../db/row-change.ts';
-import { discussionRow, type DiscussionRow } from '../../db/rows.ts';
+import { discussions, type DiscussionRow } from './table.ts';
 
 /** A comment was posted under a market. */
 export const discussionPosted = defineEvent('discussionPosted', {
-  payload: discussionRow,
+  payload: discussions.row,
   marketId: ({ marketId }) => marketId,
   topics: ({ marketId }) => publicTopics(marketId),
   identity: ({ id }) => id,

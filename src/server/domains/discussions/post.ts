@@ -2,11 +2,10 @@ import { sql } from 'kysely';
 
 import { ApiError } from '../../base/errors.ts';
 import { characterCount } from '../../db/characters.ts';
-import type { DiscussionRow } from '../../db/rows.ts';
 import { lockMarket } from '../markets/store.ts';
 import type { WalletWork } from '../users/wallet-work.ts';
 import { eventsOfDiscussionChange } from './events.ts';
-import { discussionColumns } from './store.ts';
+import { discussions, type DiscussionRow } from './table.ts';
 
 /** Characters of a comment at most, after trimming. */
 export const maximumContentLength = 1000;
@@ -41,7 +40,7 @@ export async function postDiscussion(
         content,
         createdAt: sql`clock_timestamp()`,
       })
-      .returning(discussionColumns)
+      .returning(discussions.selection)
       .executeTakeFirstOrThrow();
     record(eventsOfDiscussionChange({ before: null, after, commitOrder: null }));
     return after;

@@ -1,5 +1,5 @@
 import { isUuid } from '../../db/pages.ts';
-import type { DiscussionRow } from '../../db/rows.ts';
+import type { DiscussionRow } from './table.ts';
 import { builder } from '../../graphql/builder.ts';
 import { readConnection } from '../../graphql/connections.ts';
 import { requireWallet } from '../../graphql/context.ts';

@@ -2,14 +2,16 @@ import { z } from 'zod';
 
 import { defineEvent, publicTopics, type Event } from '../../broker/event.ts';
 import type { RowChange } from '../../db/row-change.ts';
-import { marketRow, marketState, type MarketRow } from '../../db/rows.ts';
 import { priceOf } from '../pricing/price.ts';
+import { markets, type MarketRow } from './table.ts';
+
+const { shape } = markets.row;
 
 const stateChange = z.object({
   marketId: z.string(),
   action: z.enum(['CREATED', 'UPDATED', 'DELETED']),
-  oldState: marketState.nullable(),
-  newState: marketState.nullable(),
+  oldState: shape.state.nullable(),
+  newState: shape.state.nullable(),
   isCancelled: z.boolean(),
   /** Null for a deleted row, because nothing dates its deletion. */
   changedAt: z.string().nullable(),
@@ -32,9 +34,9 @@ const price = z.object({
   marketId: z.string(),
   priceYes: z.string(),
   priceNo: z.string(),
-  sharesYes: marketRow.shape.sharesYes,
-  sharesNo: marketRow.shape.sharesNo,
-  totalVolume: marketRow.shape.totalVolume,
+  sharesYes: shape.sharesYes,
+  sharesNo: shape.sharesNo,
+  totalVolume: shape.totalVolume,
   updatedAt: z.string(),
   /** The digits of the change's commit order; null without a commit order. */
   commitOrder: z.string().nullable(),

@@ -1,4 +1,5 @@
+import { capturedMarkets } from './capture.ts';
 import './schema/index.ts';
 
 /** The parts of the domain that the server is composed of. */
-export const markets = { name: 'markets' } as const;
+export const markets = { name: 'markets', tables: [capturedMarkets] };

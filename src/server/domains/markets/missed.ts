@@ -1,6 +1,6 @@
 import type { Event } from '../../broker/event.ts';
 import type { RowChange } from '../../db/row-change.ts';
-import { marketStates, type MarketRow, type MarketState } from '../../db/rows.ts';
+import { marketStates, type MarketRow, type MarketState } from './table.ts';
 import { priceOf } from '../pricing/price.ts';
 import { marketStateChanged, priceUpdated } from './events.ts';
 
@@ -61,13 +61,13 @@ export function isPriceMissed(market: MarketRow, { price }: Published): boolean 
 }
 
 /** The change to the present price. `commitOrder` must be read while the row is locked. */
-export function priceChange(market: MarketRow, commitOrder: bigint): RowChange<MarketRow> {
+export function priceChange(market: MarketRow, commitOrder: bigint | null): RowChange<MarketRow> {
   // Any other number of shares makes a price change, and the event does not contain the row before it.
   return { before: { ...market, sharesYes: market.sharesYes - 1n }, after: market, commitOrder };
 }
 
 /** The status that an event reports: undefined for an event of another kind, null when the market was deleted. */
-function statusIn(event: Event): Status | null | undefined {
+export function statusIn(event: Event): Status | null | undefined {
   if (!marketStateChanged.is(event)) return undefined;
   const { newState, isCancelled } = event.payload;
   return newState === null ? null : { state: newState, isCancelled };

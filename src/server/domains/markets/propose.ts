@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { ApiError } from '../../base/errors.ts';
 import { assertClientId, claimRequest } from '../../commit/requests.ts';
 import { characterCount } from '../../db/characters.ts';
-import type { MarketRow } from '../../db/rows.ts';
+import type { MarketRow } from './table.ts';
 import { maximumLoss } from '../pricing/cost-function.ts';
 import type { WalletWork } from '../users/wallet-work.ts';
 import { eventsOfMarketChange } from './events.ts';

@@ -1,52 +1,14 @@
-import { sql, type Expression, type ExpressionBuilder, type SqlBool, type UpdateObject } from 'kysely';
+import { sql, type Expression, type SqlBool, type UpdateObject } from 'kysely';
 
 import { ApiError } from '../../base/errors.ts';
 import type { Queryable, Tx } from '../../db/client.ts';
-import { followingOf, pageOf } from '../../db/page-query.ts';
-import type { PageRequest, WalkRequest } from '../../db/pages.ts';
-import type { MarketRow, MarketState, Tables } from '../../db/rows.ts';
+import { pageAlong } from '../../db/page-query.ts';
+import type { PageRequest } from '../../db/pages.ts';
+import type { Tables } from '../../db/tables.ts';
 import { marketCategories, type MarketCategory } from './category.ts';
+import { markets, type MarketRow, type MarketState } from './table.ts';
 
-const states = sql<MarketState>`coalesce(state, 'PROPOSED')`;
-const zero = (column: string) => sql<bigint>`coalesce(${sql.ref(column)}, 0::bigint)`;
-const none = (column: string) => sql<number>`coalesce(${sql.ref(column)}, 0)`;
-
-/** Every column. A column that another writer may have set to null reads as its default. */
-const columns = (eb: ExpressionBuilder<Tables, 'markets'>) =>
-  [
-    'id',
-    'onChainAddress',
-    'question',
-    'description',
-    'category',
-    // Another writer may have put a null among the tags.
-    sql<string[] | null>`array_remove(tags, null)`.as('tags'),
-    'creatorWallet',
-    'resolverWallet',
-    states.as('state'),
-    'bParameter',
-    'initialLiquidity',
-    'currentLiquidity',
-    zero('sharesYes').as('sharesYes'),
-    zero('sharesNo').as('sharesNo'),
-    'currentPriceYes',
-    'currentPriceNo',
-    zero('totalVolume').as('totalVolume'),
-    'proposedOutcome',
-    'finalOutcome',
-    'ipfsEvidenceHash',
-    none('proposalLikes').as('proposalLikes'),
-    none('proposalDislikes').as('proposalDislikes'),
-    none('disputeAgree').as('disputeAgree'),
-    none('disputeDisagree').as('disputeDisagree'),
-    'createdAt',
-    'approvedAt',
-    'activatedAt',
-    'resolutionProposedAt',
-    'finalizedAt',
-    eb.fn.coalesce('isCancelled', sql<boolean>`false`).as('isCancelled'),
-    eb.fn.coalesce('updatedAt', 'createdAt').as('updatedAt'),
-  ] as const;
+const presentState = markets.columns.state.expressionIn(markets.name, 'state');
 
 /** The filter of a list of markets; null lets every market through. */
 export interface MarketFilter {
@@ -61,7 +23,7 @@ export async function findMarkets(
   queries: Queryable,
   ids: readonly string[],
 ): Promise<readonly (MarketRow | null)[]> {
-  const rows = await queries.selectFrom('markets').select(columns).where('id', 'in', ids).execute();
+  const rows = await queries.selectFrom('markets').select(markets.selection).where('id', 'in', ids).execute();
   const byId = new Map<string, MarketRow>(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
 }
@@ -92,8 +54,8 @@ export async function listMarkets(
   { state, category, search }: MarketFilter,
   page: PageRequest,
 ): Promise<readonly MarketRow[]> {
-  let query = queries.selectFrom('markets').select(columns);
-  if (state !== null) query = query.where(sql<SqlBool>`${states} = ${state}`);
+  let query = queries.selectFrom('markets').select(markets.selection);
+  if (state !== null) query = query.where(sql<SqlBool>`${presentState} = ${state}`);
   if (category !== null) query = query.where(isAbout(category));
   if (search !== null) {
     const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
@@ -101,12 +63,7 @@ export async function listMarkets(
       eb.or([eb('question', 'ilike', pattern), eb('description', 'ilike', pattern)]),
     );
   }
-  return query
-    .where(pageOf('createdAt', page))
-    .orderBy('createdAt', direction(page))
-    .orderBy('id', direction(page))
-    .limit(page.limit)
-    .execute();
+  return pageAlong(query, markets, 'createdAt', page).execute();
 }
 
 /** Like {@link categoryOf}: a text of a row that is not in the list counts as `other`. */
@@ -115,24 +72,6 @@ function isAbout(category: MarketCategory): Expression<SqlBool> {
   const others = marketCategories.filter((known) => known !== 'other');
   return sql<SqlBool>`category not in (${sql.join(others)})`;
 }
-
-/** Markets in the order of their last changes, or in which they were created. */
-export async function walkMarkets(
-  queries: Queryable,
-  timeColumn: 'updatedAt' | 'createdAt',
-  walk: WalkRequest,
-): Promise<readonly MarketRow[]> {
-  return queries
-    .selectFrom('markets')
-    .select(columns)
-    .where(followingOf(timeColumn, ['id'], walk))
-    .orderBy(`markets.${timeColumn}`)
-    .orderBy('id')
-    .limit(walk.limit)
-    .execute();
-}
-
-const direction = ({ isReversed }: PageRequest) => (isReversed ? 'asc' : 'desc');
 
 /** Whether there is any market. */
 export async function hasMarkets(queries: Queryable): Promise<boolean> {
@@ -147,7 +86,7 @@ export async function hasMarkets(queries: Queryable): Promise<boolean> {
 export async function lockMarket(tx: Tx, id: string): Promise<MarketRow> {
   const market = await tx
     .selectFrom('markets')
-    .select(columns)
+    .select(markets.selection)
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirst();
@@ -170,7 +109,7 @@ export async function updateMarket(tx: Tx, id: string, values: MarketValues): Pr
     .updateTable('markets')
     .set(values)
     .where('id', '=', id)
-    .returning(columns)
+    .returning(markets.selection)
     .executeTakeFirstOrThrow();
 }
 
@@ -199,6 +138,6 @@ export async function insertMarket(tx: Tx, market: NewMarket): Promise<MarketRow
       currentPriceNo: '0.5',
       createdAt: sql`now()`,
     })
-    .returning(columns)
+    .returning(markets.selection)
     .executeTakeFirstOrThrow();
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 
 import { ApiError } from '../../base/errors.ts';
 import type { UnitOfWork } from '../../commit/unit.ts';
-import type { MarketRow, MarketState } from '../../db/rows.ts';
+import type { MarketRow, MarketState } from './table.ts';
 import { eventsOfMarketChange } from './events.ts';
 import { lockMarket, updateMarket, type MarketValues } from './store.ts';
 

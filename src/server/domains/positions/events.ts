@@ -3,12 +3,12 @@ import { z } from 'zod';
 
 import { defineEvent, walletTopic, type Event } from '../../broker/event.ts';
 import type { RowChange } from '../../db/row-change.ts';
-import { positionRow, type PositionRow } from '../../db/rows.ts';
+import { positions, type PositionRow } from './table.ts';
 
 /** The position of a wallet in a market changed. Only the log of that wallet gets the event. */
 export const positionChanged = defineEvent('positionChanged', {
   payload: z.object({
-    position: positionRow,
+    position: positions.row,
     /** The digits of the change's commit order; null without a commit order. */
     commitOrder: z.string().nullable(),
   }),
@@ -17,7 +17,7 @@ export const positionChanged = defineEvent('positionChanged', {
   // The whole row, because another writer may change it without changing updated_at.
   identity: ({ position }) => {
     const row = createHash('sha256')
-      .update(JSON.stringify(positionRow.encode(position)))
+      .update(JSON.stringify(positions.row.encode(position)))
       .digest('base64url');
     return `${position.marketId}:${position.userWallet}:${row}`;
   },

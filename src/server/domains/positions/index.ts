@@ -1,4 +1,5 @@
+import { capturedPositions } from './capture.ts';
 import './schema.ts';
 
 /** The parts of the domain that the server is composed of. */
-export const positions = { name: 'positions' } as const;
+export const positions = { name: 'positions', tables: [capturedPositions] };

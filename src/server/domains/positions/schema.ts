@@ -1,5 +1,5 @@
 import { walletTopic } from '../../broker/event.ts';
-import type { PositionRow } from '../../db/rows.ts';
+import type { PositionRow } from './table.ts';
 import { builder } from '../../graphql/builder.ts';
 import { requireWallet } from '../../graphql/context.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';

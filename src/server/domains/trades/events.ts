@@ -1,10 +1,10 @@
 import { defineEvent, publicTopics, type Event } from '../../broker/event.ts';
 import type { RowChange } from '../../db/row-change.ts';
-import { tradeRow, type TradeRow } from '../../db/rows.ts';
+import { trades, type TradeRow } from './table.ts';
 
 /** A trade settled, on chain or against the market maker. */
 export const tradeExecuted = defineEvent('tradeExecuted', {
-  payload: tradeRow,
+  payload: trades.row,
   marketId: ({ marketId }) => marketId,
   topics: ({ marketId }) => publicTopics(marketId),
   identity: ({ id }) => id,

@@ -1,4 +1,5 @@
+import { capturedTrades } from './capture.ts';
 import './schema.ts';
 
 /** The parts of the domain that the server is composed of. */
-export const trades = { name: 'trades' } as const;
+export const trades = { name: 'trades', tables: [capturedTrades] };

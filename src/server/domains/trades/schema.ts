@@ -1,6 +1,6 @@
 import { ApiError } from '../../base/errors.ts';
 import { isUuid } from '../../db/pages.ts';
-import type { TradeRow } from '../../db/rows.ts';
+import type { TradeRow } from './table.ts';
 import { builder } from '../../graphql/builder.ts';
 import { readConnection } from '../../graphql/connections.ts';
 import { requireWallet } from '../../graphql/context.ts';

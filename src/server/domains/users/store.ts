@@ -1,6 +1,17 @@
-import { sql } from 'kysely';
+import { sql, type Generated } from 'kysely';
 
 import type { Queryable } from '../../db/client.ts';
+
+declare module '../../db/tables.ts' {
+  interface Tables {
+    users: {
+      wallet: string;
+      createdAt: Generated<string>;
+      lastSeenAt: Generated<string>;
+      updatedAt: Generated<string>;
+    };
+  }
+}
 
 /** Creates the user of a wallet where it is missing. */
 export async function createUser(queries: Queryable, wallet: string): Promise<void> {

@@ -2,12 +2,11 @@ import { sql } from 'kysely';
 
 import { ApiError } from '../../base/errors.ts';
 import { isUniqueViolation } from '../../db/errors.ts';
-import type { VoteRow } from '../../db/rows.ts';
 import { lockMarket, updateMarket, type MarketValues } from '../markets/store.ts';
 import type { WalletWork } from '../users/wallet-work.ts';
 import { voteCast } from './events.ts';
-import { voteColumns } from './store.ts';
 import { voteCounts, type VoteCounts } from './tally.ts';
+import type { VoteRow } from './table.ts';
 import { voteTypes, type VoteType } from './types.ts';
 
 /** A wallet's vote. */
@@ -29,7 +28,7 @@ export async function castVote(
   walletWork: WalletWork,
   { marketId, wallet, voteType, vote }: Ballot,
 ): Promise<{ readonly vote: VoteRow; readonly counts: VoteCounts }> {
-  const { table, counters, openIn } = voteTypes[voteType];
+  const { table, definition, counters, openIn } = voteTypes[voteType];
   const counter = counters[vote ? 'for' : 'against'];
   return walletWork.run(wallet, [marketId], async ({ tx, record }) => {
     const market = await lockMarket(tx, marketId);
@@ -39,7 +38,7 @@ export async function castVote(
     const row = await tx
       .insertInto(table)
       .values({ marketId, userWallet: wallet, vote, votedAt: sql`clock_timestamp()` })
-      .returning(voteColumns)
+      .returning(definition.selection)
       .executeTakeFirstOrThrow()
       .catch((error: unknown) => {
         throw isUniqueViolation(error) ? new ApiError('ALREADY_VOTED', { marketId, voteType }) : error;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 
 import type { Queryable } from '../../db/client.ts';
-import type { VoteRow } from '../../db/rows.ts';
+import type { VoteRow } from './table.ts';
 import type { VoteCounts } from './tally.ts';
 import { voteTypes, type VoteType } from './types.ts';
 

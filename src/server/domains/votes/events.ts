@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
 import { defineEvent, publicTopics } from '../../broker/event.ts';
-import { voteRow } from '../../db/rows.ts';
+import { proposalVotes } from './table.ts';
 
 /** A wallet voted. The counts are those of the vote's type, this vote included. */
 export const voteCast = defineEvent('voteCast', {
   payload: z.object({
-    vote: voteRow,
+    vote: proposalVotes.row,
     voteType: z.enum(['PROPOSAL', 'DISPUTE']),
     counts: z.object({ for: z.number(), against: z.number() }),
   }),

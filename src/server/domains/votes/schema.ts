@@ -1,4 +1,4 @@
-import type { VoteRow } from '../../db/rows.ts';
+import type { VoteRow } from './table.ts';
 import { builder } from '../../graphql/builder.ts';
 import { requireWallet } from '../../graphql/context.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';

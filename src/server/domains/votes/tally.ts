@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 
-import type { MarketRow } from '../../db/rows.ts';
+import type { MarketRow } from '../markets/table.ts';
 import { voteTypes, type Thresholds, type VoteType } from './types.ts';
 
 /** The result of a vote so far. */

@@ -1,10 +1,11 @@
-import type { MarketRow, MarketState } from '../../db/rows.ts';
+import type { MarketRow, MarketState } from '../markets/table.ts';
+import { disputeVotes, proposalVotes } from './table.ts';
 
 /** The definition of a type of votes. */
 interface VoteTypeDefinition {
-  /** The table of its votes, in the names of queries and of capture. */
+  /** The table of its votes, as queries name it. */
   readonly table: 'proposalVotes' | 'disputeVotes';
-  readonly capturedTable: 'proposal_votes' | 'dispute_votes';
+  readonly definition: typeof proposalVotes;
   /** The columns of `markets` that count its votes. */
   readonly counters: { readonly for: CounterColumn; readonly against: CounterColumn };
   /** The state of a market in which wallets may cast such votes. */
@@ -28,14 +29,14 @@ export interface Thresholds {
 export const voteTypes = {
   PROPOSAL: {
     table: 'proposalVotes',
-    capturedTable: 'proposal_votes',
+    definition: proposalVotes,
     counters: { for: 'proposalLikes', against: 'proposalDislikes' },
     openIn: 'PROPOSED',
     threshold: 'proposal',
   },
   DISPUTE: {
     table: 'disputeVotes',
-    capturedTable: 'dispute_votes',
+    definition: disputeVotes,
     counters: { for: 'disputeAgree', against: 'disputeDisagree' },
     openIn: 'DISPUTED',
     threshold: 'dispute',

@@ -7,19 +7,14 @@ import type { CapturedChange } from '../../../../src/server/capture/change-sourc
 import { formatLsn, parseLsn } from '../../../../src/server/capture/replication/lsn.ts';
 import { createProgress } from '../../../../src/server/capture/replication/progress.ts';
 import { openDatabase, type Database } from '../../../../src/server/db/client.ts';
-import {
-  discussionFromText,
-  marketFromText,
-  positionFromText,
-  tradeFromText,
-  voteFromText,
-  type TextRow,
-} from '../../../../src/server/db/rows-from-text.ts';
-import { walkDiscussions } from '../../../../src/server/domains/discussions/store.ts';
-import { walkMarkets } from '../../../../src/server/domains/markets/store.ts';
-import { walkPositions } from '../../../../src/server/domains/positions/store.ts';
-import { walkTrades } from '../../../../src/server/domains/trades/store.ts';
-import { walkVotes } from '../../../../src/server/domains/votes/store.ts';
+import { walkRows } from '../../../../src/server/db/page-query.ts';
+import type { TextRow } from '../../../../src/server/db/table.ts';
+import { discussions } from '../../../../src/server/domains/discussions/table.ts';
+import { markets } from '../../../../src/server/domains/markets/table.ts';
+import { positions } from '../../../../src/server/domains/positions/table.ts';
+import { capturedTrades } from '../../../../src/server/domains/trades/capture.ts';
+import { trades } from '../../../../src/server/domains/trades/table.ts';
+import { proposalVotes } from '../../../../src/server/domains/votes/table.ts';
 import { createLogger } from '../../../../src/server/base/logger.ts';
 import { startPostgres, type TestPostgres } from '../../../support/postgres/postgres.ts';
 import { insertMarket } from '../stage.ts';
@@ -70,20 +65,20 @@ const everything = { since: '2000-01-01T00:00:00.000000Z', after: null, limit: 1
 
 it('reads the same rows from the stream as from a query, so that both give the same identities', async () => {
   const { queries } = database;
-  expect((await textRows('markets', 'updated_at, id')).map(marketFromText)).toEqual(
-    await walkMarkets(queries, 'updatedAt', everything),
+  expect((await textRows('markets', 'updated_at, id')).map((row) => markets.fromText(row))).toEqual(
+    await walkRows(queries, markets, 'updatedAt', everything),
   );
-  expect((await textRows('positions', 'updated_at, market_id')).map(positionFromText)).toEqual(
-    await walkPositions(queries, everything),
+  expect(
+    (await textRows('positions', 'updated_at, market_id')).map((row) => positions.fromText(row)),
+  ).toEqual(await walkRows(queries, positions, 'updatedAt', everything));
+  expect((await textRows('proposal_votes', 'voted_at')).map((row) => proposalVotes.fromText(row))).toEqual(
+    await walkRows(queries, proposalVotes, 'votedAt', everything),
   );
-  expect((await textRows('proposal_votes', 'voted_at')).map(voteFromText)).toEqual(
-    await walkVotes(queries, 'PROPOSAL', everything),
+  expect((await textRows('discussions', 'created_at')).map((row) => discussions.fromText(row))).toEqual(
+    await walkRows(queries, discussions, 'createdAt', everything),
   );
-  expect((await textRows('discussions', 'created_at')).map(discussionFromText)).toEqual(
-    await walkDiscussions(queries, 'createdAt', everything),
-  );
-  expect((await textRows('trades', 'created_at')).map(tradeFromText)).toEqual(
-    await walkTrades(queries, everything),
+  expect((await textRows('trades', 'created_at')).map((row) => trades.fromText(row))).toEqual(
+    await walkRows(queries, trades, 'createdAt', everything),
   );
 });
 
@@ -97,7 +92,7 @@ it('reads and writes positions in the write-ahead log', () => {
 /** The changes of a transaction. */
 function transactionOf(order: bigint, count: number): CapturedChange[] {
   return Array.from({ length: count }, () => ({
-    table: 'trades',
+    table: capturedTrades,
     change: { before: null, after: { id: randomUUID() } as never, commitOrder: order },
   }));
 }

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 
 import { openChannel } from '../../../../src/server/capture/supabase/channel.ts';
+import { capturedTables } from '../tables.ts';
 
 const topic = 'realtime:marketcast';
 const message = (event: string, payload: unknown): string =>
@@ -31,7 +32,12 @@ it.each([
     const { port } = server.address() as AddressInfo;
     const connected = once(server, 'connection') as Promise<[WebSocket]>;
     const reasons: string[] = [];
-    const options = { serviceRoleKey: 'key', timeoutMs: 1000, heartbeatIntervalMs: 60_000 };
+    const options = {
+      serviceRoleKey: 'key',
+      timeoutMs: 1000,
+      heartbeatIntervalMs: 60_000,
+      tables: capturedTables,
+    };
     const failed = new Promise<void>((resolve) => {
       openChannel(
         { url: `http://127.0.0.1:${port}`, ...options },

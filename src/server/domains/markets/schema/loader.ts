@@ -4,7 +4,7 @@ import type { Position } from '../../../broker/broker.ts';
 import { encodeCursor } from '../../../broker/cursor.ts';
 import { marketTopic } from '../../../broker/event.ts';
 import type { Queryable } from '../../../db/client.ts';
-import type { MarketRow } from '../../../db/rows.ts';
+import type { MarketRow } from '../table.ts';
 import { perOperation } from '../../../graphql/per-operation.ts';
 import { findMarkets } from '../store.ts';
 

@@ -1,4 +1,4 @@
-import type { MarketRow, MarketState } from '../../../db/rows.ts';
+import type { MarketRow, MarketState } from '../table.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { priceOf } from '../../pricing/price.ts';
 import { categoryOf, marketCategories, type MarketCategory } from '../category.ts';

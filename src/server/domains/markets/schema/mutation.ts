@@ -1,4 +1,4 @@
-import type { MarketRow } from '../../../db/rows.ts';
+import type { MarketRow } from '../table.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { requireService, requireWallet } from '../../../graphql/context.ts';
 import { clientIdOf, duplicateDescription } from '../../../graphql/repeatable.ts';
