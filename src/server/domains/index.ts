@@ -1,11 +1,12 @@
 import type { GraphQLSchema } from 'graphql';
 
+import type { TopicDefinition } from '../broker/topic.ts';
 import { builder } from '../graphql/builder.ts';
+import type { EventType } from '../graphql/event-type.ts';
 import '../graphql/scalars.ts';
 import '../graphql/server-status.ts';
 import { discussions } from './discussions/index.ts';
 import { markets } from './markets/index.ts';
-import { eventTypes } from './markets/schema/event.ts';
 import { addMarketEvents } from './markets/schema/event-stream.ts';
 import { positions } from './positions/index.ts';
 import { trades } from './trades/index.ts';
@@ -15,13 +16,22 @@ import { votes } from './votes/index.ts';
 /** The parts of a domain that the server is composed of. The import of its folder adds its types and fields to the schema. */
 export interface Domain {
   readonly name: string;
+  /** The logs that the domain defines. */
+  readonly topics?: readonly TopicDefinition[];
+  /** The kinds of event that the domain announces. */
+  readonly events?: readonly EventType[];
 }
 
 /** The domains. */
 export const domains: readonly Domain[] = [markets, trades, votes, discussions, users, positions];
 
-/** Every kind of event that the domains have announced. */
+const eventTypes = domains.flatMap(({ events = [] }) => events);
+
+/** Every kind of event that the domains announce. */
 export const eventDefinitions = eventTypes.map(({ definition }) => definition);
+
+/** Every topic that the domains define. */
+export const topicDefinitions = domains.flatMap(({ topics = [] }) => topics);
 
 let assembled: GraphQLSchema | null = null;
 
@@ -31,6 +41,6 @@ let assembled: GraphQLSchema | null = null;
  */
 export function assembleSchema(): GraphQLSchema {
   if (assembled !== null) return assembled;
-  addMarketEvents();
+  addMarketEvents(eventTypes);
   return (assembled = builder.toSchema());
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
-import { defineEvent, publicTopics, type Event } from '../../broker/event.ts';
+import { defineEvent, type Event } from '../../broker/event.ts';
 import type { RowChange } from '../../db/row-change.ts';
 import { discussionRow, type DiscussionRow } from '../../db/rows.ts';
+import { publicTopics } from '../markets/topics.ts';
 
 /** A comment was posted under a market. */
 export const discussionPosted = defineEvent('discussionPosted', {

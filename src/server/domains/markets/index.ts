@@ -1,4 +1,10 @@
 import './schema/index.ts';
+import { marketStateChangedEvent, priceUpdatedEvent } from './schema/subscription.ts';
+import { allMarketsTopic, marketTopic } from './topics.ts';
 
 /** The parts of the domain that the server is composed of. */
-export const markets = { name: 'markets' } as const;
+export const markets = {
+  name: 'markets',
+  topics: [marketTopic, allMarketsTopic],
+  events: [marketStateChangedEvent.type, priceUpdatedEvent.type],
+} as const;

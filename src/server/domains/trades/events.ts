@@ -1,6 +1,7 @@
-import { defineEvent, publicTopics, type Event } from '../../broker/event.ts';
+import { defineEvent, type Event } from '../../broker/event.ts';
 import type { RowChange } from '../../db/row-change.ts';
 import { tradeRow, type TradeRow } from '../../db/rows.ts';
+import { publicTopics } from '../markets/topics.ts';
 
 /** A trade settled, on chain or against the market maker. */
 export const tradeExecuted = defineEvent('tradeExecuted', {

@@ -1,4 +1,4 @@
-import './schema.ts';
+import { tradeExecutedEvent } from './schema.ts';
 
 /** The parts of the domain that the server is composed of. */
-export const trades = { name: 'trades' } as const;
+export const trades = { name: 'trades', events: [tradeExecutedEvent.type] } as const;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-import { defineEvent, publicTopics } from '../../broker/event.ts';
+import { defineEvent } from '../../broker/event.ts';
 import { voteRow } from '../../db/rows.ts';
+import { publicTopics } from '../markets/topics.ts';
 
 /** A wallet voted. The counts are those of the vote's type, this vote included. */
 export const voteCast = defineEvent('voteCast', {

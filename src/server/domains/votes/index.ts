@@ -1,4 +1,4 @@
-import './schema.ts';
+import { voteCastEvent } from './schema.ts';
 
 /** The parts of the domain that the server is composed of. */
-export const votes = { name: 'votes' } as const;
+export const votes = { name: 'votes', events: [voteCastEvent.type] } as const;
