@@ -1,5 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 
+import type { VariableTable } from '../base/config.ts';
+import type { ErrorMeaning } from '../base/errors.ts';
 import type { TopicDefinition } from '../broker/topic.ts';
 import { builder } from '../graphql/builder.ts';
 import type { EventType } from '../graphql/event-type.ts';
@@ -20,6 +22,10 @@ export interface Domain {
   readonly topics?: readonly TopicDefinition[];
   /** The kinds of event that the domain announces. */
   readonly events?: readonly EventType[];
+  /** The error codes that only this domain defines. */
+  readonly codes?: Readonly<Record<string, ErrorMeaning>>;
+  /** The environment variables of the domain. */
+  readonly variables?: VariableTable;
 }
 
 /** The domains. */
@@ -32,6 +38,11 @@ export const eventDefinitions = eventTypes.map(({ definition }) => definition);
 
 /** Every topic that the domains define. */
 export const topicDefinitions = domains.flatMap(({ topics = [] }) => topics);
+
+/** Every environment variable that the domains declare. */
+export const domainVariables: VariableTable = Object.fromEntries(
+  domains.flatMap(({ variables = {} }) => Object.entries(variables)),
+);
 
 let assembled: GraphQLSchema | null = null;
 

@@ -2,6 +2,7 @@ import { SignJWT } from 'jose';
 
 import { startApp } from '../../../src/server/app/app.ts';
 import { loadConfig } from '../../../src/server/base/config.ts';
+import { domainVariables } from '../../../src/server/domains/index.ts';
 import { createLogger, type Logger } from '../../../src/server/base/logger.ts';
 
 /** The `JWT_SECRET` of every test server. */
@@ -33,7 +34,7 @@ export async function startServer(
   environment: Record<string, string> = {},
   logger: Logger | null = null,
 ): Promise<TestServer> {
-  const config = loadConfig({
+  const config = loadConfig(domainVariables, {
     NODE_ENV: 'test',
     HOST: '127.0.0.1',
     PORT: '0',

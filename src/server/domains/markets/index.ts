@@ -1,3 +1,4 @@
+import { codes } from './codes.ts';
 import './schema/index.ts';
 import { marketStateChangedEvent, priceUpdatedEvent } from './schema/subscription.ts';
 import { allMarketsTopic, marketTopic } from './topics.ts';
@@ -5,6 +6,7 @@ import { allMarketsTopic, marketTopic } from './topics.ts';
 /** The parts of the domain that the server is composed of. */
 export const markets = {
   name: 'markets',
+  codes,
   topics: [marketTopic, allMarketsTopic],
   events: [marketStateChangedEvent.type, priceUpdatedEvent.type],
 } as const;

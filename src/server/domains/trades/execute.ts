@@ -11,6 +11,8 @@ import { afterTrade, buyCost, complement, priceOfYes, sellProceeds } from '../pr
 import { ensureUser } from '../users/store.ts';
 import { tradeExecuted } from './events.ts';
 import { insertTrade } from './store.ts';
+import '../markets/codes.ts';
+import './codes.ts';
 
 /** A wallet's order. Shares are base units, limits lamports. */
 export interface Order {

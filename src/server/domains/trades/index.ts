@@ -1,4 +1,6 @@
+import { codes } from './codes.ts';
 import { tradeExecutedEvent } from './schema.ts';
+import { variables } from './variables.ts';
 
 /** The parts of the domain that the server is composed of. */
-export const trades = { name: 'trades', events: [tradeExecutedEvent.type] } as const;
+export const trades = { name: 'trades', codes, variables, events: [tradeExecutedEvent.type] } as const;

@@ -10,6 +10,7 @@ import { voteCast } from './events.ts';
 import { voteColumns } from './store.ts';
 import { voteCounts, type VoteCounts } from './tally.ts';
 import { voteTypes, type VoteType } from './types.ts';
+import './codes.ts';
 
 /** A wallet's vote. */
 export interface Ballot {

@@ -1,4 +1,6 @@
+import { codes } from './codes.ts';
 import { voteCastEvent } from './schema.ts';
+import { variables } from './variables.ts';
 
 /** The parts of the domain that the server is composed of. */
-export const votes = { name: 'votes', events: [voteCastEvent.type] } as const;
+export const votes = { name: 'votes', codes, variables, events: [voteCastEvent.type] } as const;
