@@ -4,7 +4,8 @@ import { Redis } from 'ioredis';
 
 import { historyLimits, type Broker } from '../src/server/broker/broker.ts';
 import { createEventCodec } from '../src/server/broker/event-codec.ts';
-import { marketTopic, type Event } from '../src/server/broker/event.ts';
+import type { Event } from '../src/server/broker/event.ts';
+import { marketTopic } from '../src/server/domains/markets/topics.ts';
 import { createRedisBroker } from '../src/server/broker/redis/redis-broker.ts';
 import type { TradeRow } from '../src/server/domains/trades/table.ts';
 import { tradeExecuted } from '../src/server/domains/trades/events.ts';
@@ -60,7 +61,7 @@ async function publishMany(broker: Broker, count: number, pids: readonly number[
   const publish = async (): Promise<void> => {
     for (let index = next++; index < count; index = next++) {
       const marketId = markets[index % markets.length] ?? '';
-      await broker.publish(marketTopic(marketId), trade(marketId));
+      await broker.publish(marketTopic.of(marketId), trade(marketId));
     }
   };
   await Promise.all(Array.from({ length: inFlight }, publish));
@@ -81,7 +82,7 @@ async function measureRedis(count: number): Promise<void> {
   const shared = await publishMany(clusterBroker, count, pids);
   console.log(`| cluster of three | ${shared.perSecond.toFixed(0)} | ${shared.redisMicros.toFixed(1)} |`);
 
-  for (let index = 0; index < 2000; index += 1) await broker.publish(marketTopic('full'), trade('full'));
+  for (let index = 0; index < 2000; index += 1) await broker.publish(marketTopic.of('full'), trade('full'));
   const client = new Redis(single.url);
   const keys = await client.keys('*{market%3Afull}*');
   const sizes = await Promise.all(keys.map((key) => client.memory('USAGE', key, 'SAMPLES', 0)));
@@ -152,7 +153,7 @@ async function measureInstance(socketCounts: readonly number[]): Promise<void> {
     const startedAtMs = performance.now();
     const counted = load.send({ kind: 'expect', deliveries: events * count, timeoutMs: 60_000 });
     for (let index = 0; index < events; index += 1) {
-      await broker.publish(marketTopic(market.id), trade(market.id));
+      await broker.publish(marketTopic.of(market.id), trade(market.id));
     }
     const { deliveries } = await counted;
     const micros = (processorMicros([server.pid]) - before) / deliveries;
@@ -165,7 +166,7 @@ async function measureInstance(socketCounts: readonly number[]): Promise<void> {
   const missed = 1000;
   const { cursor } = await firstMarket(server.url);
   for (let index = 0; index < missed; index += 1) {
-    await broker.publish(marketTopic(market.id), trade(market.id));
+    await broker.publish(marketTopic.of(market.id), trade(market.id));
   }
   using returning = startLoad();
   const startedAtMs = performance.now();

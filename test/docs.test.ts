@@ -5,8 +5,7 @@ import { buildSchema, isEnumType, isObjectType, parse, validate } from 'graphql'
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { variables } from '../src/server/base/variables.ts';
-import { errorCatalogue } from '../src/server/base/errors.ts';
+import { allCodes, allVariables } from './support/docs/declared.ts';
 import { code, fencedIn, read, root, tableBelow, textOf } from './support/docs/guides.ts';
 
 const documents = [
@@ -36,7 +35,7 @@ describe('docs/configuration.md', () => {
 
   it('has every variable and no other, with its default and its meaning', () => {
     expect(table.map(([name, , fallback, meaning]) => [name, fallback, meaning])).toEqual(
-      Object.entries(variables).map(([name, { default: fallback, meaning }]) => [
+      Object.entries(allVariables).map(([name, { default: fallback, meaning }]) => [
         code(name),
         fallback === null ? 'unset' : code(fallback),
         meaning,
@@ -44,7 +43,7 @@ describe('docs/configuration.md', () => {
     );
   });
 
-  it.each(Object.entries(variables))('says what %s may be', (name, variable) => {
+  it.each(Object.entries(allVariables))('says what %s may be', (name, variable) => {
     const documented = table.find(([cell]) => cell === code(name))?.[1] ?? '';
     expect(documented).toMatch(acceptedBy(variable.schema));
   });
@@ -128,8 +127,8 @@ describe.each(documents)('%s', (path) => {
       .flatMap((type) => type.getValues().map(({ name }) => name));
     const others = tableBelow('docs/errors.md', '## Other codes').map(([name]) => textOf(name));
     const known = new Set([
-      ...Object.keys(variables),
-      ...Object.keys(errorCatalogue),
+      ...Object.keys(allVariables),
+      ...Object.keys(allCodes),
       ...others,
       ...values,
       ...namedElsewhere,

@@ -6,13 +6,14 @@ import { FolderLockedError } from './db/drivers/folder-lock.ts';
 import { createLogger } from './base/logger.ts';
 import { createMetrics } from './base/metrics.ts';
 import { variables } from './base/variables.ts';
+import { domainVariables } from './domains/index.ts';
 import { showWelcome } from './development/welcome.ts';
 
 const help = `npm start [-- --help]
 
 Serves Marketcast. It is configured by environment variables; docs/configuration.md says more about each.
 
-${Object.entries(variables)
+${Object.entries({ ...variables, ...domainVariables })
   .map(
     ([name, { default: fallback, meaning }]) =>
       `  ${name}${fallback === null ? '' : ` (${fallback})`}\n      ${meaning}`,
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
     process.stdout.write(help);
     return;
   }
-  const config = loadConfig();
+  const config = loadConfig(domainVariables);
   const logger = createLogger(config.LOG_LEVEL);
   const app = await startApp(config, logger, createMetrics(true));
   logger.info({ url: app.url, environment: config.NODE_ENV }, 'ready');

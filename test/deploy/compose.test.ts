@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import { loadConfig } from '../../src/server/base/config.ts';
-import { variables } from '../../src/server/base/variables.ts';
+import { domainVariables } from '../../src/server/domains/index.ts';
+import { allVariables } from '../support/docs/declared.ts';
 import { findCompose } from '../support/servers/services.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -34,8 +35,8 @@ describe('compose.yaml', () => {
     const { services } = readComposition({ JWT_SECRET: secret });
     for (const name of ['marketcast-1', 'marketcast-2']) {
       const environment = services[name]?.environment ?? {};
-      expect(Object.keys(environment).filter((variable) => !(variable in variables))).toEqual([]);
-      expect(loadConfig(environment).JWT_SECRET).toBe(secret);
+      expect(Object.keys(environment).filter((variable) => !(variable in allVariables))).toEqual([]);
+      expect(loadConfig(domainVariables, environment).JWT_SECRET).toBe(secret);
     }
   });
 

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { CloseCode } from 'graphql-ws';
 import { describe, expect, it } from 'vitest';
 
-import { errorCatalogue } from '../../src/server/base/errors.ts';
+import { allCodes } from '../support/docs/declared.ts';
 import { code, read, sectionOf, tableBelow, textOf } from '../support/docs/guides.ts';
 import { filesIn, sourceIn } from '../support/docs/sources.ts';
 
@@ -30,7 +30,7 @@ describe('docs/errors.md', () => {
 
   it('has every code of the catalogue and no other, with its message and whether trying again can help', () => {
     expect(catalogue).toEqual(
-      Object.entries(errorCatalogue).map(([name, { message, retryable }]) => [
+      Object.entries(allCodes).map(([name, { message, retryable }]) => [
         code(name),
         message,
         retryable ? 'yes' : 'no',
@@ -38,13 +38,13 @@ describe('docs/errors.md', () => {
     );
   });
 
-  it.each(Object.keys(errorCatalogue))('says when %s comes and what a client does', (name) => {
+  it.each(Object.keys(allCodes))('says when %s comes and what a client does', (name) => {
     const section = sectionOf('docs/errors.md', `### ${name}`);
     expect(section).toMatch(/^- When: \S/m);
     expect(section).toMatch(/^- The client \S/m);
   });
 
-  it.each(Object.keys(errorCatalogue))('has %s because a part of the server gives it', (name) => {
+  it.each(Object.keys(allCodes))('has %s because a part of the server gives it', (name) => {
     const parts = filesIn('src/server').filter((path) => path !== 'src/server/base/errors.ts');
     expect(parts.some((path) => read(path).includes(`'${name}'`))).toBe(true);
   });
@@ -53,7 +53,7 @@ describe('docs/errors.md', () => {
     const spelt = [
       ...serverSource.matchAll(/\bcode: '([A-Z][A-Z_]+)'|'((?:GRAPHQL|INTERNAL)_[A-Z_]+)'/g),
     ].map(([, given, coded]) => given ?? coded ?? '');
-    const elsewhere = new Set(spelt.filter((name) => !(name in errorCatalogue)));
+    const elsewhere = new Set(spelt.filter((name) => !(name in allCodes)));
     expect(others.map(([name]) => textOf(name)).sort()).toEqual([...elsewhere].sort());
     expect(others.filter(([, when = '']) => when === '')).toEqual([]);
   });
@@ -65,7 +65,7 @@ describe('docs/errors.md', () => {
   });
 
   it('names with each HTTP status only codes that there are', () => {
-    const known = new Set([...Object.keys(errorCatalogue), ...others.map(([name]) => textOf(name))]);
+    const known = new Set([...Object.keys(allCodes), ...others.map(([name]) => textOf(name))]);
     const named = tableBelow('docs/errors.md', '## HTTP statuses').flatMap(([, codes = '']) =>
       [...codes.matchAll(/[A-Z]+(?:_[A-Z]+)*/g)].map(([name]) => name),
     );

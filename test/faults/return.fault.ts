@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 import { historyLimits } from '../../src/server/broker/broker.ts';
 import { createEventCodec } from '../../src/server/broker/event-codec.ts';
-import { marketTopic } from '../../src/server/broker/event.ts';
+import { marketTopic } from '../../src/server/domains/markets/topics.ts';
 import { createRedisBroker } from '../../src/server/broker/redis/redis-broker.ts';
 import { discussionPosted } from '../../src/server/domains/discussions/events.ts';
 import { createLogger } from '../../src/server/base/logger.ts';
@@ -95,7 +95,7 @@ async function publishComments(url: string, marketId: string): Promise<void> {
     probeIntervalMs: 60_000,
     logger: createLogger('silent'),
   });
-  const topic = marketTopic(marketId);
+  const topic = marketTopic.of(marketId);
   await Promise.all(
     Array.from({ length: missed }, (_, index) => {
       const comment = {

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { print } from 'graphql';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 
-import { variables } from '../../src/server/base/variables.ts';
+import { allVariables } from '../support/docs/declared.ts';
 import {
   DiscussionPostedDocument,
   MarketsDocument,
@@ -156,7 +156,7 @@ describe('--help', () => {
   it('shows every variable and starts nothing', async () => {
     await using child = startProcess({ DATA_DIR: folder }, ['--help']);
     expect(await child.ended).toEqual({ code: 0, signal: null });
-    for (const name of Object.keys(variables)) expect(child.stdout).toContain(`  ${name}`);
+    for (const name of Object.keys(allVariables)) expect(child.stdout).toContain(`  ${name}`);
     expect(child.stdout).not.toContain('"url"');
   });
 });

@@ -5,7 +5,7 @@ import { observedBroker } from '../broker/observed-broker.ts';
 import { createRedisBroker } from '../broker/redis/redis-broker.ts';
 import { createOutbox, type Outbox } from '../commit/outbox.ts';
 import { outboxMigration } from '../commit/migrations.ts';
-import { eventDefinitions } from '../domains/index.ts';
+import { eventDefinitions, topicDefinitions } from '../domains/index.ts';
 import { connectForCommands, type RedisClient } from '../redis/connection.ts';
 import type { Foundation } from './foundation.ts';
 import type { Storage } from './storage.ts';
@@ -23,7 +23,7 @@ export interface EventLog {
 export async function openEventLog(foundation: Foundation, storage: Storage): Promise<EventLog> {
   const { config, metrics, logger, disposals } = foundation;
   const codec = createEventCodec(eventDefinitions);
-  const limits = historyLimits(config.HISTORY_SIZE, config.HISTORY_TTL_SECONDS);
+  const limits = historyLimits(config.HISTORY_SIZE, config.HISTORY_TTL_SECONDS, topicDefinitions);
   const logs =
     config.REDIS_URL === null
       ? createMemoryBroker(limits)

@@ -1,4 +1,4 @@
-import type { UnitOfWork } from '../commit/unit-of-work.ts';
+import type { UnitOfWork } from '../commit/unit.ts';
 import type { Tx } from '../db/client.ts';
 import { domains } from '../domains/index.ts';
 import { jobsMigration } from '../jobs/migrations.ts';

@@ -1,22 +1,15 @@
-/**
- * The error catalogue: every deliberate error has a code, a message for clients, and whether a retry can help.
- *
- * Every transport masks all other errors as `INTERNAL_SERVER_ERROR`.
- */
-export const errorCatalogue = {
+/** The message of a code for clients, and whether a retry can help. */
+export interface ErrorMeaning {
+  readonly message: string;
+  readonly retryable: boolean;
+}
+
+/** The codes that belong to no domain. */
+export const generalCodes = {
   UNAUTHENTICATED: { message: 'Sign in first: this needs a valid token.', retryable: false },
   FORBIDDEN: { message: 'This token may not do that.', retryable: false },
   NOT_FOUND: { message: 'There is nothing with that id.', retryable: false },
   BAD_USER_INPUT: { message: 'An argument is not acceptable.', retryable: false },
-  MARKET_NOT_ACTIVE: { message: 'The market does not trade in its present state.', retryable: false },
-  ILLEGAL_TRANSITION: {
-    message: 'The market cannot take that step from its present state.',
-    retryable: false,
-  },
-  ALREADY_VOTED: { message: 'This wallet has already voted.', retryable: false },
-  VOTING_CLOSED: { message: 'The market takes no such votes in its present state.', retryable: false },
-  SLIPPAGE_EXCEEDED: { message: 'The price moved past the limit of this order.', retryable: true },
-  INSUFFICIENT_SHARES: { message: 'The wallet holds fewer shares than that.', retryable: false },
   RATE_LIMITED: { message: 'Too many requests: slow down.', retryable: true },
   TOO_MANY_SUBSCRIPTIONS: {
     message: 'This connection has as many subscriptions as it may.',
@@ -33,10 +26,44 @@ export const errorCatalogue = {
     retryable: false,
   },
   SERVICE_UNAVAILABLE: { message: 'A part of the service is down: try again shortly.', retryable: true },
-} as const satisfies Record<string, { message: string; retryable: boolean }>;
+} as const satisfies Record<string, ErrorMeaning>;
 
-/** A code of {@link errorCatalogue}. */
-export type ErrorCode = keyof typeof errorCatalogue;
+/**
+ * The error catalogue: every deliberate error has a code. A domain adds its codes by merging its declaration into this
+ * interface, and defines them with {@link defineCodes}.
+ *
+ * Every transport masks all other errors as `INTERNAL_SERVER_ERROR`.
+ */
+export interface ErrorCatalogue {
+  readonly general: typeof generalCodes;
+}
+
+/** A code of the catalogue. */
+export type ErrorCode = {
+  [Name in keyof ErrorCatalogue]: keyof ErrorCatalogue[Name];
+}[keyof ErrorCatalogue];
+
+const meanings = new Map<string, ErrorMeaning>(Object.entries(generalCodes));
+
+/**
+ * Adds codes to the catalogue. A file that throws a code imports the file that defines it.
+ *
+ * @throws when a code is already in the catalogue.
+ */
+export function defineCodes<const Codes extends Readonly<Record<string, ErrorMeaning>>>(codes: Codes): Codes {
+  for (const [code, meaning] of Object.entries(codes)) {
+    if (meanings.has(code)) throw new Error(`the code ${code} is defined twice`);
+    meanings.set(code, meaning);
+  }
+  return codes;
+}
+
+/** The meaning of a code. */
+export function meaningOf(code: ErrorCode): ErrorMeaning {
+  const meaning = meanings.get(code);
+  if (meaning === undefined) throw new Error(`the code ${code} is declared and not defined`);
+  return meaning;
+}
 
 /** Facts about an error that a client gets beside the code. */
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | null>>;
@@ -51,7 +78,7 @@ export class ApiError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
 
-  constructor(code: ErrorCode, details: ErrorDetails = {}, message: string = errorCatalogue[code].message) {
+  constructor(code: ErrorCode, details: ErrorDetails = {}, message: string = meaningOf(code).message) {
     super(message);
     this.code = code;
     this.details = details;

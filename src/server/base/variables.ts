@@ -1,12 +1,15 @@
 import { jobVariables } from './job-variables.ts';
 import { z } from 'zod';
 
-import { fraction, integer, list, text, url, variable } from './variable.ts';
+import { integer, list, text, url, variable } from './variable.ts';
 
 const day = 86_400;
 const mebibyte = 1_048_576;
 
-/** Every variable, with its type, its default and its meaning. A test compares docs/configuration.md with this table. */
+/**
+ * The variables that belong to no domain, with their types, defaults and meanings. A test compares docs/configuration.md with
+ * this table and with the tables of the domains.
+ */
 export const variables = {
   NODE_ENV: variable(
     z.enum(['development', 'production', 'test']),
@@ -101,21 +104,6 @@ export const variables = {
     integer(1, 10_000),
     '500',
     'Rows that a search for missed rows reads at once.',
-  ),
-  TRADING: variable(
-    z.enum(['market-maker', 'external']),
-    'market-maker',
-    '`market-maker`: the LMSR market maker executes trades. `external`: they happen on chain, `executeTrade` is refused.',
-  ),
-  PROPOSAL_THRESHOLD: variable(
-    fraction,
-    '0.7',
-    'Share of likes at which a proposal tally is reported as reached.',
-  ),
-  DISPUTE_THRESHOLD: variable(
-    fraction,
-    '0.6',
-    'Share of agreement at which a dispute tally is reported as reached.',
   ),
   JWT_SECRET: variable(
     z.string().min(32, 'must have at least 32 characters'),

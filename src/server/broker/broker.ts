@@ -1,5 +1,6 @@
 import type { Timestamp } from '../base/time.ts';
 import type { Event } from './event.ts';
+import type { TopicDefinition } from './topic.ts';
 
 /**
  * A place in a log. `epoch` names a life of the log: a log that was wiped or replaced has another epoch. `offset` counts
@@ -85,18 +86,19 @@ export interface Broker {
 
 /** How much of each log a broker keeps. */
 export interface HistoryLimits {
-  /** Publications of the log of a market or a wallet. */
+  /** Publications of a log, unless the definition of its topic says otherwise. */
   readonly size: number;
-  /** Publications of the log of all markets. */
-  readonly allMarketsSize: number;
   /** How long a publication is kept, and how long a log without any use. */
   readonly ttlMs: number;
+  /** The topics whose definitions may say otherwise. */
+  readonly topics?: readonly TopicDefinition[];
 }
 
-/** The log of all markets keeps this many times as many publications as the log of a market. */
-const allMarketsFactor = 20;
-
 /** The limits of `HISTORY_SIZE` and `HISTORY_TTL_SECONDS`. */
-export function historyLimits(size: number, ttlSeconds: number): HistoryLimits {
-  return { size, allMarketsSize: size * allMarketsFactor, ttlMs: ttlSeconds * 1000 };
+export function historyLimits(
+  size: number,
+  ttlSeconds: number,
+  topics: readonly TopicDefinition[] = [],
+): HistoryLimits {
+  return { size, ttlMs: ttlSeconds * 1000, topics };
 }

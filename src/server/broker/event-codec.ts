@@ -19,7 +19,11 @@ export interface EventCodec {
 const envelope = z.object({
   type: z.string(),
   id: z.string(),
-  marketId: z.string(),
+  // Written as an empty text when there is none, because processes of older versions require a text.
+  marketId: z
+    .string()
+    .default('')
+    .transform((marketId) => (marketId === '' ? null : marketId)),
   occurredAt: z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'is no time'),
   payload: z.unknown(),
 });
@@ -31,7 +35,13 @@ export function createEventCodec(definitions: readonly EventDefinition[]): Event
     encode({ type, id, marketId, occurredAt, payload }) {
       const definition = byType.get(type);
       if (definition === undefined) throw new Error(`no such kind of event: ${type}`);
-      return JSON.stringify({ type, id, marketId, occurredAt, payload: definition.payload.encode(payload) });
+      return JSON.stringify({
+        type,
+        id,
+        marketId: marketId ?? '',
+        occurredAt,
+        payload: definition.payload.encode(payload),
+      });
     },
     decode(text) {
       const { payload, ...facts } = envelope.parse(JSON.parse(text));

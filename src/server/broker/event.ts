@@ -1,33 +1,43 @@
 import type { z } from 'zod';
 
 import { now, type Timestamp } from '../base/time.ts';
+import { addressOf } from './topic.ts';
 
 /** A fact that happened, as it stands in a log. */
 export interface Event<Type extends string = string, Payload = unknown> {
   readonly type: Type;
   /** The identity: derived from the row, the same in every process and change source. Unique among events of all types. */
   readonly id: string;
-  readonly marketId: string;
+  /** Null for an event of no market. */
+  readonly marketId: string | null;
   /** When the fact happened. */
   readonly occurredAt: Timestamp;
   readonly payload: Payload;
   /** The logs it belongs to. */
   readonly topics: readonly string[];
-  /** Set when a later event of the same key makes this event worthless. */
+  /** Set when a later event of the same key makes this event worthless. Conflation keeps the newest event of each key. */
   readonly supersession: Supersession | null;
 }
 
-/** An event is dropped when an event of the same key and a larger order is already in the log. */
+/**
+ * The key by which a later event makes an earlier event worthless: in the log, in the windows of `everyMs`, and among the
+ * payloads that wait for a slow client.
+ */
 export interface Supersession {
   readonly key: string;
-  /** Grows with each commit of the row that the event is about. */
-  readonly order: bigint;
+  /**
+   * Grows with each commit of the row that the event is about: the log drops an event when an event of the same key and a
+   * larger order is already in it. Null when the order of the commits is not known: the log takes the event.
+   */
+  readonly order: bigint | null;
 }
 
 /** A kind of event: its payload, its topics and its identity together. */
 export interface EventDefinition<Type extends string = string, Payload = unknown> {
   readonly type: Type;
   readonly payload: z.ZodType<Payload>;
+  /** Whether every event of this kind belongs to a market. */
+  readonly isOfMarket: boolean;
   create(payload: Payload): Event<Type, Payload>;
   /** Whether an event is of this kind. */
   is(event: Event): event is Event<Type, Payload>;
@@ -36,7 +46,8 @@ export interface EventDefinition<Type extends string = string, Payload = unknown
 /** How the parts of an event follow from its payload. */
 export interface EventParts<Payload> {
   readonly payload: z.ZodType<Payload>;
-  readonly marketId: (payload: Payload) => string;
+  /** Left out for events of no market. */
+  readonly marketId?: (payload: Payload) => string;
   readonly topics: (payload: Payload) => readonly string[];
   readonly identity: (payload: Payload) => string;
   /** Null when the row has no time: the event counts as having happened now. */
@@ -52,10 +63,11 @@ export function defineEvent<Type extends string, Payload>(
   return {
     type,
     payload: parts.payload,
+    isOfMarket: parts.marketId !== undefined,
     create: (payload) => ({
       type,
       id: parts.identity(payload),
-      marketId: parts.marketId(payload),
+      marketId: parts.marketId?.(payload) ?? null,
       occurredAt: parts.occurredAt(payload) ?? now(),
       payload,
       topics: parts.topics(payload),
@@ -65,11 +77,5 @@ export function defineEvent<Type extends string, Payload>(
   };
 }
 
-/** The log of every market. */
-export const allMarketsTopic = 'markets';
-/** The log of a market. */
-export const marketTopic = (marketId: string): string => `market:${marketId}`;
-/** The log of a wallet, which only its owner may see. */
-export const walletTopic = (wallet: string): string => `wallet:${wallet}`;
-/** The logs of an event that every client may see. */
-export const publicTopics = (marketId: string): readonly string[] => [marketTopic(marketId), allMarketsTopic];
+/** The address of the log of a market. Only capture uses it, because no topic is handed in to capture yet. */
+export const marketTopic = (marketId: string): string => addressOf('market', marketId);

@@ -1,16 +1,19 @@
 import type { GraphQLSchema } from 'graphql';
 
+import type { VariableTable } from '../base/config.ts';
+import type { ErrorMeaning } from '../base/errors.ts';
+import type { TopicDefinition } from '../broker/topic.ts';
 import type { Reaction } from '../commit/reaction.ts';
 import type { JobDefinition } from '../jobs/job.ts';
 import type { Migration } from '../db/versioned/migration.ts';
 import type { Event } from '../broker/event.ts';
 import type { CapturedTable } from '../db/captured-table.ts';
 import { builder } from '../graphql/builder.ts';
+import type { EventType } from '../graphql/event-type.ts';
 import '../graphql/scalars.ts';
 import '../graphql/server-status.ts';
 import { discussions } from './discussions/index.ts';
 import { markets } from './markets/index.ts';
-import { eventTypes } from './markets/schema/event.ts';
 import { addMarketEvents } from './markets/schema/event-stream.ts';
 import { positions } from './positions/index.ts';
 import { trades } from './trades/index.ts';
@@ -20,6 +23,14 @@ import { votes } from './votes/index.ts';
 /** The parts of a domain that the server is composed of. The import of its folder adds its types and fields to the schema. */
 export interface Domain {
   readonly name: string;
+  /** The logs that the domain defines. */
+  readonly topics?: readonly TopicDefinition[];
+  /** The kinds of event that the domain announces. */
+  readonly events?: readonly EventType[];
+  /** The error codes that only this domain defines. */
+  readonly codes?: Readonly<Record<string, ErrorMeaning>>;
+  /** The environment variables of the domain. */
+  readonly variables?: VariableTable;
   /** Its work when an event happens, which may be an event of another domain. */
   readonly reactions?: readonly Reaction[];
   /** Makes the tables that belong to the domain alone, in this order. */
@@ -32,8 +43,18 @@ export interface Domain {
 /** The domains. */
 export const domains: readonly Domain[] = [markets, trades, votes, discussions, users, positions];
 
-/** Every kind of event that the domains have announced. */
+const eventTypes = domains.flatMap(({ events = [] }) => events);
+
+/** Every kind of event that the domains announce. */
 export const eventDefinitions = eventTypes.map(({ definition }) => definition);
+
+/** Every topic that the domains define. */
+export const topicDefinitions = domains.flatMap(({ topics = [] }) => topics);
+
+/** Every environment variable that the domains declare. */
+export const domainVariables: VariableTable = Object.fromEntries(
+  domains.flatMap(({ variables = {} }) => Object.entries(variables)),
+);
 
 let assembled: GraphQLSchema | null = null;
 
@@ -43,6 +64,6 @@ let assembled: GraphQLSchema | null = null;
  */
 export function assembleSchema(): GraphQLSchema {
   if (assembled !== null) return assembled;
-  addMarketEvents();
+  addMarketEvents(eventTypes);
   return (assembled = builder.toSchema());
 }

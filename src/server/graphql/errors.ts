@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
-import { ApiError, errorCatalogue } from '../base/errors.ts';
+import { ApiError, meaningOf } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 
 /** The message that a client gets for an unexpected error. */
@@ -78,7 +78,7 @@ export interface HttpAnswer {
 }
 
 function deliberateExtensions({ code, details }: ApiError): Record<string, unknown> {
-  return { ...details, code, retryable: errorCatalogue[code].retryable };
+  return { ...details, code, retryable: meaningOf(code).retryable };
 }
 
 /** The error that a resolver threw. GraphQL wraps it, sometimes more than once. */

@@ -4,11 +4,13 @@ import { ApiError } from '../base/errors.ts';
 import type { Position, Publication } from '../broker/broker.ts';
 import { decodeCursor } from '../broker/cursor.ts';
 import type { Event, EventDefinition } from '../broker/event.ts';
+import type { Topic } from '../broker/topic.ts';
+import { requireWallet, type Context } from './context.ts';
 
 /** The filters of a subscription, beyond its topic and its kinds of event. */
 export interface WatchOptions<E extends Event> {
   readonly accepts?: (event: E) => boolean;
-  /** Milliseconds in which each market has at most one event, the newest; null lets every event through. */
+  /** Milliseconds in which each supersession key has at most one event, the newest; null lets every event through. */
   readonly everyMs?: number | null | undefined;
 }
 
@@ -24,7 +26,7 @@ export class Watch<E extends Event = Event> implements AsyncIterable<Publication
   /** Null begins with the next publication. */
   readonly after: Position | null;
   readonly accepts: (publication: Publication) => boolean;
-  /** Milliseconds in which each market has at most one event, the newest; null lets every event through. */
+  /** Milliseconds in which each supersession key has at most one event, the newest; null lets every event through. */
   readonly everyMs: number | null;
 
   constructor(options: Pick<Watch, 'topic' | 'after' | 'accepts' | 'everyMs'>) {
@@ -49,25 +51,35 @@ export async function openWatch(args: ExecutionArgs): Promise<Watch | ExecutionR
 /** Bounds of `everyMs`. */
 export const conflation = { minimumMs: 10, maximumMs: 60_000 } as const;
 
+/** The events of a topic that a subscription watches. */
+export interface Watched<Type extends string, Payload> extends WatchOptions<Event<Type, Payload>> {
+  readonly definitions: readonly EventDefinition<Type, Payload>[];
+  /** A cursor of the topic; without it the watch begins with the next publication. */
+  readonly after: string | null | undefined;
+}
+
 /**
- * Watches events of a topic.
+ * Watches events of the log of a key. A topic whose readers are `owner` is watched by the viewer whose wallet is the key,
+ * and by no other viewer.
  *
- * @param after a cursor of the topic; without it the watch begins with the next publication.
- * @throws {ApiError} `CURSOR_INVALID` for a cursor of another topic, `BAD_USER_INPUT` for an `everyMs` out of bounds.
+ * @throws {ApiError} `CURSOR_INVALID` for a cursor of another topic, `BAD_USER_INPUT` for an `everyMs` out of bounds; for a
+ *   topic of an owner `UNAUTHENTICATED` without a token, and `FORBIDDEN` for another viewer.
  */
-export function watchTopic<Type extends string, Payload>(
-  topic: string,
-  definitions: readonly EventDefinition<Type, Payload>[],
-  after: string | null | undefined,
-  { accepts = () => true, everyMs }: WatchOptions<Event<Type, Payload>> = {},
+export function watchTopic<Key extends string | null, Type extends string, Payload>(
+  context: Context,
+  topic: Topic<Key>,
+  key: Key,
+  { definitions, after, accepts = () => true, everyMs }: Watched<Type, Payload>,
 ): Watch<Event<Type, Payload>> {
+  if (topic.readers === 'owner' && requireWallet(context) !== key) throw new ApiError('FORBIDDEN');
   if (everyMs != null && (everyMs < conflation.minimumMs || everyMs > conflation.maximumMs)) {
     const message = `everyMs must lie between ${conflation.minimumMs} and ${conflation.maximumMs}.`;
     throw new ApiError('BAD_USER_INPUT', { argument: 'everyMs' }, message);
   }
+  const address = topic.of(key);
   return new Watch({
-    topic,
-    after: after == null ? null : decodeCursor(topic, after),
+    topic: address,
+    after: after == null ? null : decodeCursor(address, after),
     accepts: ({ event }) => definitions.some((definition) => definition.is(event) && accepts(event)),
     everyMs: everyMs ?? null,
   });

@@ -1,22 +1,28 @@
 import type { Publication } from '../broker/broker.ts';
 
+/** The key by which a window keeps a publication: its supersession key; without it, the window keeps the publication beside all others. */
+export function conflationKeyOf({ event, position }: Publication): string {
+  // The space keeps offsets apart from supersession keys.
+  return event.supersession?.key ?? `offset ${position.offset}`;
+}
+
 /** Takes the publications of a window, in offset order. The next window opens after it has resolved. */
 export type Emit = (publications: readonly Publication[]) => Promise<void> | void;
 
-/** Called before the publications of a window, which are the newest of each market. The window waits for it. */
+/** Called before the publications of a window, by conflation key: the newest of each. The window waits for it. */
 export type BeforeWindow = (held: ReadonlyMap<string, Publication>) => Promise<void> | void;
 
 /**
- * Emits a publication of each market at most once in `everyMs` milliseconds, always the newest, in offset order.
+ * Emits a publication of each conflation key at most once in `everyMs` milliseconds, always the newest, in offset order.
  *
  * The first publication is emitted at once. Later publications wait for the next window, which emits only the newest of
- * each market.
+ * each key.
  */
 export class Conflation {
   readonly #everyMs: number;
   readonly #emit: Emit;
   readonly #clock: () => number;
-  /** The publications that wait for the next window, by market. */
+  /** The publications that wait for the next window, by conflation key. */
   readonly #newest = new Map<string, Publication>();
   #waiting: BeforeWindow[] = [];
   #nextWindowAtMs = 0;
@@ -31,7 +37,7 @@ export class Conflation {
   }
 
   push(publication: Publication): void {
-    this.#newest.set(publication.event.marketId, publication);
+    this.#newest.set(conflationKeyOf(publication), publication);
     this.#schedule();
   }
 
@@ -84,7 +90,7 @@ export class Conflation {
   ): Promise<void> {
     for (const callback of waiting) await callback(newest);
     if (this.#isClosed) return;
-    // All markets share the window, because with separate windows an event could overtake a smaller offset.
+    // All keys share the window, because with separate windows an event could overtake a smaller offset.
     await this.#emit([...newest.values()].sort((a, b) => a.position.offset - b.position.offset));
   }
 }

@@ -1,7 +1,7 @@
 import { ApiError, isOutOfReach } from '../base/errors.ts';
 import { pause } from '../base/waiting.ts';
 import type { Position, Publication } from '../broker/broker.ts';
-import type { Conflation } from './conflation.ts';
+import { conflationKeyOf, type Conflation } from './conflation.ts';
 import type { Accepts } from './group-queue.ts';
 import type { Payload } from './payload.ts';
 import type { Payloads } from './payloads.ts';
@@ -148,11 +148,11 @@ export class Membership {
     this.end(error instanceof ApiError ? error : new ApiError('SERVICE_UNAVAILABLE'));
   }
 
-  /** Replays only the newest publication of each market. */
+  /** Replays only the newest publication of each conflation key. */
   async #replayConflated(conflation: Conflation): Promise<void> {
     const newest = new Map<string, Publication>();
     const keep = (publication: Publication): void => {
-      newest.set(publication.event.marketId, publication);
+      newest.set(conflationKeyOf(publication), publication);
     };
     while (this.#hasMore()) await this.#readPage(keep);
     // Executed now, so that the window does not wait for them.
@@ -202,8 +202,8 @@ export class Membership {
     const ordered = publications.sort((a, b) => a.position.offset - b.position.offset);
     conflation.atNextWindow(async (held) => {
       if (this.#hasLeft()) return;
-      const notSuperseded = ordered.filter(({ event }) => {
-        const next = held.get(event.marketId);
+      const notSuperseded = ordered.filter((publication) => {
+        const next = held.get(conflationKeyOf(publication));
         return next === undefined || next.position.offset <= this.#position.offset;
       });
       try {

@@ -6,7 +6,6 @@ export class Payload {
   readonly json: string;
   /** Offset of the publication in its log. */
   readonly offset: number;
-  readonly marketId: string;
   /** A later payload with the same key makes this payload worthless; null when none does. */
   readonly supersessionKey: string | null;
   /** The JSON in UTF-8, one character a byte, so that a socket writes it as latin1 without encoding it for each client. */
@@ -19,7 +18,6 @@ export class Payload {
     this.bytes = bytesOf(json);
     this.tail = `${this.bytes}}`;
     this.offset = position.offset;
-    this.marketId = event.marketId;
     this.supersessionKey = event.supersession?.key ?? null;
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { describe, expect, it } from 'vitest';
 
-import { allMarketsTopic } from '../../../src/server/broker/event.ts';
+import { defineTopic } from '../../../src/server/broker/topic.ts';
 import {
   errorWith,
   newTopic,
@@ -12,6 +12,15 @@ import {
   type ContractOptions,
 } from '../../support/broker/broker-under-test.ts';
 import { note } from '../../support/broker/notes.ts';
+
+const everyone = { readers: 'everyone' } as const;
+const notes = defineTopic('notes', { key: null, history: { times: 4 }, ...everyone });
+const scraps = defineTopic('scraps', {
+  key: 'id',
+  history: { size: 5, ttlMs: 3_600_000 },
+  ...everyone,
+});
+const letters = defineTopic('letters', { key: 'id', history: 'durable', ...everyone });
 
 /** The part of the broker contract about the history and its bounds. */
 export function describeHistory({ create, limits }: ContractOptions): void {
@@ -34,10 +43,12 @@ export function describeHistory({ create, limits }: ContractOptions): void {
     });
 
     it.each([
-      { case: 'a market', topic: newTopic(), size: 10 },
-      { case: 'all markets', topic: allMarketsTopic, size: 40 },
+      { case: 'a topic that is not defined', topic: newTopic(), size: 10 },
+      { case: 'a topic with so many times the default', topic: notes.of(null), size: 40 },
+      { case: 'a topic with its own size', topic: scraps.of(randomUUID()), size: 5 },
+      { case: 'a durable topic, until there is a durable log,', topic: letters.of(randomUUID()), size: 10 },
     ])('of $case has its size, and what is older than that is CURSOR_EXPIRED', async ({ topic, size }) => {
-      await using brokers = await create({ ...limits, size: 10, allMarketsSize: 40 });
+      await using brokers = await create({ ...limits, size: 10, topics: [notes, scraps, letters] });
       const prefix = randomUUID();
       const { epoch, offset: start } = await brokers.one.tail(topic);
       const count = size * 10;

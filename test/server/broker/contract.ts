@@ -12,7 +12,7 @@ import { describePublishing } from './contract-publishing.ts';
  * @param options.ttlMs a time to live that `elapse` can wait for.
  */
 export function describeBroker(name: string, create: CreateBroker, { ttlMs = 60_000 } = {}): void {
-  const limits: HistoryLimits = { size: 1000, allMarketsSize: 2000, ttlMs };
+  const limits: HistoryLimits = { size: 1000, ttlMs };
   describe(`the ${name} broker`, () => {
     describePublishing({ create, limits });
     describeHistory({ create, limits });

@@ -4,7 +4,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { historyLimits, type Broker } from '../../../src/server/broker/broker.ts';
-import { marketTopic, walletTopic, type Event } from '../../../src/server/broker/event.ts';
+import { type Event, marketTopic } from '../../../src/server/broker/event.ts';
+import { walletTopic } from '../../../src/server/domains/users/topics.ts';
 import { createMemoryBroker } from '../../../src/server/broker/memory/memory-broker.ts';
 import { createCatchUp, type CatchUp } from '../../../src/server/capture/catch-up.ts';
 import type { PublishChanges } from '../../../src/server/capture/change-source.ts';
@@ -241,7 +242,7 @@ it('finds votes, comments, those taken back, and positions', async () => {
     'discussionPosted',
     'discussionDeleted',
   ]);
-  expect(await eventsIn(broker, walletTopic(wallet))).toMatchObject([
+  expect(await eventsIn(broker, walletTopic.of(wallet))).toMatchObject([
     { type: 'positionChanged', payload: { position: { sharesNo: 3n } } },
   ]);
 });

@@ -34,7 +34,7 @@ interface UnsteadyBroker {
 }
 
 function createUnsteadyBroker(): UnsteadyBroker {
-  const memory = createMemoryBroker({ size: 10_000, allMarketsSize: 10_000, ttlMs: 60_000 });
+  const memory = createMemoryBroker({ size: 10_000, ttlMs: 60_000 });
   let remaining = Infinity;
   let isLastUnanswered = false;
   const broker: Broker = {

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import type { NoteContent } from '../../support/broker/notes.ts';
 import { recordingRecipient, type RecordingRecipient } from '../../support/hub/recording-recipient.ts';
 import { createGroupStage, stageTopic as topic } from '../../support/hub/group-stage.ts';
+
+/** A note that supersedes those before it of the same market. */
+const priceOf = (marketId: string): NoteContent => ({ marketId, supersedes: { key: marketId, order: 0n } });
 
 describe('a conflated group', () => {
   const everyMs = 1000;
@@ -23,15 +27,15 @@ describe('a conflated group', () => {
     const stage = createGroupStage();
     const { epoch } = await stage.script.broker.tail(topic);
     const live = await stage.join(null, { everyMs });
-    await stage.publish(1, 1);
+    await stage.script.publish(topic, 1, priceOf('m'));
     await pass(1);
     stage.beforeResult = () => new Promise((resolve) => setTimeout(resolve, 2 * everyMs));
-    await stage.publish(2, 2);
+    await stage.script.publish(topic, 2, priceOf('m'));
     const joining = stage.join({ epoch, offset: 1 }, { everyMs });
     await pass(1);
     const late = await joining;
     stage.beforeResult = () => undefined;
-    await stage.publish(3, 3);
+    await stage.script.publish(topic, 3, priceOf('m'));
     await pass(5 * everyMs);
 
     expect([live.offsets, late.offsets]).toEqual([[1, 3], [3]]);
@@ -40,7 +44,7 @@ describe('a conflated group', () => {
   it('gives nothing to a member that has left in the middle of its replay', async () => {
     const stage = createGroupStage();
     const start = await stage.script.broker.tail(topic);
-    for (const marketId of ['a', 'b', 'c']) await stage.script.publish(topic, marketId, { marketId });
+    for (const marketId of ['a', 'b', 'c']) await stage.script.publish(topic, marketId, priceOf(marketId));
     const member = recordingRecipient(() => membership.leave());
     const membership = await stage.hub.join(stage.optionsOf({ everyMs }), start, member);
     membership.start();
@@ -66,7 +70,8 @@ describe('a conflated group', () => {
           const { epoch } = await stage.script.broker.tail(topic);
           const members: RecordingRecipient[] = [];
           const join = async (after: number | null): Promise<void> => {
-            const member = recordingRecipient(({ marketId }) => {
+            const member = recordingRecipient(({ supersessionKey }) => {
+              const marketId = supersessionKey ?? '';
               const times = arrivals.get(member) ?? new Map<string, number[]>();
               arrivals.set(member, times.set(marketId, [...(times.get(marketId) ?? []), Date.now()]));
             });
@@ -80,7 +85,7 @@ describe('a conflated group', () => {
           for (const [index, { marketId, waitMs, resultMs, joins }] of events.entries()) {
             stage.beforeResult = () =>
               resultMs === 0 ? undefined : new Promise((resolve) => setTimeout(resolve, resultMs));
-            await stage.script.publish(topic, index + 1, { marketId });
+            await stage.script.publish(topic, index + 1, priceOf(marketId));
             newest.set(marketId, index + 1);
             if (joins) await join(Math.max(0, index + 1 - missed));
             await pass(waitMs);
@@ -97,10 +102,10 @@ describe('a conflated group', () => {
               }
             }
             if (member.payloads.length > 0 || missed > 0) expect(member.offsets.at(-1)).toBe(last);
-            for (const { marketId, offset } of new Map(
-              member.payloads.map((payload) => [payload.marketId, payload]),
+            for (const { supersessionKey, offset } of new Map(
+              member.payloads.map((payload) => [payload.supersessionKey, payload]),
             ).values()) {
-              expect(offset).toBe(newest.get(marketId));
+              expect(offset).toBe(newest.get(supersessionKey ?? ''));
             }
           }
           expect([...stage.executions.values()].every((count) => count === 1)).toBe(true);

@@ -17,7 +17,7 @@ afterEach(() => {
 
 interface Taken {
   readonly offset: number;
-  readonly marketId: string;
+  readonly marketId: string | null;
   readonly atMs: number;
 }
 
@@ -41,13 +41,30 @@ function stage(pace: () => Promise<void> = () => Promise.resolve()) {
 
 function publicationOf(offset: number, marketId: string): Publication {
   const publishedAt = new Date().toISOString();
-  return { topic: 't', position: { epoch: 'e', offset }, publishedAt, event: note(offset, { marketId }) };
+  return {
+    topic: 't',
+    position: { epoch: 'e', offset },
+    publishedAt,
+    event: note(offset, { marketId, supersedes: { key: marketId, order: 0n } }),
+  };
 }
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const offsetsOf = (taken: readonly Taken[]) => taken.map(({ offset }) => offset);
 
 describe('a conflation', () => {
+  it('keeps every publication of a window that no later event supersedes, in the order of offsets', async () => {
+    const { conflation, taken, push } = stage();
+    push('m');
+    await pass(1);
+    push('m');
+    for (const offset of [3, 4]) {
+      conflation.push({ ...publicationOf(offset, 'm'), event: note(offset, { marketId: 'm' }) });
+    }
+    await pass(everyMs);
+    expect(offsetsOf(taken)).toEqual([1, 2, 3, 4]);
+  });
+
   it('emits the first at once, and only the newest of a window at its end', async () => {
     const { taken, push } = stage();
     const startMs = Date.now();

@@ -50,11 +50,10 @@ describe('the bytes of a text', () => {
 });
 
 describe('a payload', () => {
-  it('knows its offset, its market and its supersession key', () => {
+  it('knows its offset and its supersession key', () => {
     const supersedes = { key: 'price:x', order: 7n };
-    expect(new Payload('{}', publicationOf(3, { marketId: 'x', supersedes }))).toMatchObject({
+    expect(new Payload('{}', publicationOf(3, { supersedes }))).toMatchObject({
       offset: 3,
-      marketId: 'x',
       supersessionKey: 'price:x',
     });
     expect(new Payload('{}', publicationOf(4)).supersessionKey).toBeNull();

@@ -2,7 +2,7 @@ import { print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { encodeCursor } from '../../../src/server/broker/cursor.ts';
-import { marketTopic } from '../../../src/server/broker/event.ts';
+import { marketTopic } from '../../../src/server/domains/markets/topics.ts';
 import {
   CastVoteDocument,
   ChangeMarketStateDocument,
@@ -139,7 +139,7 @@ const rows: readonly Row[] = [
     what: 'a cursor of another life',
     code: 'CURSOR_EXPIRED',
     operation: () => {
-      const after = encodeCursor(marketTopic(marketId), { epoch: 'another', offset: 1 });
+      const after = encodeCursor(marketTopic.of(marketId), { epoch: 'another', offset: 1 });
       return { query: print(MarketEventsDocument), variables: { marketId, after } };
     },
   },

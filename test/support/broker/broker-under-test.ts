@@ -8,7 +8,7 @@ import type {
   Publication,
   PublishOutcome,
 } from '../../../src/server/broker/broker.ts';
-import { marketTopic } from '../../../src/server/broker/event.ts';
+import { marketTopic } from '../../../src/server/domains/markets/topics.ts';
 import { note } from './notes.ts';
 
 /** The brokers of two processes. */
@@ -32,7 +32,7 @@ export interface ContractOptions {
 
 /** A topic that was never used. */
 export function newTopic(): string {
-  return marketTopic(randomUUID());
+  return marketTopic.of(randomUUID());
 }
 
 /** The whole numbers from `from` to `to`, both included. */

@@ -35,7 +35,7 @@ export interface ScriptedBroker {
 
 /** Creates a scripted broker whose logs keep `size` publications. */
 export function createScriptedBroker(size = 10_000): ScriptedBroker {
-  const limits = { size, allMarketsSize: size, ttlMs: 3_600_000 };
+  const limits = { size, ttlMs: 3_600_000 };
   const lives = new Map<string, Broker>();
   const logOf = (topic: string): Broker => {
     const known = lives.get(topic);

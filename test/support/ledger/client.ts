@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import type { Position } from '../../../src/server/broker/broker.ts';
 import { decodeCursor } from '../../../src/server/broker/cursor.ts';
-import { allMarketsTopic, marketTopic } from '../../../src/server/broker/event.ts';
+import { allMarketsTopic, marketTopic } from '../../../src/server/domains/markets/topics.ts';
 import type { TestServer } from '../servers/server.ts';
 
 /** The fields of an event that a ledger needs. */
@@ -107,7 +107,7 @@ export class LedgerClient implements Disposable {
   constructor(server: TestServer, marketId: string | null, read: MessageReader) {
     this.server = server;
     this.marketId = marketId;
-    this.topic = marketId === null ? allMarketsTopic : marketTopic(marketId);
+    this.topic = marketId === null ? allMarketsTopic.of(null) : marketTopic.of(marketId);
     this.#read = read;
   }
 

@@ -75,7 +75,7 @@ export function openRowLedger(writer: pg.Client, marketId: string, watcher: Even
        VALUES ($1, $2, 'indexer', 'buy', true, 9007199254740993, 1, $3, now())`,
       [id, marketId, id],
     );
-    return `TradeExecuted ${id}`;
+    return `TradeExecuted tradeExecuted:${id}`;
   }
   async function insertComment(): Promise<string> {
     const id = randomUUID();
@@ -85,12 +85,12 @@ export function openRowLedger(writer: pg.Client, marketId: string, watcher: Even
       [id, marketId, content],
     );
     comments.push(id);
-    return `DiscussionPosted ${id}`;
+    return `DiscussionPosted discussionPosted:${id}`;
   }
   async function deleteComment(): Promise<string> {
     const id = comments.shift() ?? '';
     await writer.query('UPDATE discussions SET deleted_at = now() WHERE id = $1', [id]);
-    return `DiscussionDeleted ${id}:deleted`;
+    return `DiscussionDeleted discussionDeleted:${id}:deleted`;
   }
   async function insertVote(): Promise<string> {
     const wallet = randomUUID();
@@ -99,7 +99,7 @@ export function openRowLedger(writer: pg.Client, marketId: string, watcher: Even
       marketId,
       wallet,
     ]);
-    return `VoteCast ${marketId}:${wallet}:PROPOSAL`;
+    return `VoteCast voteCast:${marketId}:${wallet}:PROPOSAL`;
   }
   async function insertMarket(): Promise<string> {
     const id = randomUUID();

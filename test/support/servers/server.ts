@@ -2,6 +2,7 @@ import { SignJWT } from 'jose';
 
 import { startApp } from '../../../src/server/app/app.ts';
 import { loadConfig } from '../../../src/server/base/config.ts';
+import { domainVariables } from '../../../src/server/domains/index.ts';
 import { createLogger, type Logger } from '../../../src/server/base/logger.ts';
 import { createDatabase } from '../postgres/shared-postgres.ts';
 
@@ -39,7 +40,7 @@ export async function startServer(
   logger: Logger | null = null,
 ): Promise<TestServer> {
   const hasDatabase = 'DATABASE_URL' in environment || 'DATA_DIR' in environment;
-  const config = loadConfig({
+  const config = loadConfig(domainVariables, {
     NODE_ENV: 'test',
     HOST: '127.0.0.1',
     PORT: '0',

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Broker, HistoryLimits, Listener } from '../broker.ts';
-import { allMarketsTopic } from '../event.ts';
+import { createBoundsOf } from '../history-bounds.ts';
 import { createMemoryLog, type MemoryLog } from './memory-log.ts';
 
-/** Time between two sweeps for unused logs; the logs' time to live if that is shorter. */
+/** Time between two sweeps for unused logs; the default time to live of a log if that is shorter. */
 const sweepIntervalMs = 60_000;
 
 interface Topic {
   readonly log: MemoryLog;
   readonly listeners: Set<Listener>;
+  readonly ttlMs: number;
   usedAtMs: number;
 }
 
@@ -19,13 +20,14 @@ interface Topic {
  */
 export function createMemoryBroker(limits: HistoryLimits, clock: () => number = Date.now): Broker {
   const topics = new Map<string, Topic>();
+  const boundsOf = createBoundsOf(limits);
 
   const open = (name: string): Topic => {
     let topic = topics.get(name);
     if (topic === undefined) {
-      const size = name === allMarketsTopic ? limits.allMarketsSize : limits.size;
-      const log = createMemoryLog({ topic: name, epoch: randomUUID(), size, ttlMs: limits.ttlMs, clock });
-      topic = { log, listeners: new Set(), usedAtMs: clock() };
+      const { size, ttlMs } = boundsOf(name);
+      const log = createMemoryLog({ topic: name, epoch: randomUUID(), size, ttlMs, clock });
+      topic = { log, listeners: new Set(), ttlMs, usedAtMs: clock() };
       topics.set(name, topic);
     }
     topic.usedAtMs = clock();
@@ -35,7 +37,7 @@ export function createMemoryBroker(limits: HistoryLimits, clock: () => number = 
   const sweep = setInterval(
     () => {
       for (const [name, topic] of topics) {
-        if (topic.listeners.size === 0 && topic.usedAtMs + limits.ttlMs <= clock()) topics.delete(name);
+        if (topic.listeners.size === 0 && topic.usedAtMs + topic.ttlMs <= clock()) topics.delete(name);
       }
     },
     Math.min(sweepIntervalMs, limits.ttlMs),

@@ -44,8 +44,8 @@ export function createMemoryLog({ topic, epoch, size, ttlMs, clock }: MemoryLogO
       const known = identities.size;
       identities.add(identity);
       if (identities.size === known) return 'repeated';
-      if (event.supersession !== null) {
-        const { key, order } = event.supersession;
+      const { key, order } = event.supersession ?? { key: '', order: null };
+      if (order !== null) {
         if ((orders.get(key) ?? order) > order) {
           // Remember only events that are appended, so that others push out no identity of the history.
           identities.delete(identity);

@@ -8,7 +8,7 @@ import { fromMicros } from '../../base/time.ts';
 import { timedOut, within } from '../../base/waiting.ts';
 import type { Broker, HistoryLimits, Position, Publication } from '../broker.ts';
 import type { EventCodec } from '../event-codec.ts';
-import { allMarketsTopic } from '../event.ts';
+import { createBoundsOf } from '../history-bounds.ts';
 import { connectForCommands, connectForSubscriptions } from '../../redis/connection.ts';
 import { unavailable } from '../../redis/errors.ts';
 import { newChannelOnEachNode, publishCommandOf, publishTo } from '../../redis/messages.ts';
@@ -73,7 +73,8 @@ export async function createRedisBroker(options: RedisBrokerOptions): Promise<Br
   // These events come before a new connection is used, so that its first command finds the topics doubted.
   commands.on('close', () => sightings.doubt());
   commands.on('+node', () => sightings.doubt());
-  const ttlSeconds = Math.ceil(limits.ttlMs / 1000);
+  const boundsOf = createBoundsOf(limits);
+  const ttlSecondsOf = (topic: string): number => Math.ceil(boundsOf(topic).ttlMs / 1000);
 
   const run = (name: LogScript, topic: string, args: readonly (string | number)[]): Promise<unknown> =>
     runScript(name, keysOf(topic), args);
@@ -88,7 +89,7 @@ export async function createRedisBroker(options: RedisBrokerOptions): Promise<Br
       position.offset,
       event,
       randomUUID(),
-      ttlSeconds,
+      ttlSecondsOf(topic),
     ]);
     if (isSetBack !== 1) {
       sightings.confirm(topic);
@@ -110,7 +111,7 @@ export async function createRedisBroker(options: RedisBrokerOptions): Promise<Br
 
   const tail = async (topic: string): Promise<Position> => {
     if (sightings.isDoubted(topic)) await verify(topic);
-    const [epoch, offset] = openAnswer.parse(await run('open', topic, [randomUUID(), ttlSeconds]));
+    const [epoch, offset] = openAnswer.parse(await run('open', topic, [randomUUID(), ttlSecondsOf(topic)]));
     return { epoch, offset };
   };
 
@@ -121,20 +122,21 @@ export async function createRedisBroker(options: RedisBrokerOptions): Promise<Br
       if (sightings.isDoubted(topic)) await verify(topic);
       const seen = sightings.of(topic)?.position ?? { epoch: '', offset: 0 };
       const text = codec.encode(event);
-      const size = topic === allMarketsTopic ? limits.allMarketsSize : limits.size;
-      const { key = '', order = 0n } = event.supersession ?? {};
+      const { size } = boundsOf(topic);
+      const { key, order } = event.supersession ?? { key: '', order: null };
       const answer = await run('publish', topic, [
         digest(`${event.type}:${event.id}`),
         text,
         size,
         size * identityFactor,
-        ttlSeconds,
+        ttlSecondsOf(topic),
         channelOf(topic),
         randomUUID(),
         seen.epoch,
         seen.offset,
-        key,
-        order.toString(),
+        // A key without an order must not supersede in the log.
+        order === null ? '' : key,
+        (order ?? 0n).toString(),
         publishCommandOf(commands),
       ]);
       const [outcome, epoch, offset, removed = 0] = publishAnswer.parse(answer);
@@ -188,7 +190,8 @@ export async function createRedisBroker(options: RedisBrokerOptions): Promise<Br
         readEntry(topic, { epoch, offset: after.offset + 1 + index }, entry),
       );
       const first = publications[0];
-      const isTooOld = first !== undefined && Date.parse(first.publishedAt) <= Date.now() - limits.ttlMs;
+      const isTooOld =
+        first !== undefined && Date.parse(first.publishedAt) <= Date.now() - boundsOf(topic).ttlMs;
       if (isTooOld) throw new ApiError('CURSOR_EXPIRED');
       const [position, text] = [publications.at(-1)?.position, entries.at(-1)?.[1][5]];
       if (position !== undefined && text !== undefined) sightings.record(topic, { position, event: text });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-import { defineEvent, publicTopics, type Event } from '../../broker/event.ts';
+import { defineEvent, type Event } from '../../broker/event.ts';
 import type { RowChange } from '../../db/row-change.ts';
+import { publicTopics } from '../markets/topics.ts';
 import { discussions, type DiscussionRow } from './table.ts';
 
 /** A comment was posted under a market. */

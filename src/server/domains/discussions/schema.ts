@@ -3,8 +3,9 @@ import type { DiscussionRow } from './table.ts';
 import { builder } from '../../graphql/builder.ts';
 import { readConnection } from '../../graphql/connections.ts';
 import { requireWallet } from '../../graphql/context.ts';
+import { announceEvent } from '../../graphql/event-type.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
-import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
+import { marketEventInterfaces } from '../markets/schema/event.ts';
 import { marketOf, marketRef } from '../markets/schema/reference.ts';
 import { watchArgs, watchMarkets } from '../markets/schema/watch.ts';
 import { deleteDiscussion } from './delete.ts';
@@ -106,9 +107,11 @@ builder.mutationField('deleteDiscussion', (t) =>
   }),
 );
 
-const discussionPostedRef = announceEvent(discussionPosted, { description: 'A comment.' }).implement({
+export const discussionPostedEvent = announceEvent(discussionPosted, { description: 'A comment.' });
+
+discussionPostedEvent.ref.implement({
   description: 'A comment was posted.',
-  interfaces: [marketEventRef],
+  interfaces: marketEventInterfaces,
   fields: (t) => ({
     discussion: t.field({
       type: discussionRef,
@@ -118,11 +121,13 @@ const discussionPostedRef = announceEvent(discussionPosted, { description: 'A co
   }),
 });
 
-const discussionDeletedRef = announceEvent(discussionDeleted, {
+export const discussionDeletedEvent = announceEvent(discussionDeleted, {
   description: 'A comment deleted.',
-}).implement({
+});
+
+discussionDeletedEvent.ref.implement({
   description: 'A comment was deleted by its author.',
-  interfaces: [marketEventRef],
+  interfaces: marketEventInterfaces,
   fields: (t) => ({
     discussionId: t.id({
       description: 'The deleted comment.',
@@ -138,7 +143,7 @@ const discussionDeletedRef = announceEvent(discussionDeleted, {
 
 builder.subscriptionFields((t) => ({
   discussionPosted: t.field({
-    type: discussionPostedRef,
+    type: discussionPostedEvent.ref,
     description:
       'Every comment, in the order of publication. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
     args: watchArgs,
@@ -146,7 +151,7 @@ builder.subscriptionFields((t) => ({
     resolve: (publication) => publication,
   }),
   discussionDeleted: t.field({
-    type: discussionDeletedRef,
+    type: discussionDeletedEvent.ref,
     description:
       'Every deletion of a comment, in the order of publication. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
     args: watchArgs,

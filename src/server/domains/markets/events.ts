@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
-import { defineEvent, publicTopics, type Event } from '../../broker/event.ts';
+import { defineEvent, type Event } from '../../broker/event.ts';
 import type { RowChange } from '../../db/row-change.ts';
 import { priceOf } from '../pricing/price.ts';
+import { publicTopics } from './topics.ts';
 import { markets, type MarketRow } from './table.ts';
 
 const { shape } = markets.row;
@@ -58,8 +59,10 @@ export const priceUpdated = defineEvent('priceUpdated', {
       change.totalVolume,
     ].join(':'),
   occurredAt: ({ updatedAt }) => updatedAt,
-  supersession: ({ marketId, commitOrder }) =>
-    commitOrder === null ? null : { key: `price:${marketId}`, order: BigInt(commitOrder) },
+  supersession: ({ marketId, commitOrder }) => ({
+    key: `price:${marketId}`,
+    order: commitOrder === null ? null : BigInt(commitOrder),
+  }),
 });
 
 /** The events of a change of a row of `markets`. */

@@ -5,6 +5,7 @@ import type { UnitOfWork } from '../../commit/unit.ts';
 import type { MarketRow, MarketState } from './table.ts';
 import { eventsOfMarketChange } from './events.ts';
 import { lockMarket, updateMarket, type MarketValues } from './store.ts';
+import './codes.ts';
 
 /** A step of a market: to another state, or its cancellation. */
 export interface Step {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-import { defineEvent, walletTopic, type Event } from '../../broker/event.ts';
+import { defineEvent, type Event } from '../../broker/event.ts';
 import type { RowChange } from '../../db/row-change.ts';
+import { walletTopic } from '../users/topics.ts';
 import { positions, type PositionRow } from './table.ts';
 
 /** The position of a wallet in a market changed. Only the log of that wallet gets the event. */
@@ -13,7 +14,7 @@ export const positionChanged = defineEvent('positionChanged', {
     commitOrder: z.string().nullable(),
   }),
   marketId: ({ position }) => position.marketId,
-  topics: ({ position }) => [walletTopic(position.userWallet)],
+  topics: ({ position }) => [walletTopic.of(position.userWallet)],
   // The whole row, because another writer may change it without changing updated_at.
   identity: ({ position }) => {
     const row = createHash('sha256')
@@ -22,8 +23,10 @@ export const positionChanged = defineEvent('positionChanged', {
     return `${position.marketId}:${position.userWallet}:${row}`;
   },
   occurredAt: ({ position }) => position.updatedAt,
-  supersession: ({ position, commitOrder }) =>
-    commitOrder === null ? null : { key: `position:${position.marketId}`, order: BigInt(commitOrder) },
+  supersession: ({ position, commitOrder }) => ({
+    key: `position:${position.marketId}`,
+    order: commitOrder === null ? null : BigInt(commitOrder),
+  }),
 });
 
 /** The events of a change of a row of `positions`. */

@@ -1,5 +1,9 @@
 import { capturedPositions } from './capture.ts';
-import './schema.ts';
+import { positionChangedEvent } from './schema.ts';
 
 /** The parts of the domain that the server is composed of. */
-export const positions = { name: 'positions', tables: [capturedPositions] };
+export const positions = {
+  name: 'positions',
+  tables: [capturedPositions],
+  events: [positionChangedEvent.type],
+} as const;

@@ -1,14 +1,15 @@
-import { walletTopic } from '../../broker/event.ts';
 import type { PositionRow } from './table.ts';
 import { builder } from '../../graphql/builder.ts';
 import { requireWallet } from '../../graphql/context.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
+import { announceEvent } from '../../graphql/event-type.ts';
 import { watchTopic } from '../../graphql/watch.ts';
-import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
+import { marketEventInterfaces } from '../markets/schema/event.ts';
 import { assertMarketExists } from '../markets/schema/existence.ts';
 import { marketOf } from '../markets/schema/reference.ts';
 import { watchArgs } from '../markets/schema/watch.ts';
 import { viewerRef } from '../users/schema.ts';
+import { walletTopic } from '../users/topics.ts';
 import { positionChanged } from './events.ts';
 import { listPositions, maximumPositions } from './store.ts';
 
@@ -82,12 +83,14 @@ builder.objectField(viewerRef, 'positions', (t) =>
   }),
 );
 
-const positionChangedRef = announceEvent(positionChanged, {
+export const positionChangedEvent = announceEvent(positionChanged, {
   description: 'A position of the viewer changed.',
   isPublic: false,
-}).implement({
+});
+
+positionChangedEvent.ref.implement({
   description: 'A position of the viewer changed.',
-  interfaces: [marketEventRef],
+  interfaces: marketEventInterfaces,
   fields: (t) => ({
     position: t.field({
       type: positionRef,
@@ -99,15 +102,17 @@ const positionChangedRef = announceEvent(positionChanged, {
 
 builder.subscriptionField('positionChanged', (t) =>
   t.field({
-    type: positionChangedRef,
+    type: positionChangedEvent.ref,
     extensions: dependsOnViewer,
     description:
       "Every change of the viewer's own positions, in the order of publication. Needs a wallet's token, and never shows positions of another wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.",
     args: watchArgs,
     subscribe: async (_root, { marketId, after }, context) => {
-      const topic = walletTopic(requireWallet(context));
+      const wallet = requireWallet(context);
       if (marketId != null) await assertMarketExists(context, marketId);
-      return watchTopic(topic, [positionChanged], after, {
+      return watchTopic(context, walletTopic, wallet, {
+        definitions: [positionChanged],
+        after,
         accepts: (event) => marketId == null || event.marketId === marketId,
       });
     },

@@ -1,5 +1,6 @@
-import { defineEvent, publicTopics, type Event } from '../../broker/event.ts';
+import { defineEvent, type Event } from '../../broker/event.ts';
 import type { RowChange } from '../../db/row-change.ts';
+import { publicTopics } from '../markets/topics.ts';
 import { trades, type TradeRow } from './table.ts';
 
 /** A trade settled, on chain or against the market maker. */

@@ -14,6 +14,8 @@ import { afterTrade, buyCost, complement, priceOfYes, sellProceeds } from '../pr
 import type { WalletWork } from '../users/wallet-work.ts';
 import { tradeExecuted } from './events.ts';
 import { findTrade, insertTrade } from './store.ts';
+import '../markets/codes.ts';
+import './codes.ts';
 
 /** A wallet's order. Shares are base units, limits lamports. */
 export interface Order {

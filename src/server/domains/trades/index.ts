@@ -1,5 +1,13 @@
 import { capturedTrades } from './capture.ts';
-import './schema.ts';
+import { codes } from './codes.ts';
+import { tradeExecutedEvent } from './schema.ts';
+import { variables } from './variables.ts';
 
 /** The parts of the domain that the server is composed of. */
-export const trades = { name: 'trades', tables: [capturedTrades] };
+export const trades = {
+  name: 'trades',
+  tables: [capturedTrades],
+  codes,
+  variables,
+  events: [tradeExecutedEvent.type],
+} as const;

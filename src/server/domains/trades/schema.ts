@@ -4,9 +4,10 @@ import type { TradeRow } from './table.ts';
 import { builder } from '../../graphql/builder.ts';
 import { readConnection } from '../../graphql/connections.ts';
 import { requireWallet } from '../../graphql/context.ts';
+import { announceEvent } from '../../graphql/event-type.ts';
 import { clientIdOf, duplicateDescription } from '../../graphql/repeatable.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
-import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
+import { marketEventInterfaces } from '../markets/schema/event.ts';
 import { isYes, outcomeEnum, outcomeOf } from '../markets/schema/outcome.ts';
 import { marketOf, marketRef } from '../markets/schema/reference.ts';
 import { watchArgs, watchMarkets } from '../markets/schema/watch.ts';
@@ -151,9 +152,11 @@ builder.mutationField('executeTrade', (t) =>
   }),
 );
 
-const tradeExecutedRef = announceEvent(tradeExecuted, { description: 'A trade.' }).implement({
+export const tradeExecutedEvent = announceEvent(tradeExecuted, { description: 'A trade.' });
+
+tradeExecutedEvent.ref.implement({
   description: 'A trade settled, on chain or against the market maker.',
-  interfaces: [marketEventRef],
+  interfaces: marketEventInterfaces,
   fields: (t) => ({
     trade: t.field({ type: tradeRef, description: 'The trade.', resolve: ({ event }) => event.payload }),
   }),
@@ -161,7 +164,7 @@ const tradeExecutedRef = announceEvent(tradeExecuted, { description: 'A trade.' 
 
 builder.subscriptionField('tradeExecuted', (t) =>
   t.field({
-    type: tradeExecutedRef,
+    type: tradeExecutedEvent.ref,
     description:
       'Every trade, in the order of publication. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
     args: watchArgs,

@@ -29,7 +29,11 @@ export type NewTrade = Pick<
  * @throws {ApiError} `NOT_FOUND` when another program has deleted it.
  */
 export async function findTrade(queries: Queryable, ids: readonly string[]): Promise<TradeRow> {
-  const trade = await queries.selectFrom('trades').select(trades.selection).where('id', 'in', ids).executeTakeFirst();
+  const trade = await queries
+    .selectFrom('trades')
+    .select(trades.selection)
+    .where('id', 'in', ids)
+    .executeTakeFirst();
   if (trade === undefined) throw new ApiError('NOT_FOUND', { tradeId: ids.join() });
   return trade;
 }

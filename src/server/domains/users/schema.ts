@@ -1,12 +1,12 @@
 import type { Timestamp } from '../../base/time.ts';
 import { encodeCursor } from '../../broker/cursor.ts';
-import { walletTopic } from '../../broker/event.ts';
 import { builder } from '../../graphql/builder.ts';
 import type { IssuedToken, Services, Viewer } from '../../graphql/context.ts';
 import { selects } from '../../graphql/selection.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import type { WalletWork } from './wallet-work.ts';
 import { challengeTtlMs, type Challenge, type Challenges } from './sign-in.ts';
+import { walletTopic } from './topics.ts';
 
 declare module '../../graphql/context.ts' {
   interface Services {
@@ -29,7 +29,7 @@ interface ViewerNode extends Viewer {
 
 async function viewerNode(viewer: Viewer, { tail }: Services, withCursor: boolean): Promise<ViewerNode> {
   if (viewer.wallet === null || !withCursor) return { ...viewer, cursor: null };
-  const topic = walletTopic(viewer.wallet);
+  const topic = walletTopic.of(viewer.wallet);
   return { ...viewer, cursor: encodeCursor(topic, await tail(topic)) };
 }
 

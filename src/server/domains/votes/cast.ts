@@ -8,6 +8,7 @@ import { voteCast } from './events.ts';
 import { voteCounts, type VoteCounts } from './tally.ts';
 import type { VoteRow } from './table.ts';
 import { voteTypes, type VoteType } from './types.ts';
+import './codes.ts';
 
 /** A wallet's vote. */
 export interface Ballot {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { defineEvent, publicTopics } from '../../broker/event.ts';
+import { defineEvent } from '../../broker/event.ts';
+import { publicTopics } from '../markets/topics.ts';
 import { proposalVotes } from './table.ts';
 
 /** A wallet voted. The counts are those of the vote's type, this vote included. */

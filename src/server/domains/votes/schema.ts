@@ -1,8 +1,9 @@
 import type { VoteRow } from './table.ts';
 import { builder } from '../../graphql/builder.ts';
 import { requireWallet } from '../../graphql/context.ts';
+import { announceEvent } from '../../graphql/event-type.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
-import { announceEvent, marketEventRef } from '../markets/schema/event.ts';
+import { marketEventInterfaces } from '../markets/schema/event.ts';
 import { marketOf, marketRef } from '../markets/schema/reference.ts';
 import { watchArgs, watchMarkets } from '../markets/schema/watch.ts';
 import { castVote } from './cast.ts';
@@ -125,9 +126,11 @@ builder.mutationField('castVote', (t) =>
   }),
 );
 
-const voteCastRef = announceEvent(voteCast, { description: 'A vote.' }).implement({
+export const voteCastEvent = announceEvent(voteCast, { description: 'A vote.' });
+
+voteCastEvent.ref.implement({
   description: 'A wallet voted.',
-  interfaces: [marketEventRef],
+  interfaces: marketEventInterfaces,
   fields: (t) => ({
     vote: t.field({
       type: voteRef,
@@ -145,7 +148,7 @@ const voteCastRef = announceEvent(voteCast, { description: 'A vote.' }).implemen
 
 builder.subscriptionField('voteCast', (t) =>
   t.field({
-    type: voteCastRef,
+    type: voteCastEvent.ref,
     description:
       'Every vote, in the order of publication. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
     args: {

@@ -14,7 +14,7 @@ import { note } from '../../../support/broker/notes.ts';
 import { describeBroker } from '../contract.ts';
 
 const startMs = Date.UTC(2026, 10, 20, 5, 2, 47);
-const limits: HistoryLimits = { size: 10, allMarketsSize: 40, ttlMs: 60_000 };
+const limits: HistoryLimits = { size: 10, ttlMs: 60_000 };
 
 beforeEach(() => {
   // The tests move the time of both the clock and the sweep.

@@ -24,7 +24,7 @@ import {
 } from '../../../support/redis/redis-brokers.ts';
 import { startRedis, type TestRedis } from '../../../support/redis/redis.ts';
 
-const limits: HistoryLimits = { size: 100, allMarketsSize: 2000, ttlMs: 3_600_000 };
+const limits: HistoryLimits = { size: 100, ttlMs: 3_600_000 };
 
 describe.each(redisServices)('$name', ({ start }) => {
   let service: RedisService;

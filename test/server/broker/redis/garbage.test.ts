@@ -18,7 +18,7 @@ import { note } from '../../../support/broker/notes.ts';
 import { createRecorder, type Recorder } from '../../../support/broker/recorder.ts';
 import { connectBroker, redisServices, type RedisService } from '../../../support/redis/redis-brokers.ts';
 
-const limits: HistoryLimits = { size: 1000, allMarketsSize: 2000, ttlMs: 3_600_000 };
+const limits: HistoryLimits = { size: 1000, ttlMs: 3_600_000 };
 const tagOf = (topic: string): string => `marketcast:{${encodeURIComponent(topic)}}`;
 
 /** An event as it stands in a log. */

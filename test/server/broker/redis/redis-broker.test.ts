@@ -2,7 +2,8 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { HistoryLimits } from '../../../../src/server/broker/broker.ts';
-import { defineEvent, marketTopic } from '../../../../src/server/broker/event.ts';
+import { defineEvent } from '../../../../src/server/broker/event.ts';
+import { marketTopic } from '../../../../src/server/domains/markets/topics.ts';
 import { priceUpdated } from '../../../../src/server/domains/markets/events.ts';
 import { tradeExecuted } from '../../../../src/server/domains/trades/events.ts';
 import { openTopicFeed } from '../../../../src/server/hub/topic-feed.ts';
@@ -26,7 +27,7 @@ import {
 } from '../../../support/redis/redis-brokers.ts';
 import { describeBroker } from '../contract.ts';
 
-const limits: HistoryLimits = { size: 100, allMarketsSize: 2000, ttlMs: 3_600_000 };
+const limits: HistoryLimits = { size: 100, ttlMs: 3_600_000 };
 
 describe.each(redisServices)('$name', ({ name, start }) => {
   let service: RedisService;
@@ -99,7 +100,7 @@ describe.each(redisServices)('$name', ({ name, start }) => {
       { definitions: [tradeExecuted, priceUpdated] },
     );
     const marketId = crypto.randomUUID();
-    const topic = marketTopic(marketId);
+    const topic = marketTopic.of(marketId);
     const updatedAt = '2026-11-20T05:02:47.123457Z';
     const trades = range(1, 2500).flatMap((index) => [
       tradeExecuted.create({
@@ -137,7 +138,7 @@ describe.each(redisServices)('$name', ({ name, start }) => {
     'keeps a topic of its own for the market %j',
     async (marketId) => {
       await using brokers = await create(limits);
-      const topic = marketTopic(`${crypto.randomUUID()}${marketId}`);
+      const topic = marketTopic.of(`${crypto.randomUUID()}${marketId}`);
       const recorder = createRecorder();
       const { position } = await brokers.one.subscribe(topic, recorder.listener);
       await publishNotes(brokers.two, topic, 1, 3);

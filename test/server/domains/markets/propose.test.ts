@@ -111,7 +111,7 @@ describeOnDatabases('proposeMarket', (stage) => {
 
     const [data] = await watcher.take(1);
     expect(data?.marketStateChanged).toMatchObject({
-      id: `${market.id}:created`,
+      id: `marketStateChanged:${market.id}:created`,
       marketId: market.id,
       action: 'CREATED',
       oldState: null,

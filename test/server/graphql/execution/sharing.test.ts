@@ -5,7 +5,7 @@ import WebSocket from 'ws';
 
 import type { Publication } from '../../../../src/server/broker/broker.ts';
 import { encodeCursor } from '../../../../src/server/broker/cursor.ts';
-import { marketTopic } from '../../../../src/server/broker/event.ts';
+import { marketTopic } from '../../../../src/server/domains/markets/topics.ts';
 import { formatErrors } from '../../../../src/server/graphql/errors.ts';
 import { assembleSchema } from '../../../../src/server/domains/index.ts';
 import { groupOf, type SubscriptionArgs } from '../../../../src/server/graphql/execution/sharing.ts';
@@ -188,7 +188,7 @@ describe('shared execution', () => {
       return groupOf(args, (await openWatch(args)) as Watch, stage.mask).key;
     };
     const key = await keyOf({ id: marketId });
-    const after = encodeCursor(marketTopic(marketId), await stage.broker.tail(marketTopic(marketId)));
+    const after = encodeCursor(marketTopic.of(marketId), await stage.broker.tail(marketTopic.of(marketId)));
     expect(await keyOf({ after, id: marketId })).toBe(key);
     expect(await keyOf({ id: marketId, after: null, unknown: 1 })).toBe(key);
     expect(await keyOf({ id: marketId }, `# A comment.\n${query.replaceAll(' ', ' , ')}`)).toBe(key);

@@ -2,7 +2,7 @@ import { print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { encodeCursor } from '../../../../src/server/broker/cursor.ts';
-import { walletTopic } from '../../../../src/server/broker/event.ts';
+import { walletTopic } from '../../../../src/server/domains/users/topics.ts';
 import {
   ChangeMarketStateDocument,
   PositionChangedDocument,
@@ -107,7 +107,7 @@ describe.each(transports)('positionChanged over $name', ({ open }) => {
   });
 
   it('does not resume after a cursor of another wallet', async () => {
-    const after = encodeCursor(walletTopic(alice), { epoch: 'x', offset: 0 });
+    const after = encodeCursor(walletTopic.of(alice), { epoch: 'x', offset: 0 });
     const watcher = await open(
       `subscription { positionChanged(after: "${after}") { id } }`,
       await tokenOf(bob),

@@ -1,10 +1,11 @@
 import { builder } from '../../../graphql/builder.ts';
-import { eventTypes, marketEventRef } from './event.ts';
+import type { EventType } from '../../../graphql/event-type.ts';
+import { marketEventRef } from './event.ts';
 import { watchArgs, watchMarkets } from './watch.ts';
 
-/** Adds `marketEvents`, the stream of every public event. Call it after all domains have announced their events. */
-export function addMarketEvents(): void {
-  const known = eventTypes.filter(({ isPublic }) => isPublic);
+/** Adds `marketEvents`, the stream of those of these kinds of event that are public and of a market. */
+export function addMarketEvents(eventTypes: readonly EventType[]): void {
+  const known = eventTypes.filter(({ isPublic, definition }) => isPublic && definition.isOfMarket);
 
   const marketEventType = builder.enumType('MarketEventType', {
     description: 'A kind of event.',

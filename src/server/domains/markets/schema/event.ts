@@ -1,72 +1,31 @@
 import type { Publication } from '../../../broker/broker.ts';
-import { encodeCursor } from '../../../broker/cursor.ts';
-import type { Event, EventDefinition } from '../../../broker/event.ts';
 import { builder } from '../../../graphql/builder.ts';
+import { eventRef, typenameOf } from '../../../graphql/event-type.ts';
 import { marketOf } from './reference.ts';
 
-/** A kind of event in the schema. */
-export interface EventType {
-  readonly definition: EventDefinition;
-  /** Its GraphQL type, such as `TradeExecuted`. */
-  readonly typename: string;
-  /** Its value of `MarketEventType`, such as `TRADE_EXECUTED`. */
-  readonly enumValue: string;
-  readonly description: string;
-  /** Whether every client may see it: then `marketEvents` carries it. */
-  readonly isPublic: boolean;
-}
-
-/** Every kind of event, in the order in which the domains announced them. */
-export const eventTypes: EventType[] = [];
-
-/**
- * Announces a kind of event to the schema, and returns the reference of its GraphQL type. `marketEvents` carries the
- * event unless `isPublic` is false.
- */
-export function announceEvent<Type extends string, Payload>(
-  definition: EventDefinition<Type, Payload>,
-  { description, isPublic = true }: { readonly description: string; readonly isPublic?: boolean },
-) {
-  const typename = definition.type.charAt(0).toUpperCase() + definition.type.slice(1);
-  const enumValue = definition.type.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-  eventTypes.push({ definition, typename, enumValue, description, isPublic });
-  return builder.objectRef<Publication<Event<Type, Payload>>>(typename);
-}
-
-/** The interface of all events. */
+/** The interface of the events of a market. */
 export const marketEventRef = builder.interfaceRef<Publication>('MarketEvent');
+
+/** The interfaces that the type of an event of a market implements. */
+export const marketEventInterfaces = [eventRef, marketEventRef];
 
 builder.interfaceType(marketEventRef, {
   description: 'An event of a market, with its place in the stream.',
-  resolveType: ({ event }) => eventTypes.find(({ definition }) => definition.type === event.type)?.typename,
+  interfaces: [eventRef],
+  resolveType: ({ event }) => typenameOf(event),
   fields: (t) => ({
-    id: t.id({
-      description:
-        "The event's identity: unique among all events, and the same when the event is captured twice.",
-      resolve: ({ event }) => event.id,
-    }),
-    cursor: t.field({
-      type: 'Cursor',
-      description:
-        'The place of the event in this stream: a subscription `after` it begins with the next event.',
-      resolve: ({ topic, position }) => encodeCursor(topic, position),
-    }),
-    marketId: t.id({ description: 'The market of the event.', resolve: ({ event }) => event.marketId }),
-    occurredAt: t.field({
-      type: 'DateTime',
-      description: 'The time at which the event happened.',
-      resolve: ({ event }) => event.occurredAt,
-    }),
-    publishedAt: t.field({
-      type: 'DateTime',
-      description: 'The time at which the event got its place in the stream.',
-      resolve: ({ publishedAt }) => publishedAt,
-    }),
+    marketId: t.id({ description: 'The market of the event.', resolve: marketIdOf }),
     market: t.field(
       marketOf(
-        ({ event }) => event.marketId,
+        marketIdOf,
         'The market as it is now, which may be later than the event. Null when it has been deleted.',
       ),
     ),
   }),
 });
+
+/** @throws for an event of no market, whose type must not implement `MarketEvent`. */
+function marketIdOf({ event: { type, marketId } }: Publication): string {
+  if (marketId === null) throw new Error(`${type} belongs to no market`);
+  return marketId;
+}

@@ -2,11 +2,11 @@ import DataLoader from 'dataloader';
 
 import type { Position } from '../../../broker/broker.ts';
 import { encodeCursor } from '../../../broker/cursor.ts';
-import { marketTopic } from '../../../broker/event.ts';
 import type { Queryable } from '../../../db/client.ts';
 import type { MarketRow } from '../table.ts';
 import { perOperation } from '../../../graphql/per-operation.ts';
 import { findMarkets } from '../store.ts';
+import { marketTopic } from '../topics.ts';
 
 /** A market as clients see it: its row and, where the client selects it, its position in its event log. */
 export interface MarketNode {
@@ -31,7 +31,7 @@ export const marketLoaderOf = perOperation(({ queries, tail }) => createMarketLo
 
 function createMarketLoader(queries: Queryable, tail: (topic: string) => Promise<Position>): MarketLoader {
   const readCursor = async ({ id, withCursor }: Request): Promise<string | null> => {
-    const topic = marketTopic(id);
+    const topic = marketTopic.of(id);
     return withCursor ? encodeCursor(topic, await tail(topic)) : null;
   };
   const loader = new DataLoader<Request, MarketNode | null>(

@@ -1,10 +1,10 @@
 import { ApiError } from '../../../base/errors.ts';
 import { encodeCursor } from '../../../broker/cursor.ts';
-import { allMarketsTopic } from '../../../broker/event.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { readConnection } from '../../../graphql/connections.ts';
 import { selects } from '../../../graphql/selection.ts';
 import { listMarkets } from '../store.ts';
+import { allMarketsTopic } from '../topics.ts';
 import { marketLoaderOf } from './loader.ts';
 import { marketCategoryEnum, marketStateEnum } from './market.ts';
 import { marketRef } from './reference.ts';
@@ -40,7 +40,7 @@ builder.queryField('markets', (t) =>
           throw new ApiError('BAD_USER_INPUT', { argument: 'search', maximum: maximumSearchLength });
         }
         const filter = { state: state ?? null, category: category ?? null, search: search?.trim() ?? null };
-        const position = selects(info, 'cursor') ? await services.tail(allMarketsTopic) : null;
+        const position = selects(info, 'cursor') ? await services.tail(allMarketsTopic.of(null)) : null;
         const page = await readConnection(args, {
           read: (request) => listMarkets(services.queries, filter, request),
           keyOf: ({ createdAt: time, id }) => ({ time, id }),
@@ -59,7 +59,7 @@ builder.queryField('markets', (t) =>
         return {
           ...page,
           edges,
-          streamCursor: position === null ? null : encodeCursor(allMarketsTopic, position),
+          streamCursor: position === null ? null : encodeCursor(allMarketsTopic.of(null), position),
         };
       },
     },

@@ -1,7 +1,8 @@
 import { builder } from '../../../graphql/builder.ts';
+import { announceEvent } from '../../../graphql/event-type.ts';
 import { conflation } from '../../../graphql/watch.ts';
 import { marketStateChanged, priceUpdated } from '../events.ts';
-import { announceEvent, marketEventRef } from './event.ts';
+import { marketEventInterfaces } from './event.ts';
 import { marketStateEnum } from './market.ts';
 import { watchArgs, watchMarkets } from './watch.ts';
 
@@ -14,11 +15,13 @@ const actionEnum = builder.enumType('ChangeAction', {
   } as const,
 });
 
-const marketStateChangedRef = announceEvent(marketStateChanged, {
+export const marketStateChangedEvent = announceEvent(marketStateChanged, {
   description: 'A market created, moved, cancelled or deleted.',
-}).implement({
+});
+
+marketStateChangedEvent.ref.implement({
   description: 'A market was created, moved to another state, was cancelled or deleted.',
-  interfaces: [marketEventRef],
+  interfaces: marketEventInterfaces,
   fields: (t) => ({
     action: t.field({
       type: actionEnum,
@@ -45,9 +48,11 @@ const marketStateChangedRef = announceEvent(marketStateChanged, {
   }),
 });
 
-const priceUpdatedRef = announceEvent(priceUpdated, { description: 'New prices.' }).implement({
+export const priceUpdatedEvent = announceEvent(priceUpdated, { description: 'New prices.' });
+
+priceUpdatedEvent.ref.implement({
   description: 'The shares or the prices of a market moved.',
-  interfaces: [marketEventRef],
+  interfaces: marketEventInterfaces,
   fields: (t) => ({
     priceYes: t.field({
       type: 'Decimal',
@@ -79,7 +84,7 @@ const priceUpdatedRef = announceEvent(priceUpdated, { description: 'New prices.'
 
 builder.subscriptionFields((t) => ({
   marketStateChanged: t.field({
-    type: marketStateChangedRef,
+    type: marketStateChangedEvent.ref,
     description:
       'Every market that is created, moves to another state, is cancelled or deleted, in the order of publication. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.',
     args: watchArgs,
@@ -87,7 +92,7 @@ builder.subscriptionFields((t) => ({
     resolve: (publication) => publication,
   }),
   priceUpdated: t.field({
-    type: priceUpdatedRef,
+    type: priceUpdatedEvent.ref,
     description:
       'Every change of shares and prices. No price is older than the price before it of its market. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`, `BAD_USER_INPUT`.',
     args: {

@@ -1,7 +1,8 @@
-import { allMarketsTopic, marketTopic, type Event, type EventDefinition } from '../../../broker/event.ts';
+import type { Event, EventDefinition } from '../../../broker/event.ts';
 import { builder } from '../../../graphql/builder.ts';
 import type { Context } from '../../../graphql/context.ts';
 import { watchTopic, type Watch, type WatchOptions } from '../../../graphql/watch.ts';
+import { allMarketsTopic, marketTopic } from '../topics.ts';
 import { assertMarketExists } from './existence.ts';
 
 /** The arguments that every stream of events takes. */
@@ -32,6 +33,7 @@ export async function watchMarkets<Type extends string, Payload>(
   options: WatchOptions<Event<Type, Payload>> = {},
 ): Promise<Watch<Event<Type, Payload>>> {
   if (marketId != null) await assertMarketExists(context, marketId);
-  const topic = marketId == null ? allMarketsTopic : marketTopic(marketId);
-  return watchTopic(topic, definitions, after, options);
+  const watched = { definitions, after, ...options };
+  if (marketId == null) return watchTopic(context, allMarketsTopic, null, watched);
+  return watchTopic(context, marketTopic, marketId, watched);
 }

@@ -1,0 +1,43 @@
+/** How much the log of a topic keeps. */
+export type TopicHistory =
+  /** As many publications as `HISTORY_SIZE`, for as long as `HISTORY_TTL_SECONDS`. */
+  | 'default'
+  /** Declares that no publication may be lost with the log. No broker keeps such a log yet, so it counts as `default`. */
+  | 'durable'
+  /** So many times `HISTORY_SIZE`, for as long as `HISTORY_TTL_SECONDS`. */
+  | { readonly times: number }
+  | { readonly size: number; readonly ttlMs: number };
+
+/** The name, the history and the readers of the logs of one kind. */
+export interface TopicDefinition {
+  /** The address of a log begins with it. */
+  readonly name: string;
+  /** The meaning of the key, such as `wallet`. Null for a topic that is a single log. */
+  readonly key: string | null;
+  readonly history: TopicHistory;
+  /** `owner`: the key is a wallet, and only the viewer with that wallet may watch the log. */
+  readonly readers: 'everyone' | 'owner';
+}
+
+/** A topic, and the addresses of its logs. */
+export interface Topic<Key extends string | null = string> extends TopicDefinition {
+  /** The address of the log of a key. Cursors contain the address, so a released address never changes. */
+  of(key: Key): string;
+}
+
+/** The parts of a topic that its name does not give. */
+type TopicParts<KeyName extends string | null> = Omit<TopicDefinition, 'name' | 'key'> & {
+  readonly key: KeyName;
+};
+
+/** Defines a topic. With a key there is a log for each key, and its address is `name:key`; without a key it is `name`. */
+export function defineTopic(name: string, parts: TopicParts<string>): Topic;
+export function defineTopic(name: string, parts: TopicParts<null>): Topic<null>;
+export function defineTopic(name: string, parts: TopicParts<string | null>): Topic<string | null> {
+  return { name, ...parts, of: (key) => addressOf(name, key) };
+}
+
+/** The address of the log of a key. */
+export function addressOf(name: string, key: string | null): string {
+  return key === null ? name : `${name}:${key}`;
+}
