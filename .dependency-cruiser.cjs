@@ -34,8 +34,8 @@ module.exports = {
     room(
       'commit-knows-broker-and-db',
       `${server}commit/`,
-      [base, db, broker],
-      'A mutation leads to the log.',
+      [base, db, broker, `${server}jobs/`],
+      'A mutation leads to the log, and its reactions to jobs.',
     ),
     room('jobs-know-broker-and-db', `${server}jobs/`, [base, db, broker], 'A job knows no kind of work.'),
     room('hub-knows-broker', `${server}hub/`, [base, broker], 'Fan-out stands on the broker alone.'),

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 import { databaseOptionsOf, migrations } from './app/storage.ts';
 import { loadConfig, type Config } from './base/config.ts';
+import { domainVariables } from './domains/index.ts';
 import { createLogger } from './base/logger.ts';
 import { openDatabase, openUnchangedDatabase } from './db/client.ts';
 import { applyMigrations } from './db/versioned/apply.ts';
@@ -65,7 +66,7 @@ async function migrate(): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  const config = loadConfig();
+  const config = loadConfig(domainVariables);
   if (values.print === true) {
     process.stdout.write(await administratorSql(config, values.all === true, values.role));
     return 0;

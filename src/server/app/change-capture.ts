@@ -18,7 +18,9 @@ import { createWalks } from '../capture/walks.ts';
 import { ConfigError, type Config } from '../base/config.ts';
 import type { Queryable } from '../db/client.ts';
 import type { Capabilities } from '../db/versioned/capabilities.ts';
+import type { UnitOfWork } from '../commit/unit.ts';
 import { domains } from '../domains/index.ts';
+import { marketTopic } from '../domains/markets/topics.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Metrics } from '../base/metrics.ts';
 import { migrations } from './storage.ts';
@@ -29,7 +31,8 @@ export interface CaptureOptions {
   readonly queries: Queryable;
   readonly capabilities: Capabilities;
   readonly broker: Broker;
-  readonly metrics: Pick<Metrics, 'rowsLeftOut'>;
+  readonly unitOfWork: Pick<UnitOfWork, 'react'>;
+  readonly metrics: Pick<Metrics, 'rowsLeftOut' | 'reactionFailures'>;
   readonly logger: Logger;
 }
 
@@ -57,7 +60,7 @@ const longestReachMs = 86_400_000;
  * @throws {ConfigError} when a variable that the source needs is unset.
  */
 export async function startCapture(options: CaptureOptions): Promise<Pick<ChangeSource, 'status' | 'close'>> {
-  const { config, queries, capabilities, broker, metrics, logger } = options;
+  const { config, queries, capabilities, broker, unitOfWork, metrics, logger } = options;
   if (config.CHANGE_SOURCE === 'none') {
     return {
       status: () => ({ kind: 'none', state: 'off', lagMs: null }),
@@ -69,11 +72,21 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
       'CHANGE_SOURCE: needs DATABASE_URL, because nobody else writes the embedded database',
     );
   }
-  const lastPublished = createLastPublished(broker);
+  const lastPublished = createLastPublished(broker, (marketId) => marketTopic.of(marketId));
   const retries = createRetries(logger);
   const leaveOut = createLeaveOut(logger, (table) => metrics.rowsLeftOut.inc({ table }));
   const eventsOf = ({ table, change }: CapturedChange) => table.eventsOf(change, queries);
-  const publisher = createChangePublisher({ broker, eventsOf, retries, leaveOut });
+  const publisher = createChangePublisher({
+    broker,
+    eventsOf,
+    react: (events) => unitOfWork.react(events),
+    onReactionFailed({ type, id }, error) {
+      metrics.reactionFailures.inc({ type });
+      logger.error({ err: error, type, id }, 'a domain could not react to a captured event');
+    },
+    retries,
+    leaveOut,
+  });
   const catchUp = createCatchUp({
     walks: createWalks(tables, queries, lastPublished),
     watermark: capabilities.isUsable(watermarkMigration.capability)

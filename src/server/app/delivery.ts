@@ -1,5 +1,6 @@
 import type { Broker } from '../broker/broker.ts';
 import type { ChangeSource } from '../capture/change-source.ts';
+import { appliedMigration } from '../commit/migrations.ts';
 import { createPublisher, type Publisher } from '../commit/publisher.ts';
 import { createReactions } from '../commit/reactions.ts';
 import { createUnitOfWork } from '../commit/unit-of-work.ts';
@@ -7,7 +8,8 @@ import type { UnitOfWork } from '../commit/unit.ts';
 import { domains } from '../domains/index.ts';
 import { lockMarkets } from '../domains/markets/store.ts';
 import { createHub, type Hub } from '../hub/hub.ts';
-import type { Schedule } from '../jobs/job.ts';
+import { jobsMigration } from '../jobs/migrations.ts';
+import { createScheduler } from '../jobs/schedule.ts';
 import type { RedisClient } from '../redis/connection.ts';
 import { startCapture } from './change-capture.ts';
 import { openEventLog } from './event-log.ts';
@@ -19,7 +21,6 @@ import type { Storage } from './storage.ts';
 /** An event's way from its transaction, or from another writer's row, to the log and on to the hub. */
 export interface Delivery {
   readonly unitOfWork: UnitOfWork;
-  readonly schedule: Schedule;
   readonly publisher: Publisher;
   readonly broker: Broker;
   readonly changes: Pick<ChangeSource, 'status'>;
@@ -32,9 +33,7 @@ export interface Delivery {
 export async function startDelivery(foundation: Foundation, storage: Storage): Promise<Delivery> {
   const { queries, capabilities } = storage;
   const { config, metrics, logger, disposals } = foundation;
-  const { broker, redis, outbox } = await openEventLog(foundation, storage);
-  const changes = await startCapture({ config, queries, capabilities, broker, metrics, logger });
-  disposals.defer(() => changes.close());
+  const { broker, codec, redis, outbox } = await openEventLog(foundation, storage);
   const publisher = createPublisher(broker, config.PUBLISH_QUEUE_SIZE, logger);
   disposals.defer(async () => {
     // Sockets take half of the grace, this a quarter at most: the outbox keeps the events that still wait then.
@@ -48,17 +47,25 @@ export async function startDelivery(foundation: Foundation, storage: Storage): P
     (publication) => observeFanOut(metrics, publication),
   );
   disposals.defer(() => hub.close());
+  const hasJobs = capabilities.isUsable(jobsMigration.capability);
+  const canReact = hasJobs && capabilities.isUsable(appliedMigration.capability);
+  const reactions = createReactions(
+    canReact ? domains.flatMap((domain) => domain.reactions ?? []) : [],
+    codec,
+  );
+  const scheduler = createScheduler(hasJobs);
   const unitOfWork = createUnitOfWork({
     queries,
     publisher,
-    reactions: createReactions(
-      domains.flatMap(({ reactions = [] }) => reactions),
-      (_tx, reaction) => Promise.reject(new Error(`no jobs yet: ${reaction.name}`)),
-    ),
+    reactions,
+    scheduler,
+    onScheduled: () => jobs.wake(),
     lockMarkets,
     outbox,
     maximumWaiting: config.MUTATION_QUEUE_SIZE,
   });
-  const jobs = startJobs(foundation, storage, unitOfWork);
-  return { ...jobs, publisher, broker, changes, hub, redis };
+  const jobs = startJobs(foundation, storage, { unitOfWork, scheduler, reactions });
+  const changes = await startCapture({ config, queries, capabilities, broker, unitOfWork, metrics, logger });
+  disposals.defer(() => changes.close());
+  return { unitOfWork, publisher, broker, changes, hub, redis };
 }

@@ -13,6 +13,7 @@ import type { Storage } from './storage.ts';
 /** The log of events, and the connection and the table beside it. */
 export interface EventLog {
   readonly broker: Broker;
+  readonly codec: EventCodec;
   /** For challenges and rates that all instances share. Null without `REDIS_URL`. */
   readonly redis: RedisClient | null;
   /** Null without `REDIS_URL`, because a log in memory ends with its process, and where the table is missing. */
@@ -41,7 +42,7 @@ export async function openEventLog(foundation: Foundation, storage: Storage): Pr
   const broker = observedBroker(logs, ({ type }, outcome) => metrics.publications.inc({ type, outcome }));
   const outbox = config.REDIS_URL === null ? null : await openOutbox(foundation, storage, broker, codec);
   if (outbox !== null) disposals.defer(() => outbox.close());
-  return { broker, redis, outbox };
+  return { broker, codec, redis, outbox };
 }
 
 /** Null where the table is missing. The log has a warning since the migrations. */

@@ -1,46 +1,39 @@
+import type { Reactions } from '../commit/reactions.ts';
+import { forgetAppliedEvents, forgetRequests } from '../commit/retention.ts';
 import type { UnitOfWork } from '../commit/unit.ts';
-import type { Tx } from '../db/client.ts';
 import { domains } from '../domains/index.ts';
 import { jobsMigration } from '../jobs/migrations.ts';
-import { startJobRunner } from '../jobs/runner.ts';
-import type { Schedule } from '../jobs/job.ts';
-import { createScheduler } from '../jobs/schedule.ts';
+import { startJobRunner, type JobRunner } from '../jobs/runner.ts';
+import type { Scheduler } from '../jobs/schedule.ts';
 import type { Foundation } from './foundation.ts';
 import type { Storage } from './storage.ts';
 
-/** The jobs of a process. */
-export interface Jobs {
-  readonly schedule: Schedule;
-  /** The unit of work, which wakes the runner after the commit of a transaction that made a job. */
+/** The parts that the jobs of a process need. */
+export interface JobParts {
   readonly unitOfWork: UnitOfWork;
+  readonly scheduler: Scheduler;
+  readonly reactions: Pick<Reactions, 'jobs'>;
 }
 
 /** The first pause of a job that fails. */
 const firstPauseMs = 1000;
 
 /** Starts to run the jobs of all domains, unless the table of jobs is missing. */
-export function startJobs(foundation: Foundation, storage: Storage, unitOfWork: UnitOfWork): Jobs {
-  const { config, metrics, logger, disposals } = foundation;
-  const { queries, capabilities } = storage;
-  const isUsable = capabilities.isUsable(jobsMigration.capability);
-  const { schedule, hasScheduled } = createScheduler(isUsable);
-  const waking: UnitOfWork = {
-    async run(marketId, work) {
-      // A transaction that the database breaks off runs again.
-      const transactions: Tx[] = [];
-      const result = await unitOfWork.run(marketId, (unit) => {
-        transactions.push(unit.tx);
-        return work(unit);
-      });
-      if (transactions.some(hasScheduled)) runner.wake();
-      return result;
-    },
-  };
+export function startJobs(
+  { config, metrics, logger, disposals }: Foundation,
+  { queries, capabilities }: Storage,
+  { unitOfWork, scheduler, reactions }: JobParts,
+): JobRunner {
+  const jobs = [
+    ...(capabilities.isUsable('requests') ? [forgetRequests] : []),
+    ...(reactions.jobs.length > 0 ? [forgetAppliedEvents, ...reactions.jobs] : []),
+    ...domains.flatMap(({ jobs: own = [] }) => own),
+  ];
   const runner = startJobRunner({
-    jobs: isUsable ? domains.flatMap(({ jobs = [] }) => jobs) : [],
+    jobs: capabilities.isUsable(jobsMigration.capability) ? jobs : [],
     queries,
-    transact: (marketId, work) => waking.run(marketId, work),
-    schedule,
+    transact: (marketId, work) => unitOfWork.run(marketId === null ? [] : [marketId], work),
+    schedule: scheduler.schedule,
     // The embedded database has a single connection, and a job must not queue for it beside another job.
     concurrency: config.DATABASE_URL === null ? 1 : config.JOBS_CONCURRENCY,
     intervalMs: config.JOBS_INTERVAL_MS,
@@ -49,5 +42,5 @@ export function startJobs(foundation: Foundation, storage: Storage, unitOfWork: 
     logger,
   });
   disposals.defer(() => runner.close(config.SHUTDOWN_GRACE_MS / 4));
-  return { schedule, unitOfWork: waking };
+  return runner;
 }

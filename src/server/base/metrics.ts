@@ -33,6 +33,8 @@ export interface Metrics {
   readonly refusals: Counter<'limit'>;
   /** Committed rows that became no event, because their own values make one impossible. */
   readonly rowsLeftOut: Counter<'table'>;
+  /** Captured events to which a domain could not react, by the type of the event. */
+  readonly reactionFailures: Counter<'type'>;
   /** Pages of jobs that ran, by outcome: `done`, `page` or `failed`. */
   readonly jobs: Counter<'job' | 'outcome'>;
   /** Errors of operations that ran, by code. */
@@ -100,6 +102,12 @@ export function createMetrics(isProcess = false): Metrics {
       name: 'marketcast_rows_left_out_total',
       help: 'Committed rows that became no event, because their values make none, by table.',
       labelNames: ['table'],
+      registers,
+    }),
+    reactionFailures: new Counter({
+      name: 'marketcast_reaction_failures_total',
+      help: 'Captured events to which a domain could not react, by the type of the event.',
+      labelNames: ['type'],
       registers,
     }),
     jobs: new Counter({

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 
 import { now, type Timestamp } from '../base/time.ts';
-import { addressOf } from './topic.ts';
 
 /** A fact that happened, as it stands in a log. */
 export interface Event<Type extends string = string, Payload = unknown> {
@@ -76,6 +75,3 @@ export function defineEvent<Type extends string, Payload>(
     is: (event): event is Event<Type, Payload> => event.type === type,
   };
 }
-
-/** The address of the log of a market. Only capture uses it, because no topic is handed in to capture yet. */
-export const marketTopic = (marketId: string): string => addressOf('market', marketId);

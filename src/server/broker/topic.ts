@@ -38,6 +38,6 @@ export function defineTopic(name: string, parts: TopicParts<string | null>): Top
 }
 
 /** The address of the log of a key. */
-export function addressOf(name: string, key: string | null): string {
+function addressOf(name: string, key: string | null): string {
   return key === null ? name : `${name}:${key}`;
 }

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 
 import type { Broker } from '../broker/broker.ts';
 import type { Event } from '../broker/event.ts';
+import { isOutOfReach } from '../base/errors.ts';
 import { UnmappableRow } from '../db/row-change.ts';
 import { columnName } from '../db/table.ts';
 import { publishEvent } from '../broker/publish-event.ts';
@@ -28,6 +29,10 @@ export interface ChangePublisherOptions {
   readonly broker: Broker;
   /** The events of a change. Throws {@link UnmappableRow} when the values of its row make none. */
   readonly eventsOf: (change: CapturedChange) => Promise<readonly Event[]>;
+  /** Runs the reactions of the domains to events, each event once. Resolves at once for events without a reaction. */
+  readonly react: (events: readonly Event[]) => Promise<void>;
+  /** Told of an event whose reactions failed for another reason than a part that is out of reach. */
+  readonly onReactionFailed: (event: Event, error: unknown) => void;
   readonly retries: Retries;
   readonly leaveOut: LeaveOut;
 }
@@ -41,6 +46,8 @@ const retryPause = { firstMs: 50, longestMs: 1000 };
 export function createChangePublisher({
   broker,
   eventsOf,
+  react,
+  onReactionFailed,
   retries,
   leaveOut,
 }: ChangePublisherOptions): ChangePublisher {
@@ -109,11 +116,33 @@ export function createChangePublisher({
     });
   };
 
+  /** Reacts to events. An event whose reactions fail is told, and never holds up the events behind it. */
+  const reactToAll = async (events: readonly Event[]): Promise<void> => {
+    if (events.length > 0) await persist(() => reactOrTell(events));
+  };
+
+  const reactOrTell = async (events: readonly Event[]): Promise<void> => {
+    try {
+      await react(events);
+    } catch (error) {
+      if (isOutOfReach(error)) throw error;
+      const [event] = events;
+      if (event !== undefined && events.length === 1) {
+        onReactionFailed(event, error);
+        return;
+      }
+      // Each event alone, so that a failure concerns its own event only.
+      for (const each of events) await reactOrTell([each]);
+    }
+  };
+
   return {
     async publish(changes) {
       for (let start = 0; start < changes.length; start += batchSize) {
         const batch = changes.slice(start, start + batchSize);
-        await publishAll(await mapAll(batch));
+        const events = await mapAll(batch);
+        await publishAll(events);
+        await reactToAll(events);
       }
     },
     close: () => closing.abort(),

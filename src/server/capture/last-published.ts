@@ -1,15 +1,19 @@
 import type { Broker } from '../broker/broker.ts';
-import { marketTopic, type Event } from '../broker/event.ts';
+import type { Event } from '../broker/event.ts';
 import { ApiError } from '../base/errors.ts';
 import type { LastPublished } from './change-source.ts';
 
 /** Publications of the first read; every later read takes twice as many. */
 const firstReach = 32;
 
-/** Searches the log of a market backwards for its last events of some types. */
-export function createLastPublished(broker: Broker): LastPublished {
+/**
+ * Searches the log of a market backwards for its last events of some types.
+ *
+ * @param addressOf the address of the log of a market.
+ */
+export function createLastPublished(broker: Broker, addressOf: (marketId: string) => string): LastPublished {
   return async (marketId, types) => {
-    const topic = marketTopic(marketId);
+    const topic = addressOf(marketId);
     const tail = await broker.tail(topic);
     const found = new Map<string, Event>();
     /** All publications after this offset have been read. */

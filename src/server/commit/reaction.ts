@@ -1,6 +1,5 @@
 import type { Event, EventDefinition } from '../broker/event.ts';
-import type { Queryable } from '../db/client.ts';
-import type { Unit, UnitOfWork } from './unit.ts';
+import type { Unit } from './unit.ts';
 
 /**
  * The rows that a `within` reaction locks beside those of its fact, in the order in which every transaction locks them.
@@ -21,19 +20,16 @@ export interface WithinReaction<Type extends string = string, Payload = unknown>
   run(unit: Unit, event: Event<Type, Payload>): Promise<void>;
 }
 
-/** The parts that an `after` reaction works with. */
-export interface AfterContext {
-  readonly queries: Queryable;
-  readonly unitOfWork: UnitOfWork;
-}
-
-/** A reaction after the commit of its fact, as a job: at least once, tried again until it succeeds. */
+/**
+ * A reaction after the commit of its fact, as a job in a transaction of its own. It is tried again until it succeeds, and its
+ * failures never touch the fact.
+ */
 export interface AfterReaction<Type extends string = string, Payload = unknown> {
   readonly mode: 'after';
   /** Unique among all reactions. It stays in the database, so it must not change while work of it waits. */
   readonly name: string;
   readonly on: EventDefinition<Type, Payload>;
-  run(context: AfterContext, event: Event<Type, Payload>): Promise<void>;
+  run(unit: Unit, event: Event<Type, Payload>): Promise<void>;
 }
 
 /** The work of a domain when an event happens, which may be an event of another domain. */

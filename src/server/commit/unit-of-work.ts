@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import { backoffMs } from '../base/waiting.ts';
 import type { Event } from '../broker/event.ts';
+import type { Scheduler } from '../jobs/schedule.ts';
 import type { Outbox } from './outbox.ts';
 import type { Publisher } from './publisher.ts';
 import type { Reactions } from './reactions.ts';
@@ -24,6 +25,9 @@ export interface UnitOfWorkOptions {
   readonly queries: Queryable;
   readonly publisher: Publisher;
   readonly reactions: Reactions;
+  readonly scheduler: Scheduler;
+  /** Called after the commit of a transaction that made a job. */
+  readonly onScheduled: () => void;
   /** Locks the rows of markets, in the order of their ids. A market that is absent is left out. */
   readonly lockMarkets: (tx: Tx, marketIds: readonly string[]) => Promise<void>;
   /** Null where the log dies with this process, because no other process could publish its events then. */
@@ -37,6 +41,8 @@ export function createUnitOfWork({
   queries,
   publisher,
   reactions,
+  scheduler,
+  onScheduled,
   lockMarkets,
   outbox,
   maximumWaiting,
@@ -47,14 +53,15 @@ export function createUnitOfWork({
     publisher.assertCapacity();
     const recorded: Event[] = [];
     let onPublished: (() => void) | undefined;
-    const result = await queries.transaction().execute(async (tx) => {
-      const unit: Unit = { tx, record: (events) => recorded.push(...events) };
-      const value = await work(unit);
+    const { result, hasScheduled } = await queries.transaction().execute(async (tx) => {
+      const unit: Unit = { tx, record: (events) => recorded.push(...events), schedule: scheduler.schedule };
+      const result = await work(unit);
       await applyAll(unit, recorded);
       if (outbox !== null && recorded.length > 0) onPublished = await outbox.save(tx, recorded);
-      return value;
+      return { result, hasScheduled: scheduler.hasScheduled(tx) };
     });
     publisher.publish(recorded, onPublished);
+    if (hasScheduled) onScheduled();
     return result;
   };
 
@@ -93,7 +100,7 @@ export function createUnitOfWork({
       // Most captured rows are ours and applied already. They must not wait for the locks of their markets.
       const unapplied = await findUnapplied(queries, followed);
       if (unapplied.length === 0) return;
-      const marketIds = unapplied.map(({ marketId }) => marketId);
+      const marketIds = unapplied.flatMap(({ marketId }) => marketId ?? []);
       await run(marketIds, async (unit) => {
         await lockMarkets(unit.tx, inOrder(marketIds));
         await reactions.apply(unit, unapplied);

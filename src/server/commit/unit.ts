@@ -1,11 +1,14 @@
 import type { Event } from '../broker/event.ts';
 import type { Tx } from '../db/client.ts';
+import type { Schedule } from '../jobs/job.ts';
 
 /** The transaction of a mutation, and the events that it leads to. */
 export interface Unit {
   readonly tx: Tx;
   /** Publishes events after the transaction has committed, in this order; none of them if it rolls back. */
   readonly record: (events: readonly Event[]) => void;
+  /** Makes a job in the transaction. */
+  readonly schedule: Schedule;
 }
 
 /** Runs each mutation in a transaction, and publishes its events as soon as the transaction has committed. */

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { expect, it } from 'vitest';
 
-import { defineEvent, publicTopics } from '../../../src/server/broker/event.ts';
+import { defineEvent } from '../../../src/server/broker/event.ts';
+import { publicTopics } from '../../../src/server/domains/markets/topics.ts';
 import { createLogger } from '../../../src/server/base/logger.ts';
 import { changeOf, leftOutOf, type RowMessage } from '../../../src/server/capture/replication/changes.ts';
 import { createWalks } from '../../../src/server/capture/walks.ts';

@@ -4,7 +4,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { historyLimits, type Broker } from '../../../src/server/broker/broker.ts';
-import { type Event, marketTopic } from '../../../src/server/broker/event.ts';
+import type { Event } from '../../../src/server/broker/event.ts';
+import { marketTopic } from '../../../src/server/domains/markets/topics.ts';
 import { walletTopic } from '../../../src/server/domains/users/topics.ts';
 import { createMemoryBroker } from '../../../src/server/broker/memory/memory-broker.ts';
 import { createCatchUp, type CatchUp } from '../../../src/server/capture/catch-up.ts';
@@ -22,6 +23,7 @@ import { createLogger } from '../../../src/server/base/logger.ts';
 import { startPostgres, type TestPostgres } from '../../support/postgres/postgres.ts';
 import { insertMarket } from './stage.ts';
 import { capturedTables } from './tables.ts';
+import { noReactions } from '../../support/capture/no-reactions.ts';
 
 const logger = createLogger('silent');
 
@@ -56,6 +58,7 @@ function openCatchUp(
   const retries = createRetries(logger);
   const leaveOut = createLeaveOut(logger, () => undefined);
   const publisher = createChangePublisher({
+    ...noReactions,
     broker,
     eventsOf: ({ table, change }) => table.eventsOf(change, database.queries),
     retries,
@@ -63,7 +66,11 @@ function openCatchUp(
   });
   const watermark = createStoredWatermark(database.queries, randomUUID());
   const catchUp = createCatchUp({
-    walks: createWalks(capturedTables, database.queries, createLastPublished(broker)),
+    walks: createWalks(
+      capturedTables,
+      database.queries,
+      createLastPublished(broker, (marketId) => marketTopic.of(marketId)),
+    ),
     watermark,
     publish: async (changes) => {
       await options.onTake?.(changes);
@@ -110,7 +117,7 @@ it('finds a transaction that began before the watermark and committed after it',
   await catchUp.run();
   await catchUp.advanceWatermark();
   await catchUp.advanceWatermark();
-  expect((await eventsIn(broker, marketTopic(marketId))).map(summary)).toEqual([
+  expect((await eventsIn(broker, marketTopic.of(marketId))).map(summary)).toEqual([
     'null → ACTIVE',
     `tradeExecuted ${marketId}early1`,
   ]);
@@ -123,7 +130,7 @@ it('finds a transaction that began before the watermark and committed after it',
   await late.end();
   await catchUp.run();
 
-  expect((await eventsIn(broker, marketTopic(marketId))).map(summary)).toEqual([
+  expect((await eventsIn(broker, marketTopic.of(marketId))).map(summary)).toEqual([
     'null → ACTIVE',
     `tradeExecuted ${marketId}early1`,
     `tradeExecuted ${marketId}late1`,
@@ -153,7 +160,7 @@ it('reads in pages, rows of one moment included, and lets live events in between
   await catchUp.run();
   clearImmediate(live);
 
-  const trades = (await eventsIn(broker, marketTopic(marketId))).filter(
+  const trades = (await eventsIn(broker, marketTopic.of(marketId))).filter(
     ({ type }) => type === 'tradeExecuted',
   );
   expect(new Set(trades.map(({ id }) => id)).size).toBe(95);
@@ -182,7 +189,7 @@ it('derives the steps between what was published and the row, and repeats nothin
   await writer.query(`UPDATE markets SET question = question || '?' WHERE id = $1`, [marketId]);
   await catchUp.run();
 
-  expect((await eventsIn(broker, marketTopic(marketId))).map(summary)).toEqual([
+  expect((await eventsIn(broker, marketTopic.of(marketId))).map(summary)).toEqual([
     'null → PROPOSED',
     'PROPOSED → APPROVED',
     'APPROVED → ACTIVE',
@@ -204,7 +211,7 @@ it('tells what a log that is empty should know: steps that the row dates since t
   );
   const { broker, catchUp } = openCatchUp();
   await catchUp.run();
-  expect((await eventsIn(broker, marketTopic(marketId))).map(summary)).toEqual(['APPROVED → ACTIVE']);
+  expect((await eventsIn(broker, marketTopic.of(marketId))).map(summary)).toEqual(['APPROVED → ACTIVE']);
 });
 
 it('finds votes, comments, those taken back, and positions', async () => {
@@ -234,7 +241,7 @@ it('finds votes, comments, those taken back, and positions', async () => {
   await catchUp.run();
   await catchUp.run();
 
-  const types = (await eventsIn(broker, marketTopic(marketId))).map(({ type }) => type);
+  const types = (await eventsIn(broker, marketTopic.of(marketId))).map(({ type }) => type);
   expect(types).toEqual([
     'marketStateChanged',
     'voteCast',
@@ -260,7 +267,7 @@ it('tries again when the log is out of reach, and ends when it is closed', async
   });
   await catchUp.run();
   expect(failures).toBeGreaterThan(2);
-  expect(await eventsIn(broker, marketTopic(marketId))).toHaveLength(1);
+  expect(await eventsIn(broker, marketTopic.of(marketId))).toHaveLength(1);
 
   const { catchUp: hopeless } = openCatchUp(broker, {
     onTake: () => Promise.reject(new Error('never')),

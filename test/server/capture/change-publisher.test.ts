@@ -15,6 +15,7 @@ import { capturedTrades } from '../../../src/server/domains/trades/capture.ts';
 import { tradeExecuted } from '../../../src/server/domains/trades/events.ts';
 import { ApiError } from '../../../src/server/base/errors.ts';
 import { createLogger } from '../../../src/server/base/logger.ts';
+import { noReactions } from '../../support/capture/no-reactions.ts';
 
 const logger = createLogger('silent');
 type EventsOf = (change: CapturedChange) => Promise<readonly Event[]>;
@@ -29,7 +30,13 @@ const maps = mapsWith((trade) => Promise.resolve([tradeExecuted.create(trade)]))
 /** A publisher whose failures and left-out rows no test reads. */
 function publisherOf(broker: Broker, through = maps): ChangePublisher {
   const leaveOut = createLeaveOut(logger, () => undefined);
-  return createChangePublisher({ broker, eventsOf: through, retries: createRetries(logger), leaveOut });
+  return createChangePublisher({
+    ...noReactions,
+    broker,
+    eventsOf: through,
+    retries: createRetries(logger),
+    leaveOut,
+  });
 }
 
 function tradeOf(number: number): CapturedChange {
@@ -98,6 +105,7 @@ it('leaves out a row whose values make no event, by its key, and no other', asyn
   });
   const changes = trades(4);
   const publisher = createChangePublisher({
+    ...noReactions,
     broker,
     eventsOf: choosy,
     retries: createRetries(logger),
@@ -126,7 +134,9 @@ it.each([
     return Promise.resolve([tradeExecuted.create(trade)]);
   });
   const leaveOut = () => expect.unreachable('no row is left out');
-  await createChangePublisher({ broker, eventsOf: flaky, retries, leaveOut }).publish(trades(4));
+  await createChangePublisher({ ...noReactions, broker, eventsOf: flaky, retries, leaveOut }).publish(
+    trades(4),
+  );
 
   expect(await signaturesIn(broker)).toEqual(inOrder(4));
   const [before, ...meanwhile] = failingSince;

@@ -3,6 +3,8 @@ import type { Broker, Position } from '../../../src/server/broker/broker.ts';
 import type { Event } from '../../../src/server/broker/event.ts';
 import { createMemoryBroker } from '../../../src/server/broker/memory/memory-broker.ts';
 import { createPublisher } from '../../../src/server/commit/publisher.ts';
+import { createEventCodec } from '../../../src/server/broker/event-codec.ts';
+import { createScheduler } from '../../../src/server/jobs/schedule.ts';
 import { createReactions } from '../../../src/server/commit/reactions.ts';
 import { createUnitOfWork } from '../../../src/server/commit/unit-of-work.ts';
 import { migrations } from '../../../src/server/app/storage.ts';
@@ -49,7 +51,9 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
   const unitOfWork = createUnitOfWork({
     queries,
     publisher,
-    reactions: createReactions([], unavailable),
+    reactions: createReactions([], createEventCodec([])),
+    scheduler: createScheduler(false),
+    onScheduled: () => undefined,
     lockMarkets,
     outbox: null,
     maximumWaiting: 100,
