@@ -4,7 +4,7 @@ import { tableBelow, textOf } from '../support/docs/guides.ts';
 import { sourceIn } from '../support/docs/sources.ts';
 
 /** Tables of the database whose names the sources hold too. */
-const tables = ['marketcast_outbox', 'marketcast_watermark', 'marketcast_jobs'];
+const tables = tableBelow('docs/operations.md', '## Tables').map(([name]) => textOf(name));
 
 it('docs/operations.md has every metric that the sources name, and no other', () => {
   const listed = tableBelow('docs/operations.md', '## Metrics').map(([name]) => textOf(name));

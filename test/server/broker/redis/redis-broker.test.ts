@@ -27,6 +27,12 @@ import {
 } from '../../../support/redis/redis-brokers.ts';
 import { describeBroker } from '../contract.ts';
 
+/** Pages of items. On a busy machine a command waits longer than its time limit behind thousands of others. */
+function pagesOf<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  const size = 500;
+  return range(1, Math.ceil(items.length / size)).map((page) => items.slice((page - 1) * size, page * size));
+}
+
 const limits: HistoryLimits = { size: 100, ttlMs: 3_600_000 };
 
 describe.each(redisServices)('$name', ({ name, start }) => {
@@ -88,7 +94,7 @@ describe.each(redisServices)('$name', ({ name, start }) => {
       );
     await publish(1, 1000);
     const before = await bytesOf(topic);
-    await publish(1001, 5000);
+    for (const ids of pagesOf(range(1001, 5000))) await publish(ids[0] ?? 0, ids.at(-1) ?? 0);
 
     expect(await bytesOf(topic)).toBeLessThan(before * 1.1);
   });
@@ -128,7 +134,7 @@ describe.each(redisServices)('$name', ({ name, start }) => {
         commitOrder: String(100_000_000 + index * 1000),
       }),
     ]);
-    await Promise.all(trades.map((event) => broker.publish(topic, event)));
+    for (const page of pagesOf(trades)) await Promise.all(page.map((event) => broker.publish(topic, event)));
     await broker.close();
 
     expect(await bytesOf(topic)).toBeLessThan(1_310_720);

@@ -100,6 +100,6 @@ it('loses nothing when PostgreSQL crashes, and Realtime goes on after it', async
       .slice(1)
       .map(({ id }) => id)
       .toSorted(),
-  ).toEqual([before, after].toSorted());
+  ).toEqual([before, after].map((id) => `tradeExecuted:${id}`).toSorted());
   await untilStatus(server, ({ changeSource }) => changeSource.state === 'up' && changeSource.lagMs === 0);
 });

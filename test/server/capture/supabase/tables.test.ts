@@ -41,7 +41,7 @@ it('tells nothing of a TRUNCATE, and all that comes after it', async () => {
   await untilStatus(server, ({ changeSource }) => changeSource.state === 'up' && changeSource.lagMs === 0);
 
   const trades = watcher.events.filter((event) => event.marketId === marketId && event.trade !== undefined);
-  expect(trades.map(({ id }) => id)).toEqual([before, after]);
+  expect(trades.map(({ id }) => id)).toEqual([`tradeExecuted:${before}`, `tradeExecuted:${after}`]);
   expect(watcher.events.filter((event) => event.marketId === marketId)).toHaveLength(4);
 });
 
