@@ -51,7 +51,7 @@ const durations: Readonly<Record<string, (sample: Sample) => number>> = {
   'acknowledged → event': ({ acknowledgedMs, arrivedMs }) => arrivedMs - acknowledgedMs,
 };
 
-/** A kind of mutation. Its answer holds the id of the row, which is the identity of the event too. */
+/** A kind of mutation. Its answer holds the id of the row, which is the identity in the event's id too. */
 interface Kind {
   readonly name: string;
   readonly query: string;
@@ -84,7 +84,7 @@ const subscription = `
     }
   }
 `;
-const eventId = /"marketEvents":\{"id":"([^"]+)"/;
+const eventId = /"marketEvents":\{"id":"[^:"]+:([^"]+)"/;
 
 const { values } = parseArgs({
   options: {

@@ -30,6 +30,7 @@ export function createServices({
   logger,
 }: ServiceParts): Services {
   return {
+    config,
     queries,
     capabilities,
     marketExists: createMarketExists(queries),

@@ -2,6 +2,7 @@ import type { Position } from '../broker/broker.ts';
 import type { Queryable } from '../db/client.ts';
 import type { Capabilities, Capability } from '../db/versioned/capabilities.ts';
 import type { UnitOfWork } from '../commit/unit.ts';
+import type { Config } from '../base/config.ts';
 import { ApiError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Timestamp } from '../base/time.ts';
@@ -36,6 +37,7 @@ export interface ServerStatus {
  * fields use by merging its declarations into this interface.
  */
 export interface Services {
+  readonly config: Config;
   readonly queries: Queryable;
   readonly capabilities: Capabilities;
   readonly unitOfWork: UnitOfWork;

@@ -80,6 +80,7 @@ describe('schema.graphql', () => {
       Vote: `market marketId userWallet voteType vote votedAt`,
       VoteTally: `for against total approvalRate threshold thresholdReached`,
       Discussion: `id market marketId userWallet content createdAt deletedAt`,
+      Event: `id cursor occurredAt publishedAt`,
       MarketEvent: `id cursor marketId occurredAt publishedAt market`,
       MarketStateChanged: `action oldState newState`,
       TradeExecuted: `trade`,

@@ -1,3 +1,5 @@
+import { loadConfig } from '../../../src/server/base/config.ts';
+import { domainVariables } from '../../../src/server/domains/index.ts';
 import { createLogger } from '../../../src/server/base/logger.ts';
 import type { Broker, Position } from '../../../src/server/broker/broker.ts';
 import type { Event } from '../../../src/server/broker/event.ts';
@@ -59,6 +61,7 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
     maximumWaiting: 100,
   });
   const services: Services = {
+    config: loadConfig(domainVariables, {}),
     queries,
     capabilities: await applyMigrations(queries, migrations, logger),
     marketExists: createMarketExists(queries),

@@ -73,7 +73,14 @@ function read(topic: string, received: z.output<typeof message>): Told {
       const { __typename: type, id, cursor, totalVolume = null } = data.marketEvents;
       return {
         kind: 'event',
-        event: { type, id, cursor, position: decodeCursor(topic, cursor), totalVolume },
+        // Without the type in front of it, because a mutation's answer has the row's id.
+        event: {
+          type,
+          id: id.slice(id.indexOf(':') + 1),
+          cursor,
+          position: decodeCursor(topic, cursor),
+          totalVolume,
+        },
       };
     }
     case 'error':

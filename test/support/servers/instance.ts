@@ -23,7 +23,10 @@ export interface InstanceEnvironment extends Readonly<Record<string, string>> {
 const shownCharacters = 8192;
 
 /** Starts an instance on a free port. Resolves when it serves. Rejects with its output when it ends before that. */
-export async function startInstance(environment: InstanceEnvironment): Promise<Instance> {
+export async function startInstance(
+  environment: InstanceEnvironment,
+  program?: readonly string[],
+): Promise<Instance> {
   const variables = {
     NODE_ENV: 'test',
     HOST: '127.0.0.1',
@@ -43,7 +46,7 @@ export async function startInstance(environment: InstanceEnvironment): Promise<I
   };
 
   const start = async (): Promise<void> => {
-    const life = startProcess(variables);
+    const life = startProcess(variables, [], program);
     lives.push(life);
     address = await life.ready;
     isRunning = true;

@@ -26,6 +26,22 @@ const atHome: Plugin = {
   },
 };
 
+/** Adds the domain of test/badges to the list of domains. */
+const withBadges: Plugin = {
+  name: 'with-badges',
+  setup(bundle) {
+    bundle.onLoad({ filter: /\/src\/server\/domains\/index\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const list = /(?<=export const domains: readonly Domain\[\] = \[)/;
+      const badges = JSON.stringify(join(root, 'test/badges/index.ts'));
+      return {
+        contents: `import { badges } from ${badges};\n${text.replace(list, 'badges, ')}`,
+        loader: 'ts',
+      };
+    });
+  },
+};
+
 /**
  * Vitest's global setup: bundles the programs once for all processes that tests start. A translation for each process
  * takes a third of the processor time of the whole run.
@@ -46,6 +62,13 @@ export default async function bundlePrograms({ provide }: TestProject): Promise<
     logLevel: 'warning',
   } satisfies BuildOptions;
   await build({ ...options, entryPoints: ['src/server/main.ts'], packages: 'external' });
+  // The same server with the made-up domain of test/badges: its folder, and its line in the list.
+  await build({
+    ...options,
+    entryPoints: { 'main-with-badges': 'src/server/main.ts' },
+    packages: 'external',
+    plugins: [withBadges, atHome],
+  });
   // With their packages, because Node takes longer to find those than a command takes to run.
   await build({
     ...options,

@@ -57,11 +57,11 @@ async function resultsUntilClosed(socket: RawSocket): Promise<readonly unknown[]
   }
 }
 
-/** Posts comments while a client that reads gets each of them; their ids. */
+/** Posts comments while a client that reads gets each of them; the ids of their events. */
 async function postComments(marketId: string, fast: EventStream): Promise<readonly string[]> {
   const ids: string[] = [];
   while (ids.length < eventCount) {
-    ids.push(await postComment(server, marketId, weight));
+    ids.push(`discussionPosted:${await postComment(server, marketId, weight)}`);
     expect(await fast.next()).toMatchObject({ data: { data: { discussionPosted: { id: ids.at(-1) } } } });
   }
   return ids;
