@@ -2,6 +2,7 @@ import pg from 'pg';
 
 import { pause } from '../../../src/server/base/waiting.ts';
 import { queryDatabase, type TestPostgres } from '../../support/postgres/postgres.ts';
+import { eventFields } from '../../support/capture/event-fields.ts';
 import { insertMarketRow } from '../../support/realtime/ledger.ts';
 import { startServer, type TestServer } from '../../support/servers/server.ts';
 import {
@@ -150,55 +151,13 @@ export async function until(condition: () => boolean | Promise<boolean>, fact: s
 const everythingDocument = /* GraphQL */ `
   subscription Everything($marketId: ID, $after: Cursor) {
     marketEvents(marketId: $marketId, after: $after) {
-      __typename
-      id
       cursor
-      marketId
-      occurredAt
-      ... on MarketStateChanged {
-        action
-        oldState
-        newState
-        isCancelled
-      }
-      ... on PriceUpdated {
-        priceYes
-        priceNo
-        sharesYes
-        sharesNo
-        totalVolume
-      }
+      ${eventFields}
       ... on TradeExecuted {
         trade {
-          id
-          shares
-          cost
-          priceAfter
           blockTime
-          txSignature
           userWallet
         }
-      }
-      ... on VoteCast {
-        vote {
-          voteType
-          vote
-          userWallet
-        }
-        tally {
-          for
-          against
-        }
-      }
-      ... on DiscussionPosted {
-        discussion {
-          id
-          content
-        }
-      }
-      ... on DiscussionDeleted {
-        discussionId
-        deletedAt
       }
     }
   }

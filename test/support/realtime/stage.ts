@@ -7,6 +7,7 @@ import { startRealtimeServer, type RealtimeServer } from './server.ts';
 import { startServer, type TestServer } from '../servers/server.ts';
 import { withoutLimits } from '../graphql/streams.ts';
 import { createSocketClient, untilLive, untilStatus } from '../clients/subscriber.ts';
+import { eventFields } from '../capture/event-fields.ts';
 
 /** A Supabase project whose tables another program writes, and servers that capture its changes from Realtime. */
 export interface RealtimeStage extends AsyncDisposable {
@@ -144,53 +145,7 @@ export async function watchEvents(server: TestServer): Promise<EventWatcher> {
 const watchedDocument = /* GraphQL */ `
   subscription {
     marketEvents {
-      __typename
-      id
-      marketId
-      occurredAt
-      ... on MarketStateChanged {
-        action
-        oldState
-        newState
-        isCancelled
-      }
-      ... on PriceUpdated {
-        priceYes
-        priceNo
-        sharesYes
-        sharesNo
-        totalVolume
-      }
-      ... on TradeExecuted {
-        trade {
-          id
-          shares
-          cost
-          priceAfter
-          txSignature
-        }
-      }
-      ... on VoteCast {
-        vote {
-          voteType
-          vote
-          userWallet
-        }
-        tally {
-          for
-          against
-        }
-      }
-      ... on DiscussionPosted {
-        discussion {
-          id
-          content
-        }
-      }
-      ... on DiscussionDeleted {
-        discussionId
-        deletedAt
-      }
+      ${eventFields}
     }
   }
 `;
