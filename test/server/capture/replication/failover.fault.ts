@@ -11,6 +11,7 @@ import { jwtSecret, type TestServer } from '../../../support/servers/server.ts';
 import { withoutLimits } from '../../../support/graphql/streams.ts';
 import { follow, insertMarket, openStage, signaturesOf, until, untilSourceIs } from '../stage.ts';
 import { startWriter } from '../trade-writer.ts';
+import { tradeThrough } from './interrupted-trades.ts';
 
 let postgres: TestPostgres;
 
@@ -22,28 +23,14 @@ afterAll(() => postgres[Symbol.asyncDispose]());
 
 it('loses and repeats nothing when a primary without the slot takes over', { timeout: 60_000 }, async () => {
   await using own = await startPostgres({ walLevel: 'logical' });
-  await using stage = await openStage(own);
-  const server = await stage.serve();
-  const marketId = randomUUID();
-  await insertMarket(stage.writer, marketId);
-  const watcher = await follow(server, marketId);
-  await using writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
-  await until(() => writer.written.length >= 50, 'the writer writes');
-
-  // As on a promoted replica: it has the rows, and not the slot.
-  await own.stop('immediate');
-  await rm(join(own.directory, 'data', 'pg_replslot', stage.slot), { recursive: true });
-  await own.start();
-  const written = writer.written.length;
-  await until(() => writer.written.length >= written + 100, 'the writer writes again');
-  await writer.stop();
-  const committed = await stage.query('SELECT tx_signature FROM trades WHERE market_id = $1', [marketId]);
-  await until(() => signaturesOf(watcher.received).length >= committed.length, 'all have arrived');
-
-  const delivered = signaturesOf(watcher.received);
+  const { committed, delivered } = await tradeThrough(own, async (_server, slot) => {
+    // As on a promoted replica: it has the rows, and not the slot.
+    await own.stop('immediate');
+    await rm(join(own.directory, 'data', 'pg_replslot', slot), { recursive: true });
+    await own.start();
+  });
   process.stdout.write(`failover: ${committed.length} committed, ${delivered.length} delivered\n`);
-  expect(delivered.toSorted()).toEqual(committed.map((row) => row.tx_signature as string).toSorted());
-  await watcher.stop();
+  expect(delivered).toEqual(committed);
 });
 
 it(

@@ -9,8 +9,9 @@ import { startPostgres, type TestPostgres } from '../../../support/postgres/post
 import { startRedis } from '../../../support/redis/redis.ts';
 import { tokenOf } from '../../../support/servers/server.ts';
 import { withoutLimits } from '../../../support/graphql/streams.ts';
-import { follow, insertMarket, openStage, signaturesOf, statusOf, until, untilSourceIs } from '../stage.ts';
+import { follow, insertMarket, openStage, signaturesOf, until, untilSourceIs } from '../stage.ts';
 import { startWriter } from '../trade-writer.ts';
+import { tradeThrough } from './interrupted-trades.ts';
 
 let postgres: TestPostgres;
 
@@ -57,30 +58,16 @@ it('gives one event each when mutations race the source, on two instances', { ti
 
 it('loses and repeats nothing when PostgreSQL crashes and comes back', { timeout: 60_000 }, async () => {
   await using own = await startPostgres({ walLevel: 'logical' });
-  await using stage = await openStage(own);
-  const server = await stage.serve();
-  const marketId = randomUUID();
-  await insertMarket(stage.writer, marketId);
-  const watcher = await follow(server, marketId);
-  await using writer = startWriter({ url: stage.databaseUrl, marketId, perSecond: 50 });
-  await until(() => writer.written.length >= 50, 'the writer writes');
-
-  await own.stop('immediate');
-  await untilSourceIs('down', server);
-  const response = await fetch(server.endpoint('/ready'));
-  expect([response.status, await response.json()]).toMatchObject([503, { changeSource: 'down' }]);
-  await own.start();
-  const written = writer.written.length;
-  await until(() => writer.written.length >= written + 100, 'the writer writes again');
-  await writer.stop();
-  const committed = await stage.query('SELECT tx_signature FROM trades WHERE market_id = $1', [marketId]);
-  await until(() => signaturesOf(watcher.received).length >= committed.length, 'all have arrived');
-
-  const delivered = signaturesOf(watcher.received);
+  const { committed, delivered } = await tradeThrough(own, async (server) => {
+    await own.stop('immediate');
+    await untilSourceIs('down', server);
+    const response = await fetch(server.endpoint('/ready'));
+    expect([response.status, await response.json()]).toMatchObject([503, { changeSource: 'down' }]);
+    await own.start();
+    await untilSourceIs('up', server);
+  });
   process.stdout.write(`crash: ${committed.length} committed, ${delivered.length} delivered\n`);
-  expect(delivered.toSorted()).toEqual(committed.map((row) => row.tx_signature as string).toSorted());
-  expect((await statusOf(server)).changeSource.state).toBe('up');
-  await watcher.stop();
+  expect(delivered).toEqual(committed);
 });
 
 it('is taken over within 10 s when its reader is killed, losing nothing', { timeout: 90_000 }, async () => {
