@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { ApiError } from '../../src/server/base/errors.ts';
-import { assertClientId, claimRequest } from '../../src/server/commit/requests.ts';
+import { claimRequest } from '../../src/server/commit/requests.ts';
 import type { UnitOfWork } from '../../src/server/commit/unit.ts';
 import './codes.ts';
 import { eventsOfBadgeChange } from './events.ts';
@@ -31,10 +31,8 @@ export interface Awarded {
  */
 export async function awardBadge(unitOfWork: UnitOfWork, award: Award, maximum: number): Promise<Awarded> {
   const { caller, clientId, wallet, title } = award;
-  assertClientId(clientId);
   const id = randomUUID();
-  const request =
-    clientId === null ? null : { caller, clientId, mutation: 'awardBadge', content: { wallet, title } };
+  const request = { caller, clientId, mutation: 'awardBadge', content: { wallet, title } };
   return unitOfWork.run([], async ({ tx, record }) => {
     const first = await claimRequest(tx, request, [id]);
     if (first !== null) return { badge: await requireBadge(tx, first[0] ?? ''), isDuplicate: true };

@@ -1,7 +1,7 @@
 import { builder } from '../../src/server/graphql/builder.ts';
 import { requireCapability, requireService, requireWallet } from '../../src/server/graphql/context.ts';
 import { announceEvent, eventRef } from '../../src/server/graphql/event-type.ts';
-import { clientIdOf, duplicateDescription } from '../../src/server/graphql/repeatable.ts';
+import { clientIdOf, duplicateDescription, readClientId } from '../../src/server/graphql/repeatable.ts';
 import { dependsOnViewer } from '../../src/server/graphql/viewer-dependence.ts';
 import { watchTopic } from '../../src/server/graphql/watch.ts';
 import { awardBadge, type Awarded } from './award.ts';
@@ -43,15 +43,15 @@ builder.mutationField('awardBadge', (t) =>
     description:
       'Awards a badge. Needs the role `service_role`. Errors: `BADGE_HELD`, `TOO_MANY_BADGES`, `CLIENT_ID_REUSED`.',
     args: { input: t.arg({ type: awardInput, required: true, description: 'The badge.' }) },
-    resolve: (_root, { input: { clientId, wallet, title } }, context) => {
+    resolve: (_root, { input }, context) => {
       requireService(context);
       requireCapability(context, 'badges');
       const { unitOfWork, config } = context.services;
       const award = {
         caller: context.viewer?.wallet ?? 'service_role',
-        clientId: clientId ?? null,
-        wallet,
-        title,
+        clientId: readClientId(context, input),
+        wallet: input.wallet,
+        title: input.title,
       };
       return awardBadge(unitOfWork, award, config.BADGES_PER_WALLET);
     },

@@ -1,3 +1,4 @@
+import { requestsMigration } from '../commit/migrations.ts';
 import type { Reactions } from '../commit/reactions.ts';
 import { forgetAppliedEvents, forgetRequests } from '../commit/retention.ts';
 import type { UnitOfWork } from '../commit/unit.ts';
@@ -25,7 +26,7 @@ export function startJobs(
   { unitOfWork, scheduler, reactions }: JobParts,
 ): JobRunner {
   const jobs = [
-    ...(capabilities.isUsable('requests') ? [forgetRequests] : []),
+    ...(capabilities.isUsable(requestsMigration.capability) ? [forgetRequests] : []),
     ...(reactions.jobs.length > 0 ? [forgetAppliedEvents, ...reactions.jobs] : []),
     ...domains.flatMap(({ jobs: own = [] }) => own),
   ];

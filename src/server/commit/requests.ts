@@ -4,14 +4,13 @@ import { sql } from 'kysely';
 
 import { ApiError } from '../base/errors.ts';
 import type { Tx } from '../db/client.ts';
-import { sqlStateOf } from '../db/errors.ts';
 
-/** A mutation that its client may send again. */
+/** A mutation that its client may send again. Its capability is that of `requestsMigration`. */
 export interface ClientRequest {
   /** The wallet of the client, or the subject or the role of a service token. */
   readonly caller: string;
-  /** The id that the client gives to this mutation, and to no other. */
-  readonly clientId: string;
+  /** The id that the client gives to this mutation, and to no other. Null when the client gave none. */
+  readonly clientId: string | null;
   /** The name of the mutation's field. */
   readonly mutation: string;
   /** The arguments of the mutation without the client's id. */
@@ -22,8 +21,8 @@ export interface ClientRequest {
 export const maximumClientIdLength = 200;
 
 /** @throws {ApiError} `BAD_USER_INPUT` when a client's id is empty or too long. */
-export function assertClientId(clientId: string | null): void {
-  if (clientId === null || (clientId.length >= 1 && clientId.length <= maximumClientIdLength)) return;
+export function assertClientId(clientId: string): void {
+  if (clientId.length >= 1 && clientId.length <= maximumClientIdLength) return;
   throw new ApiError(
     'BAD_USER_INPUT',
     { argument: 'clientId', maximum: maximumClientIdLength, length: clientId.length },
@@ -37,27 +36,22 @@ export function assertClientId(clientId: string | null): void {
  *
  * It is the first lock of a transaction: the same request in another transaction waits here until this one ends.
  *
- * @param request null when the client gave no id: then every call is new.
- * @returns null when the request is new; else the ids of the rows that its first mutation made.
- * @throws {ApiError} `CLIENT_ID_REUSED` when the caller gave the id to another mutation or to other content;
- *   `SERVICE_UNAVAILABLE` where the table of requests is absent.
+ * @returns null when the request is new, as each request without a client's id is; else the ids of the rows that its first mutation made.
+ * @throws {ApiError} `CLIENT_ID_REUSED` when the caller gave the id to another mutation or to other content.
  */
 export async function claimRequest(
   tx: Tx,
-  request: ClientRequest | null,
+  { caller, clientId, mutation, content }: ClientRequest,
   ids: readonly string[],
 ): Promise<readonly string[] | null> {
-  if (request === null) return null;
-  const { caller, clientId, mutation, content } = request;
+  if (clientId === null) return null;
   const contentHash = hashOf(content);
   const { rows } = await sql`
     INSERT INTO marketcast_requests (caller, client_id, mutation, content_hash, ids)
     VALUES (${caller}, ${clientId}, ${mutation}, ${contentHash}, ${ids}::text[])
     ON CONFLICT (caller, client_id) DO NOTHING
     RETURNING caller
-  `
-    .execute(tx)
-    .catch(asUnavailable);
+  `.execute(tx);
   if (rows.length > 0) return null;
   // A statement of its own, because the statement above does not see the row that it waited for.
   const first = await sql<{ ids: readonly string[]; isSame: boolean }>`
@@ -68,14 +62,6 @@ export async function claimRequest(
   if (row === undefined) throw new ApiError('SERVICE_UNAVAILABLE', { part: 'requests' });
   if (!row.isSame) throw new ApiError('CLIENT_ID_REUSED', { clientId });
   return row.ids;
-}
-
-/** SQLSTATE of a table that does not exist. */
-const undefinedTable = '42P01';
-
-function asUnavailable(error: unknown): never {
-  if (sqlStateOf(error) === undefinedTable) throw new ApiError('SERVICE_UNAVAILABLE', { part: 'requests' });
-  throw error;
 }
 
 /** The SHA-256 of content. The order of its keys does not matter, and a key without a value counts as absent. */

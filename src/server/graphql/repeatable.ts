@@ -1,5 +1,7 @@
-import { maximumClientIdLength } from '../commit/requests.ts';
+import { requestsMigration } from '../commit/migrations.ts';
+import { assertClientId, maximumClientIdLength } from '../commit/requests.ts';
 import type { SchemaTypes } from './builder.ts';
+import { requireCapability, type Context } from './context.ts';
 
 type InputFields = PothosSchemaTypes.InputFieldBuilder<
   PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>,
@@ -11,6 +13,21 @@ export function clientIdOf(t: InputFields) {
   return t.string({
     description: `An id of this request that you choose, 1 to ${maximumClientIdLength} characters. The same request with the same id, within 90 days, is not executed again: it gets the first result. Other content gives \`CLIENT_ID_REUSED\`.`,
   });
+}
+
+/**
+ * The client's id in an input; null when the client gave none.
+ *
+ * @throws {ApiError} `BAD_USER_INPUT` when it is empty or too long; `SERVICE_UNAVAILABLE` while requests cannot be stored.
+ */
+export function readClientId(
+  context: Context,
+  { clientId }: { readonly clientId?: string | null | undefined },
+): string | null {
+  if (clientId == null) return null;
+  assertClientId(clientId);
+  requireCapability(context, requestsMigration.capability);
+  return clientId;
 }
 
 /** The description of `duplicate` in a payload. */

@@ -18,6 +18,15 @@ beforeAll(async () => {
 afterAll(() => postgres[Symbol.asyncDispose]());
 
 const note = z.object({ text: z.string() });
+/** A job that adds the text of its payload to a list. */
+const noteInto = (seen: string[]) =>
+  defineJob('note', {
+    payload: note,
+    run: (_page, { text }) => {
+      seen.push(text);
+      return Promise.resolve(null);
+    },
+  });
 const inSeconds = (seconds: number): string =>
   new Date(Date.now() + seconds * 1000).toISOString().replace('Z', '000Z');
 
@@ -33,13 +42,7 @@ describe.each(['PostgreSQL', 'PGlite'])('a runner on %s', (kind) => {
 
   it('runs a job once its transaction has committed, with its payload, and forgets it', async () => {
     const seen: string[] = [];
-    const job = defineJob('note', {
-      payload: note,
-      run: (_page, { text }) => {
-        seen.push(text);
-        return Promise.resolve(null);
-      },
-    });
+    const job = noteInto(seen);
     await using stage = await startRunner(await urlOf(), [job]);
     const failed = stage.database.queries.transaction().execute(async (tx) => {
       await stage.schedule(tx, job, { text: 'rolled back' });
@@ -55,13 +58,7 @@ describe.each(['PostgreSQL', 'PGlite'])('a runner on %s', (kind) => {
 
   it('makes no second job of a key while the first is unfinished', async () => {
     const seen: string[] = [];
-    const job = defineJob('note', {
-      payload: note,
-      run: (_page, { text }) => {
-        seen.push(text);
-        return Promise.resolve(null);
-      },
-    });
+    const job = noteInto(seen);
     await using stage = await startRunner(await urlOf(), [job]);
     const options = { key: 'k', at: inSeconds(1.5) };
     await stage.enqueue(job, { text: 'first' }, options);

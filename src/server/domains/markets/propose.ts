@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { ApiError } from '../../base/errors.ts';
-import { assertClientId, claimRequest } from '../../commit/requests.ts';
+import { claimRequest } from '../../commit/requests.ts';
 import { characterCount } from '../../db/characters.ts';
 import type { MarketRow } from './table.ts';
 import { maximumLoss } from '../pricing/cost-function.ts';
@@ -48,7 +48,6 @@ export const proposalLimits = {
  * @throws {ApiError} `CLIENT_ID_REUSED` when the id belongs to another request; `BAD_USER_INPUT` when a text is too short or too long, or an amount is not positive.
  */
 export async function proposeMarket(walletWork: WalletWork, proposal: Proposal): Promise<ProposedMarket> {
-  assertClientId(proposal.clientId);
   const { creatorWallet, category, bParameter } = proposal;
   const question = bounded('question', proposal.question.trim(), proposalLimits.question);
   const description =
@@ -75,7 +74,7 @@ export async function proposeMarket(walletWork: WalletWork, proposal: Proposal):
     );
   }
   const { clientId, creatorWallet: caller, ...content } = proposal;
-  const request = clientId === null ? null : { caller, clientId, mutation: 'proposeMarket', content };
+  const request = { caller, clientId, mutation: 'proposeMarket', content };
   const id = randomUUID();
   return walletWork.run(creatorWallet, [], async ({ tx, record }) => {
     const first = await claimRequest(tx, request, [id]);

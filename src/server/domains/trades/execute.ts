@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { ApiError } from '../../base/errors.ts';
-import { assertClientId, claimRequest } from '../../commit/requests.ts';
+import { claimRequest } from '../../commit/requests.ts';
 import { readCommitOrder } from '../../db/commit-order.ts';
 import type { PositionRow } from '../positions/table.ts';
 import type { TradeRow } from './table.ts';
@@ -53,7 +53,7 @@ export interface ExecutedOrder {
 export async function executeTrade(walletWork: WalletWork, order: Order): Promise<ExecutedOrder> {
   assertWellFormed(order);
   const { clientId, wallet: caller, ...content } = order;
-  const request = clientId === null ? null : { caller, clientId, mutation: 'executeTrade', content };
+  const request = { caller, clientId, mutation: 'executeTrade', content };
   const id = randomUUID();
   return walletWork.run(order.wallet, [order.marketId], async ({ tx, record }) => {
     const first = await claimRequest(tx, request, [id]);
@@ -108,8 +108,7 @@ export async function executeTrade(walletWork: WalletWork, order: Order): Promis
   });
 }
 
-function assertWellFormed({ tradeType, shares, maxCost, minProceeds, clientId }: Order): void {
-  assertClientId(clientId);
+function assertWellFormed({ tradeType, shares, maxCost, minProceeds }: Order): void {
   if (shares < 1n) throw refusal('shares', 'shares must be positive.');
   if (tradeType === 'buy' && minProceeds !== null)
     throw refusal('minProceeds', 'minProceeds belongs to a SELL.');

@@ -5,7 +5,7 @@ import { builder } from '../../graphql/builder.ts';
 import { readConnection } from '../../graphql/connections.ts';
 import { requireWallet } from '../../graphql/context.ts';
 import { announceEvent } from '../../graphql/event-type.ts';
-import { clientIdOf, duplicateDescription } from '../../graphql/repeatable.ts';
+import { clientIdOf, duplicateDescription, readClientId } from '../../graphql/repeatable.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { marketEventInterfaces } from '../markets/schema/event.ts';
 import { isYes, outcomeEnum, outcomeOf } from '../markets/schema/outcome.ts';
@@ -146,7 +146,7 @@ builder.mutationField('executeTrade', (t) =>
         shares: input.shares,
         maxCost: input.maxCost ?? null,
         minProceeds: input.minProceeds ?? null,
-        clientId: input.clientId ?? null,
+        clientId: readClientId(context, input),
       });
     },
   }),

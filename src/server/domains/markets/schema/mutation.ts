@@ -1,7 +1,7 @@
 import type { MarketRow } from '../table.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { requireService, requireWallet } from '../../../graphql/context.ts';
-import { clientIdOf, duplicateDescription } from '../../../graphql/repeatable.ts';
+import { clientIdOf, duplicateDescription, readClientId } from '../../../graphql/repeatable.ts';
 import { dependsOnViewer } from '../../../graphql/viewer-dependence.ts';
 import { proposalLimits, proposeMarket, type ProposedMarket } from '../propose.ts';
 import { changeMarketState } from '../transition.ts';
@@ -71,7 +71,7 @@ builder.mutationField('proposeMarket', (t) =>
         tags: input.tags ?? [],
         bParameter: input.bParameter ?? defaultDepth,
         initialLiquidity: input.initialLiquidity ?? null,
-        clientId: input.clientId ?? null,
+        clientId: readClientId(context, input),
       }),
   }),
 );
