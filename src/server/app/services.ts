@@ -39,8 +39,6 @@ export function createServices({
     tail: (topic) => broker.tail(topic),
     challenges,
     issueToken: (wallet): Promise<IssuedToken> => tokens.issue(wallet, 'authenticated'),
-    thresholds: { proposal: config.PROPOSAL_THRESHOLD, dispute: config.DISPUTE_THRESHOLD },
-    trading: config.TRADING,
     status,
     logger,
   };

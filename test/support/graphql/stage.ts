@@ -70,8 +70,6 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
     tail: (topic): Promise<Position> => broker.tail(topic),
     challenges: createChallenges({ store: createMemoryChallengeStore(10), domain: 'localhost' }),
     issueToken: unavailable,
-    thresholds: { proposal: '0.7', dispute: '0.6' },
-    trading: 'market-maker',
     status: unavailable,
     logger,
   };

@@ -15,13 +15,6 @@ import { tradeExecuted } from './events.ts';
 import { executeTrade, type ExecutedOrder } from './execute.ts';
 import { listTrades } from './store.ts';
 
-declare module '../../graphql/context.ts' {
-  interface Services {
-    /** Where trades execute: against the market maker of this server, or on chain. */
-    readonly trading: 'market-maker' | 'external';
-  }
-}
-
 const tradeTypeEnum = builder.enumType('TradeType', {
   description: 'The direction of a trade.',
   values: {
@@ -131,7 +124,7 @@ builder.mutationField('executeTrade', (t) =>
     args: { input: t.arg({ type: executeTradeInput, required: true, description: 'The order.' }) },
     resolve: (_root, { input }, context) => {
       const wallet = requireWallet(context);
-      if (context.services.trading === 'external') {
+      if (context.services.config.TRADING === 'external') {
         throw new ApiError(
           'FORBIDDEN',
           { trading: 'external' },

@@ -9,13 +9,7 @@ import { watchArgs, watchMarkets } from '../markets/schema/watch.ts';
 import { castVote } from './cast.ts';
 import { voteCast } from './events.ts';
 import { tallyOf, voteCounts, type Tally, type VoteCounts } from './tally.ts';
-import type { Thresholds, VoteType } from './types.ts';
-
-declare module '../../graphql/context.ts' {
-  interface Services {
-    readonly thresholds: Thresholds;
-  }
-}
+import type { VoteType } from './types.ts';
 
 const voteTypeEnum = builder.enumType('VoteType', {
   description: 'The subject of a vote.',
@@ -75,13 +69,13 @@ builder.objectFields(marketRef, (t) => ({
     type: tallyRef,
     description: 'The votes on the proposal.',
     resolve: ({ row }, _args, { services }) =>
-      tallyOf(voteCounts(row, 'PROPOSAL'), 'PROPOSAL', services.thresholds),
+      tallyOf(voteCounts(row, 'PROPOSAL'), 'PROPOSAL', services.config),
   }),
   disputeTally: t.field({
     type: tallyRef,
     description: 'The votes in the dispute.',
     resolve: ({ row }, _args, { services }) =>
-      tallyOf(voteCounts(row, 'DISPUTE'), 'DISPUTE', services.thresholds),
+      tallyOf(voteCounts(row, 'DISPUTE'), 'DISPUTE', services.config),
   }),
 }));
 
@@ -106,7 +100,7 @@ const castVotePayload = builder.objectRef<CountedVote>('CastVotePayload').implem
     tally: t.field({
       type: tallyRef,
       description: 'The votes of its type, this vote included.',
-      resolve: ({ counts, voteType }, _args, { services }) => tallyOf(counts, voteType, services.thresholds),
+      resolve: ({ counts, voteType }, _args, { services }) => tallyOf(counts, voteType, services.config),
     }),
   }),
 });
@@ -141,7 +135,7 @@ voteCastEvent.ref.implement({
       type: tallyRef,
       description: 'The votes of its type, this vote included.',
       resolve: ({ event: { payload } }, _args, { services }) =>
-        tallyOf(payload.counts, payload.voteType, services.thresholds),
+        tallyOf(payload.counts, payload.voteType, services.config),
     }),
   }),
 });

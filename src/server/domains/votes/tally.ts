@@ -1,7 +1,8 @@
 import { Decimal } from 'decimal.js';
 
+import type { Config } from '../../base/config.ts';
 import type { MarketRow } from '../markets/table.ts';
-import { voteTypes, type Thresholds, type VoteType } from './types.ts';
+import { voteTypes, type VoteType } from './types.ts';
 
 /** The result of a vote so far. */
 export interface Tally {
@@ -27,8 +28,8 @@ export function voteCounts(market: MarketRow, voteType: VoteType): VoteCounts {
 }
 
 /** The tally of counts. The comparison with the threshold is exact; only `approvalRate` is rounded. */
-export function tallyOf(counts: VoteCounts, voteType: VoteType, thresholds: Thresholds): Tally {
-  const threshold = thresholds[voteTypes[voteType].threshold];
+export function tallyOf(counts: VoteCounts, voteType: VoteType, config: Config): Tally {
+  const threshold = config[voteTypes[voteType].threshold];
   const total = counts.for + counts.against;
   return {
     for: counts.for,

@@ -1,5 +1,6 @@
 import type { MarketRow, MarketState } from '../markets/table.ts';
 import { disputeVotes, proposalVotes } from './table.ts';
+import type { variables } from './variables.ts';
 
 /** The definition of a type of votes. */
 interface VoteTypeDefinition {
@@ -10,20 +11,14 @@ interface VoteTypeDefinition {
   readonly counters: { readonly for: CounterColumn; readonly against: CounterColumn };
   /** The state of a market in which wallets may cast such votes. */
   readonly openIn: MarketState;
-  /** Its key in {@link Thresholds}. */
-  readonly threshold: keyof Thresholds;
+  /** The variable with its threshold. */
+  readonly threshold: keyof typeof variables;
 }
 
 type CounterColumn = keyof Pick<
   MarketRow,
   'proposalLikes' | 'proposalDislikes' | 'disputeAgree' | 'disputeDisagree'
 >;
-
-/** The share of approval at which a tally is reported as reached, as decimal texts. */
-export interface Thresholds {
-  readonly proposal: string;
-  readonly dispute: string;
-}
 
 /** The two types of votes: on the proposal of a market, and on its resolution in a dispute. */
 export const voteTypes = {
@@ -32,14 +27,14 @@ export const voteTypes = {
     definition: proposalVotes,
     counters: { for: 'proposalLikes', against: 'proposalDislikes' },
     openIn: 'PROPOSED',
-    threshold: 'proposal',
+    threshold: 'PROPOSAL_THRESHOLD',
   },
   DISPUTE: {
     table: 'disputeVotes',
     definition: disputeVotes,
     counters: { for: 'disputeAgree', against: 'disputeDisagree' },
     openIn: 'DISPUTED',
-    threshold: 'dispute',
+    threshold: 'DISPUTE_THRESHOLD',
   },
 } as const satisfies Readonly<Record<string, VoteTypeDefinition>>;
 
