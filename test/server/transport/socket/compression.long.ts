@@ -125,7 +125,7 @@ describe('compression', () => {
       expect(answered.toSorted()).toEqual(
         Array.from({ length: count }, (_, number) => `ask ${number}`).toSorted(),
       );
-      expect(posted).toEqual(Array.from({ length: count }, (_, number) => contentOf(number)));
+      expect(posted).toEqual(Array.from({ length: count }, (_, number) => contentOf(number).trim()));
     }
   });
 
