@@ -7,7 +7,7 @@ import pg from 'pg';
 import { queryDatabase, startPostgres, type TestPostgres } from '../../support/postgres/postgres.ts';
 import { openRealtimeStage } from '../../support/realtime/stage.ts';
 import { startServer, type TestServer } from '../../support/servers/server.ts';
-import { openStage, until } from './stage.ts';
+import { openStage, statusOf, until } from './stage.ts';
 
 /** A database that a superuser writes, and a server whose role has only granted privileges. */
 export interface RoleStage extends AsyncDisposable {
@@ -86,6 +86,11 @@ async function openRole({ postgres, databaseUrl, environment, dispose }: RoleOpt
   url.username = role;
   url.password = password;
   const server = await startServer({ DATABASE_URL: url.href, DATABASE_TIMEOUT_MS: '6000', ...environment });
+  // The catch-up of the start tells of the rows that the platform had before.
+  await until(async () => {
+    const { state, lagMs } = (await statusOf(server)).changeSource;
+    return state === 'up' && lagMs === 0;
+  }, 'the start has caught up');
   return {
     server,
     query,
