@@ -1,7 +1,7 @@
 import type { Broker } from '../broker/broker.ts';
 import type { ChangeSource } from '../capture/change-source.ts';
 import { appliedMigration } from '../commit/migrations.ts';
-import { createPublisher, type Publisher } from '../commit/publisher.ts';
+import type { Publisher } from '../commit/publisher.ts';
 import { createReactions } from '../commit/reactions.ts';
 import { createUnitOfWork } from '../commit/unit-of-work.ts';
 import type { UnitOfWork } from '../commit/unit.ts';
@@ -33,13 +33,10 @@ export interface Delivery {
 export async function startDelivery(foundation: Foundation, storage: Storage): Promise<Delivery> {
   const { queries, capabilities } = storage;
   const { config, metrics, logger, disposals } = foundation;
-  const { broker, codec, redis, outbox } = await openEventLog(foundation, storage);
-  const publisher = createPublisher(broker, config.PUBLISH_QUEUE_SIZE, logger);
-  disposals.defer(async () => {
-    // Sockets take half of the grace, this a quarter at most: the outbox keeps the events that still wait then.
-    await publisher.drain(config.SHUTDOWN_GRACE_MS / 4);
-    publisher.close();
-  });
+  const { broker, codec, sink, publisher, redis, databaseHistoryMs } = await openEventLog(
+    foundation,
+    storage,
+  );
   const hub = createHub(
     broker,
     { queueSize: config.SUBSCRIBER_QUEUE_SIZE, payloadCacheBytes: config.PAYLOAD_CACHE_BYTES },
@@ -56,15 +53,14 @@ export async function startDelivery(foundation: Foundation, storage: Storage): P
   const scheduler = createScheduler(hasJobs);
   const unitOfWork = createUnitOfWork({
     queries,
-    publisher,
+    sink,
     reactions,
     scheduler,
     onScheduled: () => jobs.wake(),
     lockMarkets,
-    outbox,
     maximumWaiting: config.MUTATION_QUEUE_SIZE,
   });
-  const jobs = startJobs(foundation, storage, { unitOfWork, scheduler, reactions });
+  const jobs = startJobs(foundation, storage, { unitOfWork, scheduler, reactions, databaseHistoryMs });
   const changes = await startCapture({ config, queries, capabilities, broker, unitOfWork, metrics, logger });
   disposals.defer(() => changes.close());
   return { unitOfWork, publisher, broker, changes, hub, redis };

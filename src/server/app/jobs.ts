@@ -7,6 +7,7 @@ import { jobsMigration } from '../jobs/migrations.ts';
 import { startJobRunner, type JobRunner } from '../jobs/runner.ts';
 import type { Scheduler } from '../jobs/schedule.ts';
 import type { Foundation } from './foundation.ts';
+import { logPruningJobs } from './log-pruning.ts';
 import type { Storage } from './storage.ts';
 
 /** The parts that the jobs of a process need. */
@@ -14,6 +15,8 @@ export interface JobParts {
   readonly unitOfWork: UnitOfWork;
   readonly scheduler: Scheduler;
   readonly reactions: Pick<Reactions, 'jobs'>;
+  /** The longest history of a log in the database; null without such a log. */
+  readonly databaseHistoryMs: number | null;
 }
 
 /** The first pause of a job that fails. */
@@ -23,9 +26,10 @@ const firstPauseMs = 1000;
 export function startJobs(
   { config, metrics, logger, disposals }: Foundation,
   { queries, capabilities }: Storage,
-  { unitOfWork, scheduler, reactions }: JobParts,
+  { unitOfWork, scheduler, reactions, databaseHistoryMs }: JobParts,
 ): JobRunner {
   const jobs = [
+    ...(databaseHistoryMs === null ? [] : logPruningJobs(config, databaseHistoryMs)),
     ...(capabilities.isUsable(requestsMigration.capability) ? [forgetRequests] : []),
     ...(reactions.jobs.length > 0 ? [forgetAppliedEvents, ...reactions.jobs] : []),
     ...domains.flatMap(({ jobs: own = [] }) => own),

@@ -1,3 +1,4 @@
+import { logFunctionsMigration, logMigration } from '../broker/database/migrations.ts';
 import { watermarkMigration } from '../capture/migrations.ts';
 import { appliedMigration, outboxMigration, requestsMigration } from '../commit/migrations.ts';
 import type { Config } from '../base/config.ts';
@@ -19,6 +20,8 @@ export interface Storage {
 
 /** The migrations of the tables that belong to this server alone, in the order in which they run. */
 export const migrations: readonly Migration[] = [
+  logMigration,
+  logFunctionsMigration,
   outboxMigration,
   watermarkMigration,
   requestsMigration,

@@ -36,7 +36,12 @@ export const variables = {
   REDIS_URL: variable(
     list.pipe(z.array(url('redis:', 'rediss:')).min(1)),
     null,
-    'Redis 7, or nodes of a Redis Cluster separated by commas. Unset: logs inside this process.',
+    'Redis 7, or nodes of a Redis Cluster separated by commas. Unset: the logs are in the database.',
+  ),
+  BROKER: variable(
+    z.enum(['database', 'redis', 'memory']),
+    null,
+    'Where the logs of events are: `database`, `redis` or `memory`. Unset: `redis` with `REDIS_URL`, `memory` with `DATA_DIR=memory://`, else `database`.',
   ),
   REDIS_PROBE_INTERVAL_MS: variable(
     integer(100, 60_000),
@@ -237,6 +242,16 @@ export const variables = {
     integer(1, 365 * day),
     '86400',
     'Seconds that a log keeps a publication, or itself idle.',
+  ),
+  DURABLE_RETENTION_DAYS: variable(
+    integer(1, 3650),
+    '90',
+    'Days for which durable topics keep their events, in the database.',
+  ),
+  DURABLE_MAX_EVENTS: variable(
+    integer(1, 100_000_000),
+    '100000',
+    'Events that each durable topic keeps at most.',
   ),
   PUBLISH_QUEUE_SIZE: variable(
     integer(1, 10_000_000),

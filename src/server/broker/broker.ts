@@ -47,7 +47,7 @@ export interface BrokerSubscription {
  * a notification overtakes its offset, or an event counts twice.
  */
 export interface Broker {
-  /** The name of the implementation, for operators: `memory`, `redis`. */
+  /** The name of the implementation, for operators: `database`, `memory`, `redis`. */
   readonly kind: string;
 
   /**

@@ -2,8 +2,13 @@
 export type TopicHistory =
   /** As many publications as `HISTORY_SIZE`, for as long as `HISTORY_TTL_SECONDS`. */
   | 'default'
-  /** Declares that no publication may be lost with the log. No broker keeps such a log yet, so it counts as `default`. */
+  /**
+   * Kept in the database, whichever log the other topics are in, for `DURABLE_RETENTION_DAYS` and `DURABLE_MAX_EVENTS`. A
+   * publication is appended in the transaction of its fact.
+   */
   | 'durable'
+  /** As `durable`; after a day only the newest event of each supersession key stays, because each event is a whole state. */
+  | 'compacted'
   /** So many times `HISTORY_SIZE`, for as long as `HISTORY_TTL_SECONDS`. */
   | { readonly times: number }
   | { readonly size: number; readonly ttlMs: number };
@@ -35,6 +40,11 @@ export function defineTopic(name: string, parts: TopicParts<string>): Topic;
 export function defineTopic(name: string, parts: TopicParts<null>): Topic<null>;
 export function defineTopic(name: string, parts: TopicParts<string | null>): Topic<string | null> {
   return { name, ...parts, of: (key) => addressOf(name, key) };
+}
+
+/** Whether the publications of a topic are kept in the database. */
+export function isDurable({ history }: Pick<TopicDefinition, 'history'>): boolean {
+  return history === 'durable' || history === 'compacted';
 }
 
 /** The address of the log of a key. */

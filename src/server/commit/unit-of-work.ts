@@ -3,8 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { backoffMs } from '../base/waiting.ts';
 import type { Event } from '../broker/event.ts';
 import type { Scheduler } from '../jobs/schedule.ts';
-import type { Outbox } from './outbox.ts';
-import type { Publisher } from './publisher.ts';
+import type { EventSink } from './event-sink.ts';
 import type { Reactions } from './reactions.ts';
 import type { Queryable, Tx } from '../db/client.ts';
 import { isConflict } from '../db/errors.ts';
@@ -23,15 +22,13 @@ const maximumEvents = 10_000;
 /** The parts and the bound of a unit of work. */
 export interface UnitOfWorkOptions {
   readonly queries: Queryable;
-  readonly publisher: Publisher;
+  readonly sink: EventSink;
   readonly reactions: Reactions;
   readonly scheduler: Scheduler;
   /** Called after the commit of a transaction that made a job. */
   readonly onScheduled: () => void;
   /** Locks the rows of markets, in the order of their ids. A market that is absent is left out. */
   readonly lockMarkets: (tx: Tx, marketIds: readonly string[]) => Promise<void>;
-  /** Null where the log dies with this process, because no other process could publish its events then. */
-  readonly outbox: Pick<Outbox, 'save'> | null;
   /** Mutations of a market that may wait for their turn. */
   readonly maximumWaiting: number;
 }
@@ -39,28 +36,27 @@ export interface UnitOfWorkOptions {
 /** Creates the unit of work. */
 export function createUnitOfWork({
   queries,
-  publisher,
+  sink,
   reactions,
   scheduler,
   onScheduled,
   lockMarkets,
-  outbox,
   maximumWaiting,
 }: UnitOfWorkOptions): UnitOfWork {
   const turns = createTurns(maximumWaiting);
 
   const attempt = async <Result>(work: (unit: Unit) => Promise<Result>): Promise<Result> => {
-    publisher.assertCapacity();
+    sink.assertCapacity();
     const recorded: Event[] = [];
-    let onPublished: (() => void) | undefined;
-    const { result, hasScheduled } = await queries.transaction().execute(async (tx) => {
+    const { result, hasScheduled, publish } = await queries.transaction().execute(async (tx) => {
       const unit: Unit = { tx, record: (events) => recorded.push(...events), schedule: scheduler.schedule };
       const result = await work(unit);
       await applyAll(unit, recorded);
-      if (outbox !== null && recorded.length > 0) onPublished = await outbox.save(tx, recorded);
-      return { result, hasScheduled: scheduler.hasScheduled(tx) };
+      // Last, because the logs stay locked until the commit.
+      const publish = await sink.save(tx, recorded);
+      return { result, hasScheduled: scheduler.hasScheduled(tx), publish };
     });
-    publisher.publish(recorded, onPublished);
+    publish();
     if (hasScheduled) onScheduled();
     return result;
   };

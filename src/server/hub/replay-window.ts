@@ -77,10 +77,13 @@ export class ReplayWindow {
 
   /** The index of the publication after a position; null when the window does not reach back to it. */
   #startOf({ offset }: Position): number | null {
-    const first = this.#publications?.[0];
-    return first === undefined || first.position.offset > offset + 1
-      ? null
-      : offset + 1 - first.position.offset;
+    const publications = this.#publications ?? [];
+    const [first] = publications;
+    if (first === undefined || first.position.offset > offset + 1) return null;
+    // In a compacted log the publications have gaps between them, so the place is at most that of a log without gaps.
+    let place = Math.min(offset + 1 - first.position.offset, publications.length);
+    while (place > 0 && (publications[place - 1]?.position.offset ?? 0) > offset) place -= 1;
+    return place;
   }
 
   /** Loads the publications between `after` and the start of the window, or up to the feed's position. */

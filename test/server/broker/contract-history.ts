@@ -20,7 +20,6 @@ const scraps = defineTopic('scraps', {
   history: { size: 5, ttlMs: 3_600_000 },
   ...everyone,
 });
-const letters = defineTopic('letters', { key: 'id', history: 'durable', ...everyone });
 
 /** The part of the broker contract about the history and its bounds. */
 export function describeHistory({ create, limits }: ContractOptions): void {
@@ -46,9 +45,8 @@ export function describeHistory({ create, limits }: ContractOptions): void {
       { case: 'a topic that is not defined', topic: newTopic(), size: 10 },
       { case: 'a topic with so many times the default', topic: notes.of(null), size: 40 },
       { case: 'a topic with its own size', topic: scraps.of(randomUUID()), size: 5 },
-      { case: 'a durable topic, until there is a durable log,', topic: letters.of(randomUUID()), size: 10 },
     ])('of $case has its size, and what is older than that is CURSOR_EXPIRED', async ({ topic, size }) => {
-      await using brokers = await create({ ...limits, size: 10, topics: [notes, scraps, letters] });
+      await using brokers = await create({ ...limits, size: 10, topics: [notes, scraps] });
       const prefix = randomUUID();
       const { epoch, offset: start } = await brokers.one.tail(topic);
       const count = size * 10;

@@ -4,6 +4,7 @@ import { createLogger } from '../../../src/server/base/logger.ts';
 import type { Broker, Position } from '../../../src/server/broker/broker.ts';
 import type { Event } from '../../../src/server/broker/event.ts';
 import { createMemoryBroker } from '../../../src/server/broker/memory/memory-broker.ts';
+import { createPublishingSink } from '../../../src/server/commit/event-sink.ts';
 import { createPublisher } from '../../../src/server/commit/publisher.ts';
 import { createEventCodec } from '../../../src/server/broker/event-codec.ts';
 import { createScheduler } from '../../../src/server/jobs/schedule.ts';
@@ -52,12 +53,11 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
   };
   const unitOfWork = createUnitOfWork({
     queries,
-    publisher,
+    sink: createPublishingSink(publisher, null),
     reactions: createReactions([], createEventCodec([])),
     scheduler: createScheduler(false),
     onScheduled: () => undefined,
     lockMarkets,
-    outbox: null,
     maximumWaiting: 100,
   });
   const services: Services = {

@@ -5,8 +5,8 @@ import type { Queryable } from '../client.ts';
 import { sqlStateOf } from '../errors.ts';
 import { Capabilities } from './capabilities.ts';
 import { inspect } from './inspection.ts';
-import { records, tablesOf, type Migration } from './migration.ts';
-import { asOneStatement, migrationLock, recording, securing } from './statements.ts';
+import { records, statementsOf, tablesOf, type Migration } from './migration.ts';
+import { asOneStatement, migrationLock, recording, securing, securingFunction } from './statements.ts';
 
 /** The command that prints the statements for an administrator. */
 const printCommand = 'npm run migrate -- --print';
@@ -73,8 +73,9 @@ async function runOnce(
       await sql.raw(`SELECT pg_advisory_xact_lock(${migrationLock})`).execute(tx);
       const inspection = await inspect(tx, all);
       if (inspection.judge(migration) !== 'pending') return;
-      await sql.raw(asOneStatement(migration.sql)).execute(tx);
+      await sql.raw(asOneStatement(statementsOf(migration))).execute(tx);
       for (const table of tablesOf(migration)) await sql.raw(securing(table)).execute(tx);
+      for (const { signature } of migration.functions) await sql.raw(securingFunction(signature)).execute(tx);
       await sql.raw(recording(migration)).execute(tx);
     });
     return null;

@@ -33,7 +33,11 @@ export interface Inspection {
 
 /** Reads the state of all tables of migrations. */
 export async function inspect(queries: Queryable, migrations: readonly Migration[]): Promise<Inspection> {
-  const facts = await readFacts(queries, [records, ...migrations].flatMap(tablesOf));
+  const facts = await readFacts(
+    queries,
+    [records, ...migrations].flatMap(tablesOf),
+    migrations.flatMap(({ functions }) => functions.map(({ signature }) => signature)),
+  );
   const factsOf = (table: string): TableFacts | undefined => facts.tables.get(table);
   const isThere = (table: string): boolean => (factsOf(table)?.columns ?? null) !== null;
   const hasColumns = (table: string, columns: Columns): boolean => {
@@ -41,6 +45,9 @@ export async function inspect(queries: Queryable, migrations: readonly Migration
     return [...declared].sort().join() === [...(factsOf(table)?.columns ?? [])].sort().join();
   };
   const hindranceOf = (migration: Migration): string | null => {
+    const uncallable = migration.functions.find(({ signature }) => !facts.callable.has(signature));
+    if (uncallable !== undefined)
+      return `the function ${uncallable.signature} is absent, or the role ${facts.role} may not call it`;
     for (const table of tablesOf(migration)) {
       if (!isThere(table)) return `the table ${table} is absent`;
       if (factsOf(table)?.isGranted !== true) return `the role ${facts.role} may not read and write ${table}`;
@@ -64,7 +71,10 @@ export async function inspect(queries: Queryable, migrations: readonly Migration
       }
       const unknown = migration.alters.find((table) => !ours.has(table));
       if (unknown !== undefined) return { foreign: `the table ${unknown} is not recorded as ours` };
-      return recorded.has(migration.name) && tablesOf(migration).every(isThere) ? 'done' : 'pending';
+      const isComplete =
+        tablesOf(migration).every(isThere) &&
+        migration.functions.every(({ signature }) => facts.callable.has(signature));
+      return recorded.has(migration.name) && isComplete ? 'done' : 'pending';
     },
     hindranceOf,
     isBarred: (migration) =>
@@ -76,10 +86,23 @@ export async function inspect(queries: Queryable, migrations: readonly Migration
   };
 }
 
+/** The tables and the functions of migrations as they are in the database. */
+interface Facts {
+  readonly role: string;
+  readonly tables: ReadonlyMap<string, TableFacts>;
+  /** The signatures of the functions that are there and that this role may call. */
+  readonly callable: ReadonlySet<string>;
+}
+
 async function readFacts(
   queries: Queryable,
   names: readonly string[],
-): Promise<{ readonly role: string; readonly tables: ReadonlyMap<string, TableFacts> }> {
+  signatures: readonly string[],
+): Promise<Facts> {
+  const functions = await sql<{ signature: string }>`
+    SELECT signature FROM unnest(${[...signatures]}::text[]) AS signature
+    WHERE coalesce(has_function_privilege(to_regprocedure(signature), 'EXECUTE'), false)
+  `.execute(queries);
   const { rows } = await sql<TableFacts & { role: string }>`
     SELECT name, current_user::text AS role,
       CASE WHEN oid IS NOT NULL THEN ARRAY(
@@ -95,7 +118,11 @@ async function readFacts(
       ) AS is_granted
     FROM unnest(${[...names]}::text[]) AS name LEFT JOIN pg_class ON oid = to_regclass(name)
   `.execute(queries);
-  return { role: rows[0]?.role ?? '', tables: new Map(rows.map((row) => [row.name, row])) };
+  return {
+    role: rows[0]?.role ?? '',
+    tables: new Map(rows.map((row) => [row.name, row])),
+    callable: new Set(functions.rows.map(({ signature }) => signature)),
+  };
 }
 
 /** The migrations that have run, with the tables that each made. */

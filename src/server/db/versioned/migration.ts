@@ -1,6 +1,14 @@
 /** The columns of a table with their types, as `format_type` writes them: `timestamp with time zone`, `numeric(18,9)`. */
 export type Columns = Readonly<Record<string, string>>;
 
+/** A function of the database. */
+export interface DatabaseFunction {
+  /** The name and the types of its arguments, as `regprocedure` reads them. */
+  readonly signature: string;
+  /** A CREATE OR REPLACE statement. */
+  readonly sql: string;
+}
+
 /** A step that makes or changes tables of this server alone. It runs once in each database. */
 export interface Migration {
   /** Unique, and never changed. `marketcast_migrations` records it. */
@@ -11,6 +19,8 @@ export interface Migration {
   readonly tables: Readonly<Record<string, Columns>>;
   /** Tables of earlier migrations that the step changes. */
   readonly alters: readonly string[];
+  /** Functions that the step makes or replaces, after its statements. */
+  readonly functions: readonly DatabaseFunction[];
   /** Tables whose rows other programs may write too, so that the change source must report them. */
   readonly captured: readonly string[];
   /** The consequence for operators when the capability is off. */
@@ -24,7 +34,22 @@ export type MigrationParts = Pick<Migration, 'name' | 'tables' | 'sql'> & Partia
 
 /** Defines a migration. Row-level security and the withdrawal of grants are added to every table that it makes. */
 export function defineMigration({ name, tables, sql, ...parts }: MigrationParts): Migration {
-  return { name, capability: name, tables, alters: [], captured: [], without: null, sql, ...parts };
+  return {
+    name,
+    capability: name,
+    tables,
+    alters: [],
+    functions: [],
+    captured: [],
+    without: null,
+    sql,
+    ...parts,
+  };
+}
+
+/** The statements that make the tables and the functions of a migration. */
+export function statementsOf({ sql, functions }: Migration): string {
+  return [sql.trim(), ...functions.map((each) => each.sql)].filter((text) => text !== '').join('\n');
 }
 
 /** The names of the tables that a migration makes. */

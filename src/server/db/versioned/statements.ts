@@ -1,4 +1,4 @@
-import { tablesOf, type Migration } from './migration.ts';
+import { statementsOf, tablesOf, type Migration } from './migration.ts';
 
 /** The key of an advisory lock. Any number that no other program on the same database uses. */
 export const migrationLock = '7305421870';
@@ -35,6 +35,20 @@ BEGIN
 END $marketcast$;`;
 }
 
+/** Takes the right to call a function from everybody and from the roles of Supabase's clients. The owner may still call it. */
+export function securingFunction(signature: string): string {
+  return `DO $marketcast$
+DECLARE
+  client text;
+BEGIN
+  FOR client IN SELECT 'PUBLIC' UNION ALL
+    SELECT quote_ident(rolname) FROM pg_roles WHERE rolname IN (${openRoles})
+  LOOP
+    EXECUTE format('REVOKE ALL ON FUNCTION ${signature} FROM %s', client);
+  END LOOP;
+END $marketcast$;`;
+}
+
 /** Records that a migration has run. */
 export function recording(migration: Migration): string {
   const tables = tablesOf(migration).map(literal).join(', ');
@@ -50,10 +64,14 @@ export function administratorScript(migrations: readonly Migration[], role: stri
   const owner = literal(role);
   const parts = migrations.flatMap((migration) => [
     `-- ${migration.name}`,
-    migration.sql.trim(),
+    statementsOf(migration),
     ...tablesOf(migration).flatMap((table) => [
       securing(table),
       `ALTER TABLE ${table} OWNER TO ${identifier(role)};`,
+    ]),
+    ...migration.functions.flatMap(({ signature }) => [
+      securingFunction(signature),
+      `ALTER FUNCTION ${signature} OWNER TO ${identifier(role)};`,
     ]),
     recording(migration),
     '',

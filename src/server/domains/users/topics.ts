@@ -1,4 +1,4 @@
 import { defineTopic } from '../../broker/topic.ts';
 
-/** The log of a wallet. */
-export const walletTopic = defineTopic('wallet', { key: 'wallet', history: 'default', readers: 'owner' });
+/** The log of a wallet. It is durable, and compacted because an event of a position is the whole position. */
+export const walletTopic = defineTopic('wallet', { key: 'wallet', history: 'compacted', readers: 'owner' });

@@ -1,0 +1,91 @@
+import { sql } from 'kysely';
+
+import type { Logger } from '../../base/logger.ts';
+import { pause } from '../../base/waiting.ts';
+import type { Queryable } from '../../db/client.ts';
+import type { Position } from '../broker.ts';
+import type { TopicKinds } from './topic-kinds.ts';
+
+/** Compares the followed logs with the table, so that a lost notice is found. */
+export interface Looks {
+  /** Looks now, because notices may have been lost. */
+  soon(): void;
+  close(): Promise<void>;
+}
+
+interface LookParts {
+  readonly queries: Queryable;
+  readonly kinds: TopicKinds;
+  readonly topics: () => readonly string[];
+  readonly sequence: (shared: string) => Promise<Position>;
+  /** Whether notices of other processes arrive. */
+  readonly isHearing: () => boolean;
+  readonly onTail: (topic: string, tail: Position | null) => void;
+  readonly logger: Logger;
+}
+
+/** Milliseconds between two looks. */
+const intervalMs = 1000;
+/** Milliseconds between two looks while no notices arrive. */
+const deafIntervalMs = 100;
+/** A followed topic counts as used so many times in its history at least. */
+const usesOfHistory = 4;
+
+/** Starts to look. */
+export function startLooks({ queries, kinds, topics, ...parts }: LookParts): Looks {
+  const { sequence, isHearing, onTail, logger } = parts;
+  const closing = new AbortController();
+  const isClosing = (): boolean => closing.signal.aborted;
+  let waking = new AbortController();
+  let usedAtMs = performance.now();
+
+  const lookAtPlain = async (names: readonly string[]): Promise<void> => {
+    if (names.length === 0) return;
+    const { rows } = await sql<{ name: string; epoch: string; tail: bigint }>`
+      SELECT name, epoch, tail FROM marketcast_topics WHERE name = ANY(${[...names]}::text[])
+    `.execute(queries);
+    const tails = new Map(rows.map(({ name, epoch, tail }) => [name, { epoch, offset: Number(tail) }]));
+    for (const name of names) onTail(name, tails.get(name) ?? null);
+  };
+
+  /** Keeps the logs with a listener from ending, because a quiet log is in use while it is followed. */
+  const use = async (names: readonly string[]): Promise<void> => {
+    if (performance.now() - usedAtMs < kinds.longestMs / usesOfHistory) return;
+    usedAtMs = performance.now();
+    await sql`
+      UPDATE marketcast_topics SET used_at = clock_timestamp() WHERE name = ANY(${[...names]}::text[])
+    `.execute(queries);
+  };
+
+  const look = async (): Promise<void> => {
+    const followed = topics();
+    await use(followed);
+    for (const name of followed) {
+      if (kinds.of(name).isShared) onTail(name, await sequence(name));
+    }
+    await lookAtPlain(followed.filter((name) => !kinds.of(name).isShared));
+  };
+
+  const run = async (): Promise<void> => {
+    while (!isClosing()) {
+      await pause(isHearing() ? intervalMs : deafIntervalMs, waking.signal);
+      if (waking.signal.aborted) waking = new AbortController();
+      if (isClosing()) return;
+      try {
+        await look();
+      } catch (error) {
+        logger.debug({ err: error }, 'the table of topics cannot be read');
+      }
+    }
+  };
+  const running = run();
+
+  return {
+    soon: () => waking.abort(),
+    async close() {
+      closing.abort();
+      waking.abort();
+      await running;
+    },
+  };
+}
