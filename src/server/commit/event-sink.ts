@@ -20,8 +20,8 @@ export interface AppendingLog {
 }
 
 /** Appends events to logs in the database: each event and its fact exist together, or neither. */
-export function createLogSink({ append }: AppendingLog): EventSink {
-  return { assertCapacity: () => undefined, save: append };
+export function createLogSink(log: AppendingLog): EventSink {
+  return { assertCapacity: () => undefined, save: (tx, events) => log.append(tx, events) };
 }
 
 /**

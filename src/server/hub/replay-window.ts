@@ -21,6 +21,8 @@ export class ReplayWindow {
   readonly #topic: string;
   /** Without a gap, up to the feed's position; null while no member recovers. */
   #publications: Publication[] | null = null;
+  /** The window has every publication after this offset. */
+  #reach = 0;
   #lastTurn: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
 
@@ -34,8 +36,10 @@ export class ReplayWindow {
     if (this.#publications === null) return;
     this.#publications.push(publication);
     // Cut in batches, because moving the whole window for every publication costs more than the publication.
-    if (this.#publications.length > maximumSize * 2)
+    if (this.#publications.length > maximumSize * 2) {
+      this.#reach = this.#publications.at(-maximumSize - 1)?.position.offset ?? 0;
       this.#publications = this.#publications.slice(-maximumSize);
+    }
   }
 
   /**
@@ -77,13 +81,16 @@ export class ReplayWindow {
 
   /** The index of the publication after a position; null when the window does not reach back to it. */
   #startOf({ offset }: Position): number | null {
-    const publications = this.#publications ?? [];
-    const [first] = publications;
-    if (first === undefined || first.position.offset > offset + 1) return null;
-    // In a compacted log the publications have gaps between them, so the place is at most that of a log without gaps.
-    let place = Math.min(offset + 1 - first.position.offset, publications.length);
-    while (place > 0 && (publications[place - 1]?.position.offset ?? 0) > offset) place -= 1;
-    return place;
+    const publications = this.#publications;
+    if (publications === null || offset < this.#reach) return null;
+    // By halves, because a compacted log has gaps between its offsets.
+    let [low, high] = [0, publications.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((publications[middle]?.position.offset ?? 0) > offset) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 
   /** Loads the publications between `after` and the start of the window, or up to the feed's position. */
@@ -100,5 +107,6 @@ export class ReplayWindow {
     }
     const missing = loaded.filter(({ position }) => position.offset < end());
     this.#publications = [...missing, ...(this.#publications ?? [])];
+    this.#reach = after.offset;
   }
 }
