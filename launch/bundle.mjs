@@ -95,10 +95,10 @@ async function translate(root, outdir) {
  *
  * @type {import('esbuild').Plugin}
  */
-const atHome = {
+export const atHome = {
   name: 'at-home',
   setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/]server[\\/].*\.ts$/ }, async ({ path }) => {
+    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       const url = JSON.stringify(pathToFileURL(path).href);
       return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' };

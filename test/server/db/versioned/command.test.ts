@@ -23,7 +23,7 @@ afterAll(() => postgres[Symbol.asyncDispose]());
 async function migrate(args: readonly string[], environment: Record<string, string> = {}): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--import', 'tsx', 'src/server/migrate.ts', ...args],
+    ['launch/migrate.mjs', ...args],
     { cwd: root, env: { PATH: process.env.PATH, LOG_LEVEL: 'silent', ...environment } },
   );
   return stdout;
