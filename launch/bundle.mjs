@@ -1,32 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 import { digestOf } from './digest.mjs';
+import { bundleOptions } from './options.mjs';
 
 /** The programs of a bundle, by their sources. */
 const programs = { main: 'src/server/main.ts', migrate: 'src/server/migrate.ts' };
-
-/**
- * Packages that stay out of the bundle: PGlite finds its files from its own place, and GraphiQL is a page of megabytes that
- * production does not load.
- */
-const external = ['@electric-sql/pglite', '@graphql-yoga/render-graphiql'];
 
 /** The beginning of the name of a folder that a bundle is being made in. */
 const unfinished = 'unfinished-';
 /** Milliseconds after which an unfinished folder belongs to a process that died. */
 const unfinishedMs = 600_000;
-
-/** CommonJS packages find these names in their files. */
-const banner = `import { createRequire } from 'node:module';
-import { dirname as dirnameOf } from 'node:path';
-import { fileURLToPath } from 'node:url';
-const require = createRequire(import.meta.url);
-const __filename = fileURLToPath(import.meta.url);
-const __dirname = dirnameOf(__filename);`;
 
 /**
  * Returns the folder with the bundle of a project, `main.mjs` and `migrate.mjs`, and makes it first when the sources have
@@ -66,45 +52,12 @@ async function translate(root, outdir) {
   // Loaded here, because a start that finds its bundle does without it.
   const { build, stop } = await import('esbuild');
   try {
-    await build({
-      absWorkingDir: root,
-      entryPoints: programs,
-      outdir,
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      splitting: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      external,
-      keepNames: true,
-      sourcemap: true,
-      sourcesContent: false,
-      banner: { js: banner },
-      plugins: [atHome],
-      logLevel: 'silent',
-    });
+    await build({ ...bundleOptions, absWorkingDir: root, entryPoints: programs, outdir });
   } finally {
     // The translator is a process of its own, which would live as long as the server.
     await stop();
   }
 }
-
-/**
- * Sources find the files beside them from their own place.
- *
- * @type {import('esbuild').Plugin}
- */
-export const atHome = {
-  name: 'at-home',
-  setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8');
-      const url = JSON.stringify(pathToFileURL(path).href);
-      return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' };
-    });
-  },
-};
 
 /**
  * A folder appears with all of its files at once, so no process reads half a bundle.

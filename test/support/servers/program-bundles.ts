@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import type { TestProject } from 'vitest/node';
 
-import { atHome } from '../../../launch/bundle.mjs';
+import { atHome, bundleOptions } from '../../../launch/options.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -51,7 +51,13 @@ export default async function bundlePrograms({ provide }: TestProject): Promise<
     plugins: [atHome],
     logLevel: 'warning',
   } satisfies BuildOptions;
-  await build({ ...options, entryPoints: ['src/server/main.ts'], packages: 'external' });
+  // As `npm start` makes it.
+  await build({
+    ...bundleOptions,
+    absWorkingDir: root,
+    outdir: folder,
+    entryPoints: { main: 'src/server/main.ts' },
+  });
   // The same server with the made-up domain of test/badges: its folder, and its line in the list.
   await build({
     ...options,
