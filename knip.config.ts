@@ -9,13 +9,15 @@ const config: KnipConfig = {
   workspaces: {
     '.': {
       entry: [
+        // The bundle of launch/ is made of these.
+        'src/server/{main,migrate}.ts!',
         'src/cli/{replay/replay,simulate/simulate}.ts!',
         'test/**/*.{test,long,fault}.ts',
         'test/server/jobs/worker.ts',
         // The bundle of the server with badges has this in its list of domains.
         'test/badges/index.ts',
       ],
-      project: ['src/**/*.ts!', 'test/**/*.ts'],
+      project: ['launch/*.mjs!', 'src/**/*.ts!', 'test/**/*.ts'],
     },
     // The servers that the benchmark compares with have packages of their own.
     bench: {

@@ -16,7 +16,7 @@ import {
   ViewerDocument,
 } from '../../src/client/generated/graphql.ts';
 import { request, send } from '../support/clients/graphql.ts';
-import { asServer, source, startProcess, type ServerProcess } from '../support/servers/server-process.ts';
+import { asServer, npmStart, startProcess, type ServerProcess } from '../support/servers/server-process.ts';
 import type { TestServer } from '../support/servers/server.ts';
 import { openAcknowledgedSocket } from '../support/clients/socket.ts';
 import { createSocketClient, subscribe, untilLive } from '../support/clients/subscriber.ts';
@@ -52,7 +52,7 @@ async function questionsOf(server: TestServer): Promise<readonly string[]> {
 
 describe('a process in development', () => {
   it('tells where GraphiQL is, both tokens and a subscription, and all of them work', async () => {
-    await using child = start({}, source);
+    await using child = start({}, npmStart);
     const ready = await child.ready;
     const server = asServer(ready);
 

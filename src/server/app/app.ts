@@ -46,7 +46,7 @@ export async function startApp(
     if (config.NODE_ENV === 'development') await createDemoMarkets(services);
     const transports = createTransports(foundation, { database, delivery, identity, services });
     addGauges(metrics, { ...delivery, ...transports });
-    const url = await listen(foundation, transports);
+    const url = await listen(foundation, storage, transports);
     return { url, developmentTokens: identity.developmentTokens, stop: () => disposals.dispose() };
   } catch (error) {
     await disposals.dispose();

@@ -6,16 +6,19 @@ import type { Logger } from '../base/logger.ts';
 import { openDatabase, type Database, type DatabaseOptions, type Queryable } from '../db/client.ts';
 import { applyMigrations } from '../db/versioned/apply.ts';
 import type { Capabilities } from '../db/versioned/capabilities.ts';
+import { processesMigration } from '../db/registry/migrations.ts';
+import { fixedRegistry, startRegistry, type Registry } from '../db/registry/registry.ts';
 import type { Migration } from '../db/versioned/migration.ts';
 import { jobsMigration } from '../jobs/migrations.ts';
 import { domains } from '../domains/index.ts';
 import type { Foundation } from './foundation.ts';
 
-/** The database, and the capabilities whose tables are in it. */
+/** The database, the capabilities whose tables are in it, and the processes that use it. */
 export interface Storage {
   readonly database: Database;
   readonly queries: Queryable;
   readonly capabilities: Capabilities;
+  readonly registry: Registry;
 }
 
 /** The migrations of the tables that belong to this server alone, in the order in which they run. */
@@ -27,6 +30,7 @@ export const migrations: readonly Migration[] = [
   requestsMigration,
   appliedMigration,
   jobsMigration,
+  processesMigration,
   ...domains.flatMap(({ migrations: own = [] }) => own),
 ];
 
@@ -50,5 +54,19 @@ export async function openStorage({ config, logger, disposals }: Foundation): Pr
   const database = await openDatabase(databaseOptionsOf(config, logger));
   disposals.defer(() => database.close());
   const { queries } = database;
-  return { database, queries, capabilities: await applyMigrations(queries, migrations, logger) };
+  const capabilities = await applyMigrations(queries, migrations, logger);
+  const registry = await enterRegistry({ config, logger }, queries, capabilities);
+  disposals.defer(() => registry.close());
+  return { database, queries, capabilities, registry };
+}
+
+/** An embedded database has a single process. Without the table, the processes of a PostgreSQL are unknown. */
+async function enterRegistry(
+  { config, logger }: Pick<Foundation, 'config' | 'logger'>,
+  queries: Queryable,
+  capabilities: Capabilities,
+): Promise<Registry> {
+  if (config.DATABASE_URL === null) return fixedRegistry(true);
+  if (!capabilities.isUsable(processesMigration.capability)) return fixedRegistry(false);
+  return startRegistry(queries, logger);
 }

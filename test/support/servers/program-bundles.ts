@@ -1,9 +1,11 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import type { TestProject } from 'vitest/node';
+
+import { atHome, bundleOptions } from '../../../launch/options.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,18 +15,6 @@ declare module 'vitest' {
 }
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-
-/** Programs find the files beside their sources from here. */
-const atHome: Plugin = {
-  name: 'at-home',
-  setup(bundle) {
-    bundle.onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8');
-      const url = JSON.stringify(pathToFileURL(path).href);
-      return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' };
-    });
-  },
-};
 
 /** Adds the domain of test/badges to the list of domains. */
 const withBadges: Plugin = {
@@ -61,7 +51,13 @@ export default async function bundlePrograms({ provide }: TestProject): Promise<
     plugins: [atHome],
     logLevel: 'warning',
   } satisfies BuildOptions;
-  await build({ ...options, entryPoints: ['src/server/main.ts'], packages: 'external' });
+  // As `npm start` makes it.
+  await build({
+    ...bundleOptions,
+    absWorkingDir: root,
+    outdir: folder,
+    entryPoints: { main: 'src/server/main.ts' },
+  });
   // The same server with the made-up domain of test/badges: its folder, and its line in the list.
   await build({
     ...options,

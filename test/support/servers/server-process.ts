@@ -36,8 +36,8 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const endWithParent = 'process.stdin.on("end", () => process.exit(3)).resume().unref();';
 const leash = ['--import', `data:text/javascript,${encodeURIComponent(endWithParent)}`];
 
-/** The program of `npm start`. Each process translates the sources for itself. */
-export const source = ['--import', 'tsx', 'src/server/main.ts'];
+/** The program of `npm start`. */
+export const npmStart = ['launch/start.mjs'];
 
 /** Starts a process of the bundled server on a free port. Its only other variables are these and `PATH`. */
 export function startProcess(

@@ -33,8 +33,8 @@ export class SendBuffers {
   }
 
   /**
-   * Ends all connections, spread evenly over `spreadMs`, so that their clients do not come back all at once. Resolves
-   * when all are gone. A connection that is still open {@link goAwayTimeoutMs} later is cut.
+   * Ends all connections, spread evenly over `spreadMs`, so that their clients do not come back all at once; with 0, all
+   * in a tick. Resolves when all are gone. A connection that is still open {@link goAwayTimeoutMs} later is cut.
    */
   async drain(spreadMs: number): Promise<void> {
     if (this.#open.size === 0) return;

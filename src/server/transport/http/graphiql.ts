@@ -1,4 +1,3 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { YogaServerOptions } from 'graphql-yoga';
 
 import type { Context } from '../../graphql/context.ts';
@@ -14,7 +13,8 @@ export type GraphiQLOptions = { readonly token: string | null } | null;
 export function graphiQLSettings(options: GraphiQLOptions): GraphiQLSettings {
   if (options === null) return { graphiql: false };
   return {
-    renderGraphiQL,
+    // Loaded with the first page, because it takes long, and production serves no page.
+    renderGraphiQL: async (page) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(page),
     graphiql: {
       title: 'Marketcast',
       subscriptionsProtocol: 'WS',

@@ -21,11 +21,10 @@ afterAll(() => postgres[Symbol.asyncDispose]());
 
 /** Runs `npm run migrate` with these arguments. */
 async function migrate(args: readonly string[], environment: Record<string, string> = {}): Promise<string> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--import', 'tsx', 'src/server/migrate.ts', ...args],
-    { cwd: root, env: { PATH: process.env.PATH, LOG_LEVEL: 'silent', ...environment } },
-  );
+  const { stdout } = await promisify(execFile)(process.execPath, ['launch/migrate.mjs', ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH, LOG_LEVEL: 'silent', ...environment },
+  });
   return stdout;
 }
 

@@ -1,0 +1,4 @@
+/** `npm run migrate`. */
+import { run } from './run.mjs';
+
+await run('migrate');
