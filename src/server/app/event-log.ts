@@ -117,7 +117,7 @@ const limitsOf = (config: Config): HistoryLimits =>
 /** Null where the tables are missing. The log has a warning since the migrations. */
 async function openDatabaseLog(
   { config, metrics, logger, disposals }: Foundation,
-  { queries, capabilities }: Storage,
+  { queries, capabilities, registry }: Storage,
   codec: EventCodec,
 ): Promise<DatabaseBroker | null> {
   if (!capabilities.isUsable(logMigration.capability)) return null;
@@ -130,7 +130,7 @@ async function openDatabaseLog(
       url === null
         ? null
         : (listener) => openNoticeSession({ url, channel: noticeChannel, queries, logger, ...listener }),
-    isAlone: () => false,
+    isAlone: () => registry.isAlone(),
     onPublished: ({ type }, outcome) => metrics.publications.inc({ type, outcome }),
     logger,
   });

@@ -3,9 +3,9 @@ import { durableSlot, ringSlots } from './slots.ts';
 
 /**
  * Settings of each function. New tables have no statistics, and without them the planner prefers reading whole partitions,
- * and plans each call anew.
+ * plans each call anew, and compiles plans whose estimate is far too high.
  */
-const settings = 'SET plan_cache_mode = force_generic_plan SET enable_seqscan = off';
+const settings = 'SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off';
 
 /** A topic without any use for so many times its history ends its life. */
 export const idleFactor = 2;
@@ -149,13 +149,14 @@ export const sequenceFunction: DatabaseFunction = {
 LANGUAGE plpgsql ${settings} AS $function$
 DECLARE
   topic record;
+  present_slot smallint := marketcast_log_slot();
 BEGIN
   topic := marketcast_topic_open(given_shared, false, ttl_ms);
   WITH taken AS (
     DELETE FROM marketcast_log_pending WHERE shared = given_shared RETURNING id, topic_id, log_offset
   ), placed AS (
     INSERT INTO marketcast_log_references (slot, topic_id, log_offset, home_id, home_offset)
-    SELECT marketcast_log_slot(), topic.opened_id, topic.opened_tail + row_number() OVER (ORDER BY id), topic_id,
+    SELECT present_slot, topic.opened_id, topic.opened_tail + row_number() OVER (ORDER BY id), topic_id,
       log_offset
     FROM taken
     RETURNING 1
