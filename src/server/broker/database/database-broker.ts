@@ -15,6 +15,7 @@ import { beginLife } from './life.ts';
 import { startLooks } from './looks.ts';
 import { createNotices } from './notices.ts';
 import { createSequencer } from './sequencer.ts';
+import { createTails } from './tails.ts';
 import { createTopicKinds, type Entry, type TopicKind } from './topic-kinds.ts';
 
 /** Told of notifications, and of each time from which on they arrive. */
@@ -77,16 +78,11 @@ export async function openDatabaseBroker({
   };
   await begin();
 
+  const tails = createTails(queries, kinds);
   const tail = async (topic: string): Promise<Position> => {
-    const { isShared, isDurable, ttlMs } = kinds.of(topic);
-    if (isShared && !isInline) return sequencer.sequence(topic);
-    const { rows } = await sql<{ openedEpoch: string; openedTail: bigint }>`
-      SELECT opened_epoch, opened_tail
-      FROM marketcast_topic_open(${topic}::text, ${isDurable}::boolean, ${ttlMs}::bigint)
-    `.execute(queries);
-    const [row] = rows;
-    if (row === undefined) throw new Error(`the tail of ${topic} is unknown`);
-    return { epoch: row.openedEpoch, offset: Number(row.openedTail) };
+    const stored = await tails.read(topic);
+    if (stored === null) return tails.open(topic);
+    return stored.hasPending ? sequencer.sequence(topic) : stored.position;
   };
 
   const followers = createFollowers({ tail, history, logger });
@@ -142,6 +138,7 @@ export async function openDatabaseBroker({
   const looks = startLooks({
     queries,
     kinds,
+    tails,
     topics: () => followers.topics(),
     sequence: (shared) => sequencer.sequence(shared),
     isHearing: () => session === null || session.isHearing,

@@ -4,6 +4,7 @@ import type { Logger } from '../../base/logger.ts';
 import { pause } from '../../base/waiting.ts';
 import type { Queryable } from '../../db/client.ts';
 import type { Position } from '../broker.ts';
+import type { Tails } from './tails.ts';
 import type { TopicKinds } from './topic-kinds.ts';
 
 /** Compares the followed logs with the table, so that a lost notice is found. */
@@ -16,6 +17,7 @@ export interface Looks {
 interface LookParts {
   readonly queries: Queryable;
   readonly kinds: TopicKinds;
+  readonly tails: Pick<Tails, 'read'>;
   readonly topics: () => readonly string[];
   readonly sequence: (shared: string) => Promise<Position>;
   /** Whether notices of other processes arrive. */
@@ -32,20 +34,17 @@ const deafIntervalMs = 100;
 const usesOfHistory = 4;
 
 /** Starts to look. */
-export function startLooks({ queries, kinds, topics, ...parts }: LookParts): Looks {
+export function startLooks({ queries, kinds, tails, topics, ...parts }: LookParts): Looks {
   const { sequence, isHearing, onTail, logger } = parts;
   const closing = new AbortController();
   const isClosing = (): boolean => closing.signal.aborted;
   let waking = new AbortController();
   let usedAtMs = performance.now();
 
-  const lookAtPlain = async (names: readonly string[]): Promise<void> => {
-    if (names.length === 0) return;
-    const { rows } = await sql<{ name: string; epoch: string; tail: bigint }>`
-      SELECT name, epoch, tail FROM marketcast_topics WHERE name = ANY(${[...names]}::text[])
-    `.execute(queries);
-    const tails = new Map(rows.map(({ name, epoch, tail }) => [name, { epoch, offset: Number(tail) }]));
-    for (const name of names) onTail(name, tails.get(name) ?? null);
+  const lookAt = async (topic: string): Promise<void> => {
+    const stored = await tails.read(topic);
+    if (stored?.hasPending === true) onTail(topic, await sequence(topic));
+    else onTail(topic, stored?.position ?? null);
   };
 
   /** Keeps the logs with a listener from ending, because a quiet log is in use while it is followed. */
@@ -60,10 +59,7 @@ export function startLooks({ queries, kinds, topics, ...parts }: LookParts): Loo
   const look = async (): Promise<void> => {
     const followed = topics();
     await use(followed);
-    for (const name of followed) {
-      if (kinds.of(name).isShared) onTail(name, await sequence(name));
-    }
-    await lookAtPlain(followed.filter((name) => !kinds.of(name).isShared));
+    await Promise.all(followed.map(lookAt));
   };
 
   const run = async (): Promise<void> => {
