@@ -1,5 +1,8 @@
+import { print } from 'graphql';
+
 import { decodeCursor } from '../../../src/server/broker/cursor.ts';
 import type { TestServer } from '../servers/server.ts';
+import { request } from './graphql.ts';
 import { openAcknowledgedSocket, type Message, type RawSocket } from './socket.ts';
 
 /** The payload of a checkpoint over a socket. */
@@ -49,4 +52,32 @@ export async function untilCheckpoint(
 /** The offset of a cursor of the log of a market. */
 export function offsetIn(marketId: string, cursor: string): number {
   return decodeCursor(`market:${marketId}`, cursor).offset;
+}
+
+/** The cursor of the present end of the log of a market. */
+export async function cursorOf(server: TestServer, marketId: string): Promise<string> {
+  const query = 'query ($id: ID!) { market(id: $id) { cursor } }';
+  const { market } = await request<{ market: { cursor: string } }, { id: string }>(server, query, {
+    id: marketId,
+  });
+  return market.cursor;
+}
+
+/** The cursor of the event that the result of a subscription carries. */
+export function cursorIn(result: unknown): string {
+  const { data } = result as { readonly data: Readonly<Record<string, { readonly cursor: string }>> };
+  const [event] = Object.values(data);
+  if (event === undefined) throw new Error('no event in the data');
+  return event.cursor;
+}
+
+/** The request of a subscription. */
+export interface Subscribing {
+  readonly query: Parameters<typeof print>[0];
+  readonly variables?: object;
+}
+
+/** Subscribes over a socket. */
+export function subscribeOver(socket: RawSocket, id: string, { query, variables = {} }: Subscribing): void {
+  socket.send({ type: 'subscribe', id, payload: { query: print(query), variables } });
 }

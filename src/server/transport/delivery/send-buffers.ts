@@ -10,7 +10,7 @@ export type SendBufferOptions = Pick<SendBufferParts, 'maxBufferedBytes' | 'onDr
 const goAwayTimeoutMs = 1000;
 
 /** Connections that are told of a drain before other work of the process runs. */
-const announcedAtOnce = 100;
+const announcedAtOnce = 64;
 
 /** The send buffers of all open connections of a server. */
 export class SendBuffers {

@@ -8,14 +8,14 @@ import {
   PriceUpdatedDocument,
 } from '../../../../src/client/generated/graphql.ts';
 import { range } from '../../../support/broker/broker-under-test.ts';
-import { offsetIn } from '../../../support/clients/checkpoints.ts';
+import { cursorIn, cursorOf, offsetIn } from '../../../support/clients/checkpoints.ts';
 import {
   openEventStream,
   type EventStream,
   type EventStreamOptions,
   type StreamEvent,
 } from '../../../support/clients/event-stream.ts';
-import { createMarket, request } from '../../../support/clients/graphql.ts';
+import { createMarket } from '../../../support/clients/graphql.ts';
 import { untilLive } from '../../../support/clients/subscriber.ts';
 import { actor, postComment, trade } from '../../../support/graphql/streams.ts';
 import { startServer, tokenOf, type TestServer } from '../../../support/servers/server.ts';
@@ -47,10 +47,10 @@ interface Checkpoint {
 
 const asking = { extensions: { checkpoints: true } };
 
-function open<Variables>(
+function open(
   of: TestServer,
   query: Parameters<typeof print>[0],
-  variables: Variables,
+  variables: object,
   options: EventStreamOptions = asking,
 ): Promise<EventStream> {
   return openEventStream(of, print(query), variables, options);
@@ -77,22 +77,6 @@ async function untilCheckpoint(stream: EventStream, isReached: (cursor: string) 
   }
 }
 
-/** The cursor of the event that a result carries. */
-function cursorIn(result: unknown): string {
-  const { data } = result as { readonly data: Readonly<Record<string, { readonly cursor: string }>> };
-  const [event] = Object.values(data);
-  if (event === undefined) throw new Error('no event in the data');
-  return event.cursor;
-}
-
-async function cursorOf(of: TestServer, marketId: string): Promise<string> {
-  const query = 'query ($id: ID!) { market(id: $id) { cursor } }';
-  const { market } = await request<{ market: { cursor: string } }, { id: string }>(of, query, {
-    id: marketId,
-  });
-  return market.cursor;
-}
-
 describe('an event stream that asks for checkpoints', () => {
   it.each(['GET', 'POST'] as const)(
     'gets the first at once when there is nothing to replay, with %s',
@@ -100,7 +84,7 @@ describe('an event stream that asks for checkpoints', () => {
       const marketId = await createMarket(calm);
       const stream = await open(calm, DiscussionPostedDocument, { marketId }, { ...asking, method });
       expect(await nextCheckpoint(stream)).toEqual({
-        serverTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+        serverTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as unknown,
         checkpoint: await cursorOf(calm, marketId),
       });
       stream.abort();
