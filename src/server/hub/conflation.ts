@@ -22,8 +22,10 @@ export class Conflation {
   readonly #everyMs: number;
   readonly #emit: Emit;
   readonly #clock: () => number;
-  /** The publications that wait for the next window, by conflation key. */
+  /** The publications that wait for the next window, by conflation key, in offset order. */
   readonly #newest = new Map<string, Publication>();
+  /** The oldest publication of the window that is being emitted; null between windows. */
+  #oldestEmitting: Publication | null = null;
   #waiting: BeforeWindow[] = [];
   #nextWindowAtMs = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -36,8 +38,17 @@ export class Conflation {
     this.#clock = clock;
   }
 
+  /** The oldest publication that is not emitted yet; null when there is none. */
+  get oldest(): Publication | null {
+    return this.#oldestEmitting ?? firstOf(this.#newest);
+  }
+
+  /** Adds the next publication: offsets increase. */
   push(publication: Publication): void {
-    this.#newest.set(conflationKeyOf(publication), publication);
+    const key = conflationKeyOf(publication);
+    // Deleted first, so that the publication stands behind all smaller offsets.
+    this.#newest.delete(key);
+    this.#newest.set(key, publication);
     this.#schedule();
   }
 
@@ -76,9 +87,11 @@ export class Conflation {
     this.#timer = null;
     const newest = new Map(this.#newest);
     this.#newest.clear();
+    this.#oldestEmitting = firstOf(newest);
     this.#emitting = this.#emitWindow(newest, this.#waiting.splice(0));
     await this.#emitting;
     this.#emitting = null;
+    this.#oldestEmitting = null;
     // Counted from the end of the emit, because executing the publications may take long.
     this.#nextWindowAtMs = this.#clock() + this.#everyMs;
     if (this.#newest.size > 0 || this.#waiting.length > 0) this.#schedule();
@@ -93,4 +106,9 @@ export class Conflation {
     // All keys share the window, because with separate windows an event could overtake a smaller offset.
     await this.#emit([...newest.values()].sort((a, b) => a.position.offset - b.position.offset));
   }
+}
+
+function firstOf(publications: ReadonlyMap<string, Publication>): Publication | null {
+  const [first = null] = publications.values();
+  return first;
 }

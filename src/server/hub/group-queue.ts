@@ -9,6 +9,11 @@ const retryMs = 250;
 /** Whether a subscription asks for a publication. */
 export type Accepts = (publication: Publication) => boolean;
 
+/** The position from which a publication is the next. */
+export function positionBefore({ position: { epoch, offset } }: Publication): Position {
+  return { epoch, offset: offset - 1 };
+}
+
 /** The parts and the bound of a queue. */
 export interface GroupQueueOptions {
   readonly feed: TopicFeed;
@@ -43,6 +48,8 @@ export class GroupQueue implements FeedListener {
   /** The last publication that was queued or not accepted. */
   #position: Position;
   #queue: Publication[] = [];
+  /** The oldest of the publications that were taken last; null when the group is done with them. */
+  #oldestTaken: Publication | null = null;
   #state: QueueState = 'live';
   /** The reason of the end; null for an orderly end. */
   #error: ApiError | null = null;
@@ -56,17 +63,30 @@ export class GroupQueue implements FeedListener {
   }
 
   /**
+   * The position up to which the group is done: each publication was delivered to the group's members or handed to its
+   * conflation, or was not accepted.
+   */
+  get donePosition(): Position {
+    const oldest = this.#oldestTaken ?? this.#queue[0];
+    return oldest === undefined ? this.#position : positionBefore(oldest);
+  }
+
+  /**
    * Takes the oldest publications, at most `count` of them, and waits while there are none. An empty array is the end.
+   * The group is done with those that it took before.
    *
    * @throws {ApiError} `CURSOR_EXPIRED`, after all that was queued, when the log lost publications that were not.
    */
   async take(count: number): Promise<readonly Publication[]> {
+    this.#oldestTaken = null;
     while (this.#queue.length === 0) {
       if (this.#state === 'live') await new Promise<void>((resolve) => (this.#wake = resolve));
       else if (this.#state === 'behind') await this.#readLog();
       else if (this.#error === null) return [];
       else throw this.#error;
     }
+    // Noted before the group runs, because a client may be told of the position in between.
+    this.#oldestTaken = this.#queue[0] ?? null;
     return this.#queue.splice(0, count);
   }
 

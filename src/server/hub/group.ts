@@ -2,7 +2,7 @@ import { ApiError } from '../base/errors.ts';
 import { yieldToEventLoop } from '../base/waiting.ts';
 import type { Position, Publication } from '../broker/broker.ts';
 import { Conflation } from './conflation.ts';
-import type { Accepts, GroupQueue } from './group-queue.ts';
+import { positionBefore, type Accepts, type GroupQueue } from './group-queue.ts';
 import { Membership, type GroupParts, type Recipient } from './membership.ts';
 import type { Execute, Payloads } from './payloads.ts';
 import type { TopicFeed } from './topic-feed.ts';
@@ -59,6 +59,7 @@ export class Group {
       conflation: this.#conflation,
       members: new Set(),
       live: new Set(),
+      position: () => this.#position(),
     };
     void this.#run();
   }
@@ -87,6 +88,12 @@ export class Group {
     this.#conflation?.close();
     this.#init.payloads.close();
     this.#init.queue.close();
+  }
+
+  /** The position up to which each publication was delivered to all live members, superseded, or not accepted. */
+  #position(): Position {
+    const held = this.#conflation?.oldest ?? null;
+    return held === null ? this.#init.queue.donePosition : positionBefore(held);
   }
 
   async #run(): Promise<void> {

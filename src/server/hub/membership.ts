@@ -13,6 +13,8 @@ export interface Recipient {
   deliver(payload: Payload): void;
   /** Nothing follows. The error is null at an orderly end. */
   end(error: ApiError | null): void;
+  /** The subscription has everything up to the present. Called once, behind the last payload of the replay. */
+  caughtUp(): void;
   /** Resolves when there is room for more; null when there is room now. A replay waits for it; live payloads do not. */
   room(): Promise<void> | null;
 }
@@ -28,6 +30,8 @@ export interface GroupParts {
   readonly members: Set<Membership>;
   /** The members that get live payloads. */
   readonly live: Set<Membership>;
+  /** The position up to which the group has served all live members. */
+  readonly position: () => Position;
 }
 
 /** Pause between attempts to read a log that is out of reach. */
@@ -54,8 +58,9 @@ export class Membership {
   readonly #group: GroupParts;
   readonly #onLeft: () => void;
   #state: MembershipState = 'admitted';
-  /** The last publication that the recipient has. */
-  #position: Position;
+  /** The position of the last publication that the recipient has. Two fields, so that a delivery makes no object. */
+  #epoch: string;
+  #offset: number;
   /** In the first window: the payloads of the replay that are not delivered yet. */
   #remaining: Payload[] = [];
 
@@ -63,7 +68,8 @@ export class Membership {
   constructor(recipient: Recipient, group: GroupParts, position: Position, onLeft: () => void) {
     this.#recipient = recipient;
     this.#group = group;
-    this.#position = position;
+    this.#epoch = position.epoch;
+    this.#offset = position.offset;
     this.#onLeft = onLeft;
     group.members.add(this);
   }
@@ -94,9 +100,10 @@ export class Membership {
   /** The group's next payload. */
   deliver(payload: Payload): void {
     // The group may be behind a member that joined later and has the publication already.
-    if (payload.offset <= this.#position.offset) return;
+    if (payload.offset <= this.#offset) return;
     if (this.#state === 'inFirstWindow') this.#deliverRemaining(payload.offset);
     if (this.#hasLeft()) return;
+    this.#offset = payload.offset;
     this.#recipient.deliver(payload);
   }
 
@@ -104,13 +111,27 @@ export class Membership {
   endWindow(): void {
     if (this.#state !== 'inFirstWindow') return;
     this.#deliverRemaining(Infinity);
-    if (!this.#hasLeft()) this.#state = 'live';
+    if (!this.#hasLeft()) this.#enterLive();
+  }
+
+  /**
+   * The cursor up to which the recipient has everything; null until it has caught up.
+   *
+   * @param heldOffset the offset of the oldest payload that the recipient holds back; null while it holds none.
+   */
+  checkpoint(heldOffset: number | null): string | null {
+    if (this.#state !== 'live') return null;
+    const { feed, position } = this.#group;
+    // The member may be ahead of its group, which serves one member after the other.
+    const served = Math.max(position().offset, this.#offset);
+    const offset = heldOffset === null ? served : Math.min(served, heldOffset - 1);
+    return feed.cursorOf({ epoch: this.#epoch, offset });
   }
 
   /** Whether the recipient has everything that the group's feed has delivered. */
   get #isLevel(): boolean {
     const { epoch, offset } = this.#group.feed.position;
-    return epoch === this.#position.epoch && offset <= this.#position.offset;
+    return epoch === this.#epoch && offset <= this.#offset;
   }
 
   /** Whether there is more to replay. */
@@ -125,8 +146,14 @@ export class Membership {
 
   #goLive(state: 'live' | 'inFirstWindow'): void {
     if (this.#hasLeft()) return;
-    this.#state = state;
     this.#group.live.add(this);
+    if (state === 'live') this.#enterLive();
+    else this.#state = state;
+  }
+
+  #enterLive(): void {
+    this.#state = 'live';
+    this.#recipient.caughtUp();
   }
 
   async #replay(): Promise<void> {
@@ -168,10 +195,11 @@ export class Membership {
     const page = await this.#replayPage();
     for (const publication of page) {
       if (this.#hasLeft()) return;
-      if (publication.position.offset > this.#position.offset && this.#group.accepts(publication)) {
+      if (publication.position.offset > this.#offset && this.#group.accepts(publication)) {
         await take(publication);
       }
-      this.#position = publication.position;
+      this.#epoch = publication.position.epoch;
+      this.#offset = publication.position.offset;
     }
     // An empty page before the feed's position: the log is about to end, and the feed will tell.
     if (page.length === 0 && this.#hasMore()) await pause(retryMs);
@@ -179,7 +207,7 @@ export class Membership {
 
   async #replayPage(): Promise<readonly Publication[]> {
     try {
-      return await this.#group.feed.replay(this.#position);
+      return await this.#group.feed.replay({ epoch: this.#epoch, offset: this.#offset });
     } catch (error) {
       if (!isOutOfReach(error)) throw error;
       await pause(retryMs);
@@ -204,7 +232,7 @@ export class Membership {
       if (this.#hasLeft()) return;
       const notSuperseded = ordered.filter((publication) => {
         const next = held.get(conflationKeyOf(publication));
-        return next === undefined || next.position.offset <= this.#position.offset;
+        return next === undefined || next.position.offset <= this.#offset;
       });
       try {
         const made: Payload[] = [];

@@ -2,6 +2,7 @@ import { ApiError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import { Backoff } from '../base/waiting.ts';
 import type { Broker, Position, Publication } from '../broker/broker.ts';
+import { RecentCursors } from './recent-cursors.ts';
 import { historyPageSize, ReplayWindow } from './replay-window.ts';
 
 /** Pauses between attempts to read the history that fills a gap. */
@@ -39,6 +40,8 @@ export interface TopicFeed {
    * @throws {ApiError} as {@link Broker.history}.
    */
   replay(after: Position): Promise<readonly Publication[]>;
+  /** The cursor of a position. Clients at the same position share its making. */
+  cursorOf(position: Position): string;
   close(): void;
 }
 
@@ -79,6 +82,7 @@ class Feed implements TopicFeed {
   /** While filling: whether to read the history even if no notice tells of a gap. */
   #mustRead = false;
   readonly #window: ReplayWindow;
+  readonly #cursors: RecentCursors;
   #unsubscribe = (): void => undefined;
 
   constructor(broker: Broker, topic: string, logger: Logger) {
@@ -86,6 +90,7 @@ class Feed implements TopicFeed {
     this.#topic = topic;
     this.#logger = logger;
     this.#window = new ReplayWindow(broker, topic);
+    this.#cursors = new RecentCursors(topic);
   }
 
   get isEnded(): boolean {
@@ -111,6 +116,10 @@ class Feed implements TopicFeed {
 
   replay(after: Position): Promise<readonly Publication[]> {
     return this.#window.read(after, () => this.position);
+  }
+
+  cursorOf(position: Position): string {
+    return this.#cursors.of(position);
   }
 
   async probe(): Promise<void> {

@@ -15,6 +15,9 @@ beforeAll(async () => {
 
 afterAll(() => postgres[Symbol.asyncDispose]());
 
+/** The roles of these tests do not own the tables of the log. */
+const logElsewhere = { BROKER: 'memory' };
+
 const columnsStatement = `
   SELECT table_name, column_name, data_type FROM information_schema.columns
   WHERE table_schema = 'public' AND table_name NOT LIKE 'marketcast%' ORDER BY 1, ordinal_position`;
@@ -53,7 +56,8 @@ it('stops with the statement to run where it may not add it', async () => {
   await stage.query(`CREATE ROLE ${role} LOGIN`);
   await stage.query(`GRANT ALL ON ALL TABLES IN SCHEMA public TO ${role}`);
   const url = stage.databaseUrl.replace('postgres@', `${role}@`);
-  const attempt = () => startServer({ DATABASE_URL: url, CHANGE_SOURCE: 'postgres', REPLICATION_SLOT: role });
+  const attempt = () =>
+    startServer({ ...logElsewhere, DATABASE_URL: url, CHANGE_SOURCE: 'postgres', REPLICATION_SLOT: role });
 
   await expect(attempt()).rejects.toThrow(`Run: ALTER ROLE "${role}" REPLICATION`);
   await stage.query(`ALTER ROLE ${role} REPLICATION`);
@@ -127,6 +131,7 @@ it.each([
     [marketId],
   );
   const environment = {
+    ...logElsewhere,
     DATABASE_URL: stage.databaseUrl.replace('postgres@', `${role}@`),
     CHANGE_SOURCE: source,
     REPLICATION_SLOT: role,

@@ -153,7 +153,7 @@ describe('the migrations', () => {
     await expect(queryDatabase(limited, 'CREATE TABLE mine (id int)')).rejects.toThrow('permission denied');
 
     {
-      await using server = await startServer({ ...withoutLimits, DATABASE_URL: limited });
+      await using server = await startServer({ ...withoutLimits, DATABASE_URL: limited, BROKER: 'memory' });
       expect(await readCatalog(url)).toEqual(before);
       await trade(server, await createMarket(server));
     }

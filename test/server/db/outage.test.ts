@@ -51,7 +51,7 @@ describe.each(outages)('while PostgreSQL $what', ({ begin, end }) => {
     await begin();
     expect(await codesOf(server, MarketsDocument, {})).toEqual(['SERVICE_UNAVAILABLE']);
     const ready = await fetch(server.endpoint('/ready'));
-    expect([ready.status, await ready.json()]).toMatchObject([503, { database: 'down', broker: 'up' }]);
+    expect([ready.status, await ready.json()]).toMatchObject([503, { database: 'down', broker: 'down' }]);
 
     await end();
     await untilQueried(server);

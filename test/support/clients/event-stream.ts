@@ -28,6 +28,7 @@ export interface EventStreamOptions {
   /** POST by default. */
   readonly method?: 'GET' | 'POST';
   readonly operationName?: string;
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 /** Requests an operation over Server-Sent Events. */
@@ -35,7 +36,7 @@ export async function openEventStream<Data, Variables>(
   server: TestServer,
   document: TypedDocumentNode<Data, Variables> | string,
   variables: Variables,
-  { token, method = 'POST', operationName }: EventStreamOptions = {},
+  { token, method = 'POST', operationName, extensions = {} }: EventStreamOptions = {},
 ): Promise<EventStream> {
   const query = typeof document === 'string' ? document : print(document);
   const headers = {
@@ -44,14 +45,18 @@ export async function openEventStream<Data, Variables>(
   };
   const controller = new AbortController();
   const { signal } = controller;
-  const parameters = new URLSearchParams({ query, variables: JSON.stringify(variables) });
+  const parameters = new URLSearchParams({
+    query,
+    variables: JSON.stringify(variables),
+    extensions: JSON.stringify(extensions),
+  });
   const response =
     method === 'GET'
       ? await fetch(`${server.url}?${parameters.toString()}`, { headers, signal })
       : await fetch(server.url, {
           method,
           headers: { ...headers, 'content-type': 'application/json' },
-          body: JSON.stringify({ query, variables, operationName }),
+          body: JSON.stringify({ query, variables, operationName, extensions }),
           signal,
         });
   const events = readEvents(response);

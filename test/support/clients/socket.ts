@@ -92,10 +92,11 @@ export async function openSocket(
 export async function openAcknowledgedSocket(
   server: Pick<TestServer, 'webSocketUrl'>,
   token?: string,
+  params: Readonly<Record<string, unknown>> = {},
 ): Promise<RawSocket> {
   const socket = await openSocket(server);
-  const params = token === undefined ? {} : { payload: { authorization: `Bearer ${token}` } };
-  socket.send({ type: 'connection_init', ...params });
+  const payload = { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...params };
+  socket.send({ type: 'connection_init', ...(Object.keys(payload).length === 0 ? {} : { payload }) });
   const { type } = await socket.next();
   if (type !== 'connection_ack') throw new Error(`expected connection_ack, got ${type}`);
   return socket;

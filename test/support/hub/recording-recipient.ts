@@ -8,6 +8,8 @@ export interface RecordingRecipient extends Recipient {
   readonly payloads: readonly Payload[];
   /** The offsets of those payloads. */
   readonly offsets: readonly number[];
+  /** How many payloads it had when it had caught up; null before. */
+  readonly countAtCatchUp: number | null;
   /** The error that ended it; null for an orderly end, undefined before the end. */
   readonly outcome: ApiError | null | undefined;
   /** Resolves when so many payloads were delivered; rejects when the recipient ends before. */
@@ -21,6 +23,7 @@ export function recordingRecipient(
   onDeliver: (payload: Payload) => void = () => undefined,
 ): RecordingRecipient {
   const payloads: Payload[] = [];
+  let countAtCatchUp: number | null = null;
   let outcome: ApiError | null | undefined;
   let wake: () => void = () => undefined;
   let settle: (error: ApiError | null) => void = () => undefined;
@@ -34,7 +37,15 @@ export function recordingRecipient(
       return outcome;
     },
     ended,
+    get countAtCatchUp() {
+      return countAtCatchUp;
+    },
     room: () => null,
+    caughtUp() {
+      if (countAtCatchUp !== null) throw new Error('a recipient has caught up twice');
+      countAtCatchUp = payloads.length;
+      wake();
+    },
     deliver(payload) {
       payloads.push(payload);
       wake();

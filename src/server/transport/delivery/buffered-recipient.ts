@@ -54,6 +54,15 @@ export abstract class BufferedRecipient implements Recipient, DrainListener {
     if (before !== 'joining') before.leave();
   }
 
+  /** The cursor up to which all payloads are appended; null before the replay has caught up. */
+  checkpoint(): string | null {
+    if (typeof this.#state !== 'object') return null;
+    const [oldest = null] = this.#held?.values() ?? [];
+    return this.#state.checkpoint(oldest?.offset ?? null);
+  }
+
+  abstract caughtUp(): void;
+
   deliver(payload: Payload): void {
     if (this.#held !== null || (payload.supersessionKey !== null && this.#buffer.isSlow)) {
       this.#deliverSlowly(payload);

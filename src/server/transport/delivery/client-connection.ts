@@ -10,6 +10,8 @@ export interface ClientConnection {
   readonly bufferedBytes: number;
   /** Ends the connection because the client reads too slowly. The client comes back with its cursor. */
   overflow(): void;
+  /** Tells a client that asked for checkpoints that the server shuts down. Other clients get nothing. */
+  announceDrain(): void;
   /** Ends the connection because the server shuts down. The client reconnects, to another process if there are several. */
   goAway(): void;
   /** Cuts the connection at once. */

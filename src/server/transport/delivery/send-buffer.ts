@@ -62,9 +62,14 @@ export class SendBuffer {
     return this.#pending.length + this.#connection.bufferedBytes;
   }
 
+  /** Whether the connection takes no more bytes for now. */
+  get isBlocked(): boolean {
+    return this.#state === 'blocked';
+  }
+
   /** Whether payloads that a later payload may supersede should be held back. */
   get isSlow(): boolean {
-    return this.#state === 'blocked' && this.bufferedBytes * 2 > this.#parts.maxBufferedBytes;
+    return this.isBlocked && this.bufferedBytes * 2 > this.#parts.maxBufferedBytes;
   }
 
   /** Sends bytes after all bytes that were appended before, at the end of the tick. */
@@ -128,8 +133,13 @@ export class SendBuffer {
 
   /** Resolves when the connection takes more; null when it does now. */
   room(): Promise<void> | null {
-    if (this.#state !== 'blocked') return null;
+    if (!this.isBlocked) return null;
     return new Promise((resolve) => (this.#waiting ??= []).push(resolve));
+  }
+
+  /** Tells a client that asked for checkpoints that its connection ends soon. */
+  announceDrain(): void {
+    this.#connection.announceDrain();
   }
 
   /** Sends the gathered bytes, and asks the client to come back elsewhere. */

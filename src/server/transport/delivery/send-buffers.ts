@@ -1,3 +1,4 @@
+import { yieldToEventLoop } from '../../base/waiting.ts';
 import type { ClientConnection } from './client-connection.ts';
 import { SendBuffer, type SendBufferParts } from './send-buffer.ts';
 import { WriteScheduler } from './write-scheduler.ts';
@@ -8,10 +9,14 @@ export type SendBufferOptions = Pick<SendBufferParts, 'maxBufferedBytes' | 'onDr
 /** Milliseconds after which a connection that was asked to go away is cut. */
 const goAwayTimeoutMs = 1000;
 
+/** Connections that are told of a drain before other work of the process runs. */
+const announcedAtOnce = 64;
+
 /** The send buffers of all open connections of a server. */
 export class SendBuffers {
   readonly #parts: SendBufferParts;
   readonly #open = new Set<SendBuffer>();
+  #isDraining = false;
   #onEmpty = (): void => undefined;
 
   constructor(options: SendBufferOptions) {
@@ -25,6 +30,11 @@ export class SendBuffers {
     };
   }
 
+  /** Whether all connections end soon. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
   /** Creates the send buffer of a connection, which must call {@link SendBuffer.close} when it is gone. */
   open(connection: ClientConnection): SendBuffer {
     const buffer = new SendBuffer(connection, this.#parts);
@@ -33,10 +43,13 @@ export class SendBuffers {
   }
 
   /**
-   * Ends all connections, spread evenly over `spreadMs`, so that their clients do not come back all at once; with 0, all
-   * in a tick. Resolves when all are gone. A connection that is still open {@link goAwayTimeoutMs} later is cut.
+   * Tells all clients that asked for checkpoints. Then ends all connections, spread evenly over `spreadMs`, so that their
+   * clients do not come back all at once; with 0, all in a tick. Resolves when all are gone. A connection that is still
+   * open {@link goAwayTimeoutMs} later is cut.
    */
   async drain(spreadMs: number): Promise<void> {
+    this.#isDraining = true;
+    await this.#announce();
     if (this.#open.size === 0) return;
     const drained = new Promise<void>((resolve) => (this.#onEmpty = resolve));
     const open = [...this.#open];
@@ -48,6 +61,15 @@ export class SendBuffers {
     }, spreadMs + goAwayTimeoutMs);
     await drained;
     for (const timer of [...timers, cut]) clearTimeout(timer);
+  }
+
+  async #announce(): Promise<void> {
+    let count = 0;
+    for (const buffer of [...this.#open]) {
+      buffer.announceDrain();
+      count += 1;
+      if (count % announcedAtOnce === 0) await yieldToEventLoop();
+    }
   }
 
   /** Unsent bytes of each connection. */

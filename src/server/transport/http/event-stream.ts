@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 
 import { ApiError, type ErrorCode } from '../../base/errors.ts';
+import { now } from '../../base/time.ts';
 import { formatErrors, type MaskError } from '../../graphql/errors.ts';
 import { bytesOf, type Payload } from '../../hub/payload.ts';
 import type { ClientConnection } from '../delivery/client-connection.ts';
@@ -15,7 +16,7 @@ export interface EventStreamParts {
   readonly maskError: MaskError;
   readonly onRefused: OnRefused;
   readonly sendBuffers: SendBuffers;
-  /** Milliseconds between two comments that keep a quiet stream open. */
+  /** Milliseconds between two comments or checkpoints that keep a quiet stream open. */
   readonly heartbeatIntervalMs: number;
 }
 
@@ -47,24 +48,35 @@ export const eventStreamType = 'text/event-stream';
 const comment = ':\n\n';
 const complete = 'event: complete\ndata:\n\n';
 
+/** The choices of a client for its event stream. */
+export interface EventStreamRequest {
+  /** Whether the client has asked for checkpoints. */
+  readonly hasCheckpoints: boolean;
+}
+
 /** A subscription over Server-Sent Events, which has a connection of its own. */
 export class EventStream extends BufferedRecipient {
   readonly #buffer: SendBuffer;
   readonly #body: Readable;
   readonly #response: ServerResponse;
-  readonly #maskError: MaskError;
+  readonly #parts: EventStreamParts;
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #hasCheckpoints: boolean;
   readonly #onEnded: (reason: EndReason) => void;
   #state: EventStreamState = 'joining';
+  /** Whether a checkpoint waits until the response takes bytes again. */
+  #isCheckpointDue = false;
   /** Cancels the timer of the token's expiry. */
   cancelExpiry = (): void => undefined;
 
   /** @param onEnded called once, when the subscription is over. */
   constructor(
     response: ServerResponse,
-    { maskError, sendBuffers, heartbeatIntervalMs, onRefused }: EventStreamParts,
+    { hasCheckpoints }: EventStreamRequest,
+    parts: EventStreamParts,
     onEnded: (reason: EndReason) => void,
   ) {
+    const { sendBuffers, heartbeatIntervalMs, onRefused } = parts;
     const body = new ResponseBody(() => buffer.drained());
     const connection: ClientConnection = {
       isByteStream: true,
@@ -79,6 +91,9 @@ export class EventStream extends BufferedRecipient {
         onRefused('MAX_BUFFERED_BYTES');
         this.#cut('too slow');
       },
+      announceDrain: () => {
+        if (hasCheckpoints) this.#sendCheckpoint();
+      },
       goAway: () => this.#cut('going down'),
       terminate: () => response.destroy(),
     };
@@ -87,9 +102,10 @@ export class EventStream extends BufferedRecipient {
     this.#buffer = buffer;
     this.#body = body;
     this.#response = response;
-    this.#maskError = maskError;
+    this.#parts = parts;
     this.#onEnded = onEnded;
-    this.#heartbeat = setInterval(() => buffer.append(comment), heartbeatIntervalMs);
+    this.#hasCheckpoints = hasCheckpoints;
+    this.#heartbeat = setInterval(() => this.#beat(), heartbeatIntervalMs);
     response.once('close', () => this.close());
     if (response.destroyed) this.close();
   }
@@ -133,6 +149,15 @@ export class EventStream extends BufferedRecipient {
     this.leave();
   }
 
+  caughtUp(): void {
+    if (this.#hasCheckpoints) this.#sendCheckpoint();
+  }
+
+  override onDrained(): void {
+    super.onDrained();
+    if (this.#isCheckpointDue) this.#sendCheckpoint();
+  }
+
   protected encode({ bytes }: Payload): string {
     return `event: next\ndata: ${bytes}\n\n`;
   }
@@ -145,11 +170,28 @@ export class EventStream extends BufferedRecipient {
   protected finish(error: ApiError | null): void {
     if (error === null) return this.#cut('going down');
     this.#endFor(error.code);
-    const result = JSON.stringify({ errors: formatErrors([this.#maskError(error)]) });
+    const result = JSON.stringify({ errors: formatErrors([this.#parts.maskError(error)]) });
     this.#buffer.append(`event: next\ndata: ${bytesOf(result)}\n\n${complete}`);
     this.#buffer.flushAll();
     this.#body.push(null);
     this.close();
+  }
+
+  #beat(): void {
+    if (this.#hasCheckpoints) this.#sendCheckpoint();
+    else this.#buffer.append(comment);
+  }
+
+  /** Sends the cursor up to which all payloads are appended, or only the time before the replay has caught up. */
+  #sendCheckpoint(): void {
+    this.#isCheckpointDue = this.#buffer.isBlocked;
+    if (this.#isCheckpointDue) return this.#buffer.onceDrained(this);
+    const checkpoint = JSON.stringify({
+      serverTime: now(),
+      ...(this.#parts.sendBuffers.isDraining ? { draining: true } : {}),
+      checkpoint: this.checkpoint() ?? undefined,
+    });
+    this.#buffer.append(`event: checkpoint\ndata: ${checkpoint}\n\n`);
   }
 
   /** Ends the stream as a broken connection. An orderly end would tell the client not to come back. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
 
 import { ApiError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -46,18 +46,19 @@ export function useEventStreams(options: EventStreamOptions): Plugin<ServerConte
   const open = async (
     args: SubscriptionArgs & {
       readonly contextValue: ServerContext &
-        NodeContext & { readonly request: Request; readonly params: object };
+        NodeContext & { readonly request: Request; readonly params: GraphQLParams };
     },
   ): Promise<ExecutionResult | AsyncIterable<never>> => {
     const watch = await openWatch(args);
     if (!(watch instanceof Watch)) return watch;
     const { request, res, viewer, address, params } = args.contextValue;
+    const hasCheckpoints = params.extensions?.['checkpoints'] === true;
     const counted = addressGroup(address);
     const admission = options.connections.add(counted);
     if (admission !== 'added') return { errors: [refusals[admission]] };
     const traceId = traceIdOf(request.headers.get('traceparent') ?? undefined);
     const openedAtMs = Date.now();
-    const stream = new EventStream(res, options, (reason) => {
+    const stream = new EventStream(res, { hasCheckpoints }, options, (reason) => {
       options.connections.delete(counted);
       const openMs = Date.now() - openedAtMs;
       options.logger.info({ address, traceId, reason, openMs }, 'event stream closed');

@@ -13,6 +13,7 @@ import type { SendBuffers } from '../delivery/send-buffers.ts';
 import type { OnRefused } from '../limits/limit-names.ts';
 import { RateLimiter, type Rate } from '../limits/rate-limiter.ts';
 import type { Requester } from '../server-context.ts';
+import { SocketCheckpoints } from './checkpoints.ts';
 import { closeCodes } from './close-codes.ts';
 import type { WatchedConnection } from './heartbeat.ts';
 import { OperationIds } from './operation-ids.ts';
@@ -24,6 +25,8 @@ export interface ConnectionOptions {
   /** Subscriptions of a socket at most; 0 turns the limit off. */
   readonly maxSubscriptions: number;
   readonly messageRate: Rate;
+  /** Bytes of a message from a client at most. */
+  readonly maxMessageBytes: number;
   /** Characters of the id of an operation at most; 0 turns the limit off. */
   readonly maxIdLength: number;
   readonly onRefused: OnRefused;
@@ -63,6 +66,7 @@ export class SocketConnection implements ClientConnection, Requester, WatchedCon
   readonly traceId: string | null;
   viewer: Viewer | null = null;
   subscriptions = 0;
+  checkpoints: SocketCheckpoints | null = null;
   cancelExpiry: (() => void) | null = null;
   /** Whether the last ping was answered. */
   isAlive = true;
@@ -131,6 +135,15 @@ export class SocketConnection implements ClientConnection, Requester, WatchedCon
     if (code !== closeCodes.tryAgainLater) setTimeout(() => this.terminate(), closingMs).unref();
   }
 
+  /** The client has asked for checkpoints, before any subscription. */
+  sendCheckpoints(): void {
+    this.checkpoints = new SocketCheckpoints(this, this.#options);
+  }
+
+  announceDrain(): void {
+    this.checkpoints?.beat();
+  }
+
   goAway(): void {
     this.close(closeCodes.serviceRestart, 'The server is going down');
   }
@@ -141,6 +154,7 @@ export class SocketConnection implements ClientConnection, Requester, WatchedCon
 
   ping(): void {
     this.#socket.ping();
+    this.checkpoints?.beat();
   }
 
   /** Passes messages to the engine: each message waits until the id of its operation is free. */
@@ -152,7 +166,8 @@ export class SocketConnection implements ClientConnection, Requester, WatchedCon
       (id) => this.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`),
     );
     this.#socket.on('message', (message: Buffer, isBinary: boolean) => {
-      if (!this.#messageRate.take(Date.now())) {
+      const isAnswer = this.checkpoints?.isAnswer(message) === true;
+      if (!isAnswer && !this.#messageRate.take(Date.now())) {
         if (this.isOpen) this.#options.onRefused('RATE_LIMIT_MESSAGES');
         return this.close(closeCodes.tooManyMessages, 'Too many messages');
       }

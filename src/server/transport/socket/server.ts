@@ -31,7 +31,6 @@ import {
 export interface WebSocketOptions extends ConnectionOptions, SocketOperationOptions {
   readonly tokens: Tokens;
   readonly checks: HostOriginChecks;
-  readonly maxMessageBytes: number;
   readonly connectionInitTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
   readonly connections: ConnectionCount;
@@ -113,7 +112,12 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
 
   const engine = makeServer<Record<string, unknown>, SocketConnection>({
     connectionInitWaitTimeout: options.connectionInitTimeoutMs,
-    onConnect: (context) => authenticate(context, tokens, logger),
+    async onConnect(context) {
+      const asksForCheckpoints = context.connectionParams?.['checkpoints'] === true;
+      const isPermitted = await authenticate(context, tokens, logger);
+      if (isPermitted && asksForCheckpoints) context.extra.sendCheckpoints();
+      return isPermitted;
+    },
     onSubscribe({ extra }, id, payload) {
       const createSubscription = () => extra.createSubscription(id);
       const prepared = prepareOperation(options, extra, { ...payload }, createSubscription);

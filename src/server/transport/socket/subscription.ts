@@ -2,6 +2,7 @@ import type { ApiError } from '../../base/errors.ts';
 import { bytesOf, type Payload } from '../../hub/payload.ts';
 import { BufferedRecipient } from '../delivery/buffered-recipient.ts';
 import type { SendBuffer } from '../delivery/send-buffer.ts';
+import type { SocketCheckpoints } from './checkpoints.ts';
 import { textFrameHeader } from './frames.ts';
 
 /** The connection of subscriptions. */
@@ -11,6 +12,8 @@ export interface SubscribingConnection {
   readonly isByteStream: boolean;
   /** Subscriptions of the connection that are not over. */
   subscriptions: number;
+  /** Null unless the client has asked for checkpoints. */
+  readonly checkpoints: SocketCheckpoints | null;
 }
 
 /**
@@ -54,6 +57,11 @@ export class SocketSubscription extends BufferedRecipient implements AsyncIterab
     this.#head = connection.isByteStream ? bytesOf(head) : head;
     this.#connection = connection;
     connection.subscriptions += 1;
+    connection.checkpoints?.add(this, id);
+  }
+
+  caughtUp(): void {
+    this.#connection.checkpoints?.caughtUp(this);
   }
 
   protected encode(payload: Payload): string {
@@ -68,6 +76,7 @@ export class SocketSubscription extends BufferedRecipient implements AsyncIterab
 
   protected onOver(): void {
     this.#connection.subscriptions -= 1;
+    this.#connection.checkpoints?.delete(this);
   }
 
   protected finish(error: ApiError | null): void {

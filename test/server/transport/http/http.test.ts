@@ -72,7 +72,7 @@ describe('/health and /ready', () => {
     await postgres.stop('immediate');
     expect(await underWay).toEqual(['SERVICE_UNAVAILABLE']);
     const down = await ready();
-    expect([down.status, await down.json()]).toEqual([503, { database: 'down', broker: 'up' }]);
+    expect([down.status, await down.json()]).toEqual([503, { database: 'down', broker: 'down' }]);
     expect((await fetch(remote.endpoint('/health'))).status).toBe(200);
 
     await postgres.start();
