@@ -30,13 +30,13 @@ DECLARE
 BEGIN
   LOOP
     SELECT id, epoch, tail, used_at INTO opened_id, opened_epoch, opened_tail, last_use
-    FROM marketcast_topics WHERE name = given_name FOR UPDATE;
+    FROM marketcast_log_topics WHERE name = given_name FOR UPDATE;
     IF FOUND THEN
       EXIT WHEN durable OR last_use > clock_timestamp() - ${idleFactor} * ttl_ms * interval '1 millisecond';
       DELETE FROM marketcast_log_orders WHERE topic_id = opened_id;
-      DELETE FROM marketcast_topics WHERE name = given_name;
+      DELETE FROM marketcast_log_topics WHERE name = given_name;
     END IF;
-    INSERT INTO marketcast_topics (name, epoch, is_durable)
+    INSERT INTO marketcast_log_topics (name, epoch, is_durable)
     VALUES (given_name, left(replace(gen_random_uuid()::text, '-', ''), 20), durable) ON CONFLICT (name) DO NOTHING;
   END LOOP;
 END
@@ -71,7 +71,7 @@ BEGIN
     shared_offset := NULL;
     IF topic_name IS DISTINCT FROM topics[each] THEN
       IF topic_name IS NOT NULL THEN
-        UPDATE marketcast_topics SET tail = next_offset, used_at = placed_at WHERE name = topic_name;
+        UPDATE marketcast_log_topics SET tail = next_offset, used_at = placed_at WHERE name = topic_name;
       END IF;
       topic_name := topics[each];
       topic := marketcast_topic_open(topic_name, durables[each], ttls[each]);
@@ -111,7 +111,7 @@ BEGIN
     IF shareds[each] IS NOT NULL AND inline THEN
       IF shared_name IS DISTINCT FROM shareds[each] THEN
         IF shared_name IS NOT NULL THEN
-          UPDATE marketcast_topics SET tail = next_shared, used_at = placed_at WHERE name = shared_name;
+          UPDATE marketcast_log_topics SET tail = next_shared, used_at = placed_at WHERE name = shared_name;
         END IF;
         shared_name := shareds[each];
         shared_topic := marketcast_topic_open(shared_name, false, shared_ttls[each]);
@@ -129,10 +129,10 @@ BEGIN
     RETURN NEXT;
   END LOOP;
   IF topic_name IS NOT NULL THEN
-    UPDATE marketcast_topics SET tail = next_offset, used_at = placed_at WHERE name = topic_name;
+    UPDATE marketcast_log_topics SET tail = next_offset, used_at = placed_at WHERE name = topic_name;
   END IF;
   IF shared_name IS NOT NULL THEN
-    UPDATE marketcast_topics SET tail = next_shared, used_at = placed_at WHERE name = shared_name;
+    UPDATE marketcast_log_topics SET tail = next_shared, used_at = placed_at WHERE name = shared_name;
   END IF;
 END
 $function$;`,
@@ -165,7 +165,7 @@ BEGIN
   sequenced_epoch := topic.opened_epoch;
   sequenced_tail := topic.opened_tail + sequenced_count;
   IF sequenced_count > 0 THEN
-    UPDATE marketcast_topics SET tail = sequenced_tail, used_at = clock_timestamp() WHERE name = given_shared;
+    UPDATE marketcast_log_topics SET tail = sequenced_tail, used_at = clock_timestamp() WHERE name = given_shared;
   END IF;
 END
 $function$;`,
@@ -185,7 +185,7 @@ BEGIN
   RETURN QUERY
   SELECT topic.epoch, topic.tail, topic.pruned, found.log_offset, found.published_at, found.event,
     NOT topic.is_durable AND found.published_at <= clock_timestamp() - ttl_ms * interval '1 millisecond'
-  FROM marketcast_topics AS topic LEFT JOIN LATERAL (
+  FROM marketcast_log_topics AS topic LEFT JOIN LATERAL (
     (SELECT own.log_offset, own.published_at, own.event FROM marketcast_log AS own
       WHERE own.topic_id = topic.id AND own.log_offset > after_offset ORDER BY own.log_offset LIMIT most)
     UNION ALL

@@ -32,7 +32,7 @@ export async function beginLife(queries: Queryable, longestMs: number): Promise<
     }
     if (state.isSame) return false;
     await sql`
-      UPDATE marketcast_topics SET epoch = left(replace(gen_random_uuid()::text, '-', ''), 20)
+      UPDATE marketcast_log_topics SET epoch = left(replace(gen_random_uuid()::text, '-', ''), 20)
     `.execute(tx);
     // Orders are positions in the write-ahead log of the earlier life.
     await sql`DELETE FROM marketcast_log_orders`.execute(tx);
@@ -44,5 +44,5 @@ export async function beginLife(queries: Queryable, longestMs: number): Promise<
 /** The timeline is the first part of the name of the present file of the write-ahead log. */
 const lifeExpression = sql<string>`(
   SELECT concat_ws(':', (pg_control_system()).system_identifier, left(pg_walfile_name(pg_current_wal_lsn()), 8),
-    'marketcast_topics'::regclass::oid)
+    'marketcast_log_topics'::regclass::oid)
 )`;

@@ -52,7 +52,7 @@ export function startLooks({ queries, kinds, tails, topics, ...parts }: LookPart
     if (performance.now() - usedAtMs < kinds.longestMs / usesOfHistory) return;
     usedAtMs = performance.now();
     await sql`
-      UPDATE marketcast_topics SET used_at = clock_timestamp() WHERE name = ANY(${[...names]}::text[])
+      UPDATE marketcast_log_topics SET used_at = clock_timestamp() WHERE name = ANY(${[...names]}::text[])
     `.execute(queries);
   };
 

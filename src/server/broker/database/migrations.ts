@@ -34,7 +34,7 @@ const partitionStatements = (table: string): string =>
  * The tables of the log.
  *
  * - `marketcast_log_state`: a single row with the life of the database and the period of a slot.
- * - `marketcast_topics`: the epoch and the tail of each topic. Its row lock makes the offsets gap-free.
+ * - `marketcast_log_topics`: the epoch and the tail of each topic. Its row lock makes the offsets gap-free.
  * - `marketcast_log`: the publications. A ring of partitions by time keeps pruning cheap; durable topics have their own.
  * - `marketcast_log_references`: the log of all markets, which refers to the publications of the markets' logs.
  * - `marketcast_log_pending`: publications that the log of all markets does not refer to yet.
@@ -49,7 +49,7 @@ export const logMigration = defineMigration({
       period_ms: 'bigint',
       period_since: 'timestamp with time zone',
     },
-    marketcast_topics: {
+    marketcast_log_topics: {
       id: 'bigint',
       name: 'text',
       epoch: 'text',
@@ -73,7 +73,7 @@ export const logMigration = defineMigration({
   period_ms bigint NOT NULL,
   period_since timestamptz NOT NULL DEFAULT clock_timestamp()
 );
-CREATE TABLE IF NOT EXISTS marketcast_topics (
+CREATE TABLE IF NOT EXISTS marketcast_log_topics (
   id bigint GENERATED ALWAYS AS IDENTITY,
   name text PRIMARY KEY,
   epoch text NOT NULL,

@@ -49,11 +49,11 @@ const lockNotAvailable = '55P03';
 export async function forgetIdleTopics(queries: Queryable, longestMs: number): Promise<number> {
   const { rows } = await sql<{ forgotten: bigint }>`
     WITH idle AS (
-      SELECT name FROM marketcast_topics
+      SELECT name FROM marketcast_log_topics
       WHERE NOT is_durable AND used_at < clock_timestamp() - ${idleFactor * longestMs} * interval '1 millisecond'
       LIMIT ${pageSize} FOR UPDATE SKIP LOCKED
     ), gone AS (
-      DELETE FROM marketcast_topics USING idle WHERE marketcast_topics.name = idle.name RETURNING id
+      DELETE FROM marketcast_log_topics USING idle WHERE marketcast_log_topics.name = idle.name RETURNING id
     ), orders AS (
       DELETE FROM marketcast_log_orders USING gone WHERE topic_id = gone.id
     )
@@ -90,7 +90,7 @@ export async function pruneDurableTopics(
 ): Promise<string | null> {
   const { rows } = await sql<DurableTopic>`
     SELECT id, name, tail, split_part(name, ':', 1) = ANY(${[...compacted]}::text[]) AS is_compacted
-    FROM marketcast_topics WHERE is_durable AND name > ${after} ORDER BY name LIMIT ${topicsOfPage}
+    FROM marketcast_log_topics WHERE is_durable AND name > ${after} ORDER BY name LIMIT ${topicsOfPage}
   `.execute(queries);
   for (const { id, name, tail, isCompacted } of rows) {
     await sql`
@@ -105,7 +105,7 @@ export async function pruneDurableTopics(
         DELETE FROM marketcast_log USING cut
         WHERE slot = ${durableSlot} AND topic_id = ${id} AND marketcast_log.log_offset <= cut.log_offset
       )
-      UPDATE marketcast_topics SET pruned = cut.log_offset FROM cut
+      UPDATE marketcast_log_topics SET pruned = cut.log_offset FROM cut
       WHERE name = ${name} AND cut.log_offset IS NOT NULL
     `.execute(queries);
     if (!isCompacted) continue;

@@ -43,7 +43,7 @@ export function createTails(queries: Queryable, kinds: TopicKinds): Tails {
         ${[...names]}::text[], ${column(({ ttlMs }) => ttlMs)}::text[]::bigint[],
         ${column(({ isShared }) => isShared)}::text[]::boolean[]
       ) AS asked (asked_name, ttl_ms, is_shared)
-      JOIN marketcast_topics ON name = asked_name
+      JOIN marketcast_log_topics ON name = asked_name
       WHERE is_durable OR used_at > clock_timestamp() - ${idleFactor} * ttl_ms * interval '1 millisecond'
     `.execute(queries);
     const found = new Map(
