@@ -49,24 +49,29 @@ export function createNotices({ send, isAlone, onHeard, logger }: NoticeParts): 
     return [...payloadsOf(tails.slice(0, half)), ...payloadsOf(tails.slice(half))];
   };
 
-  const flush = (): void => {
-    timer = undefined;
-    const tails = [...waiting].map(([topic, { epoch, offset }]): [string, string, number] => [
-      topic,
-      epoch,
-      offset,
-    ]);
-    waiting = new Map();
-    for (const payload of payloadsOf(tails)) {
-      send(payload).catch((error: unknown) => logger.debug({ err: error }, 'a notice could not be sent'));
+  /** One notification at a time, because the connection takes one statement at a time. Later notices gather meanwhile. */
+  const flush = async (): Promise<void> => {
+    while (waiting.size > 0) {
+      const tails = [...waiting].map(([topic, { epoch, offset }]): [string, string, number] => [
+        topic,
+        epoch,
+        offset,
+      ]);
+      waiting = new Map();
+      try {
+        for (const payload of payloadsOf(tails)) await send(payload);
+      } catch (error) {
+        logger.debug({ err: error }, 'a notice could not be sent');
+      }
     }
+    timer = undefined;
   };
 
   return {
     tell(topic, position) {
       if (isAlone()) return;
       waiting.set(topic, position);
-      timer ??= setTimeout(flush, gatherMs);
+      timer ??= setTimeout(() => void flush(), gatherMs);
     },
     read(payload) {
       let heard: z.output<typeof message>;
