@@ -49,7 +49,8 @@ export function startLooks({ queries, kinds, tails, topics, ...parts }: LookPart
 
   /** Keeps the logs with a listener from ending, because a quiet log is in use while it is followed. */
   const use = async (names: readonly string[]): Promise<void> => {
-    if (performance.now() - usedAtMs < kinds.longestMs / usesOfHistory) return;
+    const shortestMs = Math.min(...names.map((name) => kinds.of(name).ttlMs));
+    if (performance.now() - usedAtMs < shortestMs / usesOfHistory) return;
     usedAtMs = performance.now();
     await sql`
       UPDATE marketcast_log_topics SET used_at = clock_timestamp() WHERE name = ANY(${[...names]}::text[])
