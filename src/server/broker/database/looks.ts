@@ -52,15 +52,18 @@ export function startLooks({ queries, kinds, tails, topics, ...parts }: LookPart
     const shortestMs = Math.min(...names.map((name) => kinds.of(name).ttlMs));
     if (performance.now() - usedAtMs < shortestMs / usesOfHistory) return;
     usedAtMs = performance.now();
+    // A locked topic is in use, and waiting for it could make a mutation wait for this statement.
     await sql`
-      UPDATE marketcast_log_topics SET used_at = clock_timestamp() WHERE name = ANY(${[...names]}::text[])
+      UPDATE marketcast_log_topics SET used_at = clock_timestamp() WHERE name IN (
+        SELECT name FROM marketcast_log_topics WHERE name = ANY(${[...names]}::text[]) FOR UPDATE SKIP LOCKED
+      )
     `.execute(queries);
   };
 
   const look = async (): Promise<void> => {
     const followed = topics();
-    await use(followed);
     await Promise.all(followed.map(lookAt));
+    await use(followed);
   };
 
   const run = async (): Promise<void> => {
