@@ -34,7 +34,7 @@ export async function startDelivery(foundation: Foundation, storage: Storage): P
   const { queries, capabilities } = storage;
   const { config, metrics, logger, disposals } = foundation;
   const { broker, codec, redis, outbox } = await openEventLog(foundation, storage);
-  const publisher = createPublisher(broker, config.PUBLISH_QUEUE_SIZE, logger);
+  const publisher = createPublisher(broker, outbox, config.PUBLISH_QUEUE_SIZE, logger);
   disposals.defer(async () => {
     // Sockets take half of the grace, this a quarter at most: the outbox keeps the events that still wait then.
     await publisher.drain(config.SHUTDOWN_GRACE_MS / 4);

@@ -4,7 +4,7 @@ import { createMemoryBroker } from '../broker/memory/memory-broker.ts';
 import { observedBroker } from '../broker/observed-broker.ts';
 import { createRedisBroker } from '../broker/redis/redis-broker.ts';
 import { createOutbox, type Outbox } from '../commit/outbox.ts';
-import { outboxMigration } from '../commit/migrations.ts';
+import { outboxMigration, outboxOrderMigration } from '../commit/migrations.ts';
 import { eventDefinitions, topicDefinitions } from '../domains/index.ts';
 import { connectForCommands, type RedisClient } from '../redis/connection.ts';
 import type { Foundation } from './foundation.ts';
@@ -54,7 +54,8 @@ async function openOutbox(
 ): Promise<Outbox | null> {
   if (!capabilities.isUsable(outboxMigration.capability)) return null;
   const { OUTBOX_AGE_MS: ageMs, OUTBOX_INTERVAL_MS: intervalMs } = config;
-  const outbox = createOutbox({ queries, broker, codec, ageMs, intervalMs, logger });
+  const isOrdered = capabilities.isUsable(outboxOrderMigration.capability);
+  const outbox = createOutbox({ queries, broker, codec, isOrdered, ageMs, intervalMs, logger });
   await outbox.relay();
   return outbox;
 }

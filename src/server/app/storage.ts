@@ -1,5 +1,10 @@
 import { watermarkMigration } from '../capture/migrations.ts';
-import { appliedMigration, outboxMigration, requestsMigration } from '../commit/migrations.ts';
+import {
+  appliedMigration,
+  outboxMigration,
+  outboxOrderMigration,
+  requestsMigration,
+} from '../commit/migrations.ts';
 import type { Config } from '../base/config.ts';
 import type { Logger } from '../base/logger.ts';
 import { openDatabase, type Database, type DatabaseOptions, type Queryable } from '../db/client.ts';
@@ -20,6 +25,7 @@ export interface Storage {
 /** The migrations of the tables that belong to this server alone, in the order in which they run. */
 export const migrations: readonly Migration[] = [
   outboxMigration,
+  outboxOrderMigration,
   watermarkMigration,
   requestsMigration,
   appliedMigration,

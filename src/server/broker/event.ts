@@ -14,6 +14,11 @@ export interface Event<Type extends string = string, Payload = unknown> {
   readonly payload: Payload;
   /** The logs it belongs to. */
   readonly topics: readonly string[];
+  /**
+   * The facts whose commits are one sequence, such as those of a market. All events of a strand are in the same logs, in the
+   * order of the commits where the outbox tells it. Null when the logs need not keep the order of commits.
+   */
+  readonly strand: string | null;
   /** Set when a later event of the same key makes this event worthless. Conflation keeps the newest event of each key. */
   readonly supersession: Supersession | null;
 }
@@ -51,7 +56,14 @@ export interface EventParts<Payload> {
   readonly identity: (payload: Payload) => string;
   /** Null when the row has no time: the event counts as having happened now. */
   readonly occurredAt: (payload: Payload) => Timestamp | null;
+  /** `unordered` for events of a market that have no strand. Left out, the strand is the market. */
+  readonly strand?: 'unordered';
   readonly supersession?: (payload: Payload) => Supersession | null;
+}
+
+/** The text by which logs know an event, unique among the events of all types. */
+export function identityOf({ type, id }: Pick<Event, 'type' | 'id'>): string {
+  return `${type}:${id}`;
 }
 
 /** Defines a kind of event. `type` is the name of its subscription field. */
@@ -70,6 +82,7 @@ export function defineEvent<Type extends string, Payload>(
       occurredAt: parts.occurredAt(payload) ?? now(),
       payload,
       topics: parts.topics(payload),
+      strand: parts.strand === 'unordered' ? null : (parts.marketId?.(payload) ?? null),
       supersession: parts.supersession?.(payload) ?? null,
     }),
     is: (event): event is Event<Type, Payload> => event.type === type,

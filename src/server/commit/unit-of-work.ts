@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { backoffMs } from '../base/waiting.ts';
 import type { Event } from '../broker/event.ts';
 import type { Scheduler } from '../jobs/schedule.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox, SavedEvents } from './outbox.ts';
 import type { Publisher } from './publisher.ts';
 import type { Reactions } from './reactions.ts';
 import type { Queryable, Tx } from '../db/client.ts';
@@ -52,15 +52,15 @@ export function createUnitOfWork({
   const attempt = async <Result>(work: (unit: Unit) => Promise<Result>): Promise<Result> => {
     publisher.assertCapacity();
     const recorded: Event[] = [];
-    let onPublished: (() => void) | undefined;
+    let saved: SavedEvents | undefined;
     const { result, hasScheduled } = await queries.transaction().execute(async (tx) => {
       const unit: Unit = { tx, record: (events) => recorded.push(...events), schedule: scheduler.schedule };
       const result = await work(unit);
       await applyAll(unit, recorded);
-      if (outbox !== null && recorded.length > 0) onPublished = await outbox.save(tx, recorded);
+      if (outbox !== null && recorded.length > 0) saved = await outbox.save(tx, recorded);
       return { result, hasScheduled: scheduler.hasScheduled(tx) };
     });
-    publisher.publish(recorded, onPublished);
+    publisher.publish(recorded, saved);
     if (hasScheduled) onScheduled();
     return result;
   };
