@@ -3,7 +3,8 @@ import { pause } from '../base/waiting.ts';
 import type { Broker } from '../broker/broker.ts';
 import { publishInOrder } from '../broker/publish-in-order.ts';
 import type { Outbox } from './outbox.ts';
-import { unbound, type QueuedEvent } from './queued-event.ts';
+import type { QueuedEvent } from './queued-event.ts';
+import { StrandQueue } from './strand-queue.ts';
 
 /**
  * The strands whose next event waits in this process for an event of another process.
@@ -44,28 +45,21 @@ const lookAfterMs = 50;
 /** How long an event waits before the events before it are taken from the outbox and published. */
 const findAfterMs = 1000;
 
-interface Held {
-  readonly strand: string;
-  readonly sinceMs: number;
-  /** In the order of their rows. */
-  readonly events: QueuedEvent[];
-}
-
 /** A strand whose next event was early again. */
 interface Early {
-  readonly held: Held;
+  readonly held: StrandQueue;
   readonly next: QueuedEvent;
 }
 
 /** Creates held strands: none at first. */
 export function createHeldStrands({ broker, outbox, onReleased, logger }: HeldStrandsOptions): HeldStrands {
-  const byStrand = new Map<string, Held>();
+  const byStrand = new Map<string, StrandQueue>();
   const closing = new AbortController();
   let count = 0;
   let isRunning = false;
   let settled = Promise.resolve();
 
-  const release = ({ strand, events }: Held): void => {
+  const release = ({ strand, events }: StrandQueue): void => {
     byStrand.delete(strand);
     count -= events.length;
     onReleased(events);
@@ -73,17 +67,17 @@ export function createHeldStrands({ broker, outbox, onReleased, logger }: HeldSt
 
   /** Releases a strand whose next event need not wait. */
   const releaseUnbound = ({ held, next }: Early): void => {
-    replace(held.events, next, unbound(next));
+    held.unbind(next);
     release(held);
   };
 
   /** Publishes the next event of a strand, and releases the strand unless it is early again. */
-  const attempt = async (held: Held): Promise<readonly Early[]> => {
+  const attempt = async (held: StrandQueue): Promise<readonly Early[]> => {
     const [next] = held.events;
     if (next === undefined) return [];
     const { passages } = await publishInOrder(broker, [next]);
     for (const { passage, state } of passages) {
-      replace(held.events, next, passage);
+      held.replace(next, passage);
       if (state === 'early') return [{ held, next: passage }];
     }
     release(held);
@@ -99,14 +93,14 @@ export function createHeldStrands({ broker, outbox, onReleased, logger }: HeldSt
     for (const each of early) if (!isWaiting(each)) releaseUnbound(each);
     const overdue = early.filter((each) => isWaiting(each) && isOverdue(each));
     if (overdue.length === 0) return;
-    await outbox.publishStrands(new Map(overdue.map(({ held }) => [held.strand, lastRowOf(held)])));
+    await outbox.publishStrands(new Map(overdue.map(({ held }) => [held.strand, held.lastRow])));
     logger.info({ strands: overdue.length }, 'published what another process has not published in time');
     for (const each of overdue) releaseUnbound(each);
   };
 
   const attemptAll = async (): Promise<void> => {
     const attempts = await Promise.all([...byStrand.values()].slice(0, attemptsAtOnce).map(attempt));
-    const early = attempts.flat().filter(({ held }) => ageOf(held) >= lookAfterMs);
+    const early = attempts.flat().filter(({ held }) => held.ageMs >= lookAfterMs);
     if (early.length === 0) return;
     try {
       await look(early);
@@ -133,9 +127,9 @@ export function createHeldStrands({ broker, outbox, onReleased, logger }: HeldSt
     hold(queued) {
       const { strand } = queued.event;
       if (strand === null) return;
-      const held = byStrand.get(strand) ?? { strand, sinceMs: performance.now(), events: [] };
+      const held = byStrand.get(strand) ?? new StrandQueue(strand);
       byStrand.set(strand, held);
-      insert(held.events, queued);
+      held.add(queued);
       count += 1;
       if (isRunning) return;
       isRunning = true;
@@ -148,38 +142,6 @@ export function createHeldStrands({ broker, outbox, onReleased, logger }: HeldSt
   };
 }
 
-/**
- * Inserts an event behind the events of earlier rows. Two commits of a market may be handed over in the other order,
- * because their answers come over two connections.
- */
-function insert(events: QueuedEvent[], queued: QueuedEvent): void {
-  const row = rowOf(queued);
-  let place = events.length;
-  for (let earlier = events[place - 1]; earlier !== undefined && rowOf(earlier) > row;) {
-    place -= 1;
-    earlier = events[place - 1];
-  }
-  events.splice(place, 0, queued);
-}
-
-function replace(events: QueuedEvent[], old: QueuedEvent, by: QueuedEvent): void {
-  const place = events.indexOf(old);
-  if (place !== -1) events[place] = by;
-}
-
-function rowOf({ commit }: QueuedEvent): bigint {
-  return commit.row ?? 0n;
-}
-
-function ageOf({ sinceMs }: Held): number {
-  return performance.now() - sinceMs;
-}
-
 function isOverdue({ held }: Early): boolean {
-  return ageOf(held) >= findAfterMs;
-}
-
-/** The last row that must be published before the last event of a strand. */
-function lastRowOf({ events }: Held): bigint {
-  return events.reduce((last, { afterRow }) => (afterRow !== null && afterRow > last ? afterRow : last), 0n);
+  return held.ageMs >= findAfterMs;
 }
