@@ -70,3 +70,22 @@ export async function publishInOrder<P extends Passage>(
     failure,
   };
 }
+
+/**
+ * Publishes events in all of their logs, in order as {@link publishInOrder} does.
+ *
+ * @throws {ApiError} as {@link Broker.publish}. Logs may have taken some of the events then, and none behind a refused event.
+ */
+export async function publishAllInOrder(broker: Broker, events: readonly Event[]): Promise<void> {
+  let left: readonly Passage[] = events.map((event) => ({
+    event,
+    after: null,
+    missing: new Set(event.topics),
+  }));
+  // Each attempt publishes one event of a log at least. A log that begins anew meanwhile needs a second attempt.
+  while (left.length > 0) {
+    const { passages, failure } = await publishInOrder(broker, left);
+    if (failure !== null) throw failure;
+    left = passages.flatMap(({ passage, state }) => (state === 'done' ? [] : [passage]));
+  }
+}

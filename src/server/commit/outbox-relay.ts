@@ -2,7 +2,7 @@ import type { Logger } from '../base/logger.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { EventCodec } from '../broker/event-codec.ts';
 import type { Event } from '../broker/event.ts';
-import { publishInOrder } from '../broker/publish-in-order.ts';
+import { publishAllInOrder } from '../broker/publish-in-order.ts';
 import type { Queryable } from '../db/client.ts';
 import {
   deleteOutboxRows,
@@ -86,16 +86,6 @@ export function createOutboxRelay({
     return decoded;
   };
 
-  const publishAll = async (events: readonly Event[]): Promise<void> => {
-    let left = events.map((event) => ({ event, after: null, missing: new Set(event.topics) }));
-    // Each attempt publishes one event of a log at least. A log that begins anew meanwhile needs a second attempt.
-    while (left.length > 0) {
-      const { passages, failure } = await publishInOrder(broker, left);
-      if (failure !== null) throw failure;
-      left = passages.flatMap(({ passage, state }) => (state === 'done' ? [] : [passage]));
-    }
-  };
-
   /** Publishes the page of rows that follows a row. */
   const relayPage = (after: bigint): Promise<RelayedPage> =>
     queries.transaction().execute(async (tx) => {
@@ -104,7 +94,10 @@ export function createOutboxRelay({
       const page = await lockOutboxRows(tx, { ageMs, after, limit: pageSize });
       // An unknown kind of event has no topics. Its row stays for the newer process that knows the kind.
       const rows = decodePage(page).filter(({ events }) => events.every(({ topics }) => topics.length > 0));
-      await publishAll(rows.flatMap(({ events }) => events));
+      await publishAllInOrder(
+        broker,
+        rows.flatMap(({ events }) => events),
+      );
       await deleteOutboxRows(
         tx,
         rows.map(({ id }) => id),
@@ -139,7 +132,7 @@ export function createOutboxRelay({
         const events = decodePage(page).flatMap((row) =>
           row.events.filter(({ strand }) => strand !== null && row.id <= (upTo.get(strand) ?? 0n)),
         );
-        await publishAll(events);
+        await publishAllInOrder(broker, events);
         after = page[pageSize - 1]?.id ?? null;
       }
     },

@@ -39,14 +39,14 @@ function createUnsteadyBroker(): UnsteadyBroker {
   let isLastUnanswered = false;
   const broker: Broker = {
     ...memory,
-    async publish(topic, event) {
+    async publish(topic, event, after) {
       if (remaining > 0) {
         remaining -= 1;
-        return memory.publish(topic, event);
+        return memory.publish(topic, event, after);
       }
       if (isLastUnanswered) {
         isLastUnanswered = false;
-        await memory.publish(topic, event);
+        await memory.publish(topic, event, after);
       }
       throw new ApiError('SERVICE_UNAVAILABLE', { part: 'broker' });
     },
@@ -119,6 +119,40 @@ describe('the publisher', () => {
     await pass(10_000);
     expect(publish.mock.calls.length - attempts).toBe(10);
     expect(attempts).toBeLessThan(20);
+  });
+
+  it('lets no event overtake one that failed, however many of its batch succeed', async () => {
+    const { broker, logOf } = createUnsteadyBroker();
+    const failures = new Map([
+      ['2 in a', 2],
+      ['4 in all', 1],
+    ]);
+    const unlucky: Broker = {
+      ...broker,
+      async publish(topic, given, after) {
+        const name = `${given.id} in ${topic}`;
+        const left = failures.get(name) ?? 0;
+        failures.set(name, left - 1);
+        if (left > 0) throw new ApiError('SERVICE_UNAVAILABLE', { part: 'broker' });
+        return broker.publish(topic, given, after);
+      },
+    };
+    const publisher = createPublisher(unlucky, null, 1000, logger);
+    const published: string[] = [];
+    for (const id of range(1, 600)) {
+      publisher.publish([event(id, id % 2 === 0 ? 'a' : 'b', 'all')], {
+        onPublished: () => published.push(String(id)),
+      });
+    }
+    await pass(0);
+    expect(await logOf('a')).toEqual([]);
+    expect(await logOf('b')).toContain('255');
+    expect(await logOf('all')).toEqual(ids(1, 3));
+
+    await pass(1000);
+    expect(await logOf('all')).toEqual(ids(1, 600));
+    expect(await logOf('a')).toEqual(ids(1, 600).filter((id) => Number(id) % 2 === 0));
+    expect([...published].sort((one, other) => Number(one) - Number(other))).toEqual(ids(1, 600));
   });
 
   it('publishes an event once that the broker took without an answer', async () => {
