@@ -3,17 +3,18 @@ import { pause } from '../base/waiting.ts';
 import type { Broker } from '../broker/broker.ts';
 import { publishInOrder } from '../broker/publish-in-order.ts';
 import type { Outbox } from './outbox.ts';
-import type { QueuedEvent } from './queued-event.ts';
+import { finish, unbound, type QueuedEvent } from './queued-event.ts';
 import { StrandQueue } from './strand-queue.ts';
 
 /**
  * The strands whose next event waits in this process for an event of another process.
  *
  * ```
- *             early           its predecessor came, has left the outbox, or was found there
- *   (free) ─────────► held ─────────────────────────────────────────────────────────────────► (free)
+ *             early              all of its events are in their logs, or the log is out of reach
+ *   (free) ─────────► held ────────────────────────────────────────────────────────────────────► (free)
  * ```
- * The wait is bounded: after `findAfterMs` this process publishes what the outbox has of the strand.
+ * An event waits no longer for the event before it when that event came, has left the outbox, or was taken from the outbox
+ * and published by this process, `findAfterMs` later.
  */
 export interface HeldStrands {
   /** Events that wait. */
@@ -31,13 +32,13 @@ export interface HeldStrandsOptions {
   readonly broker: Broker;
   /** Null when no event ever waits. */
   readonly outbox: Pick<Outbox, 'findWaiting' | 'publishStrands'> | null;
-  /** Takes the events of a strand that is no longer held, in their order. The first may be in its logs already. */
+  /** Takes the events of a strand whose log is out of reach, in their order. */
   readonly onReleased: (events: readonly QueuedEvent[]) => void;
   readonly logger: Logger;
 }
 
-/** Time between two attempts. The event of another process comes within milliseconds, unless the process is stuck. */
-const attemptIntervalMs = 10;
+/** Pauses between attempts, doubled from the first. The event of another process comes within milliseconds. */
+const pauses = { firstMs: 1, longestMs: 16 };
 /** Strands whose next event is attempted at once. */
 const attemptsAtOnce = 256;
 /** How long only the log is asked, and the outbox is not. */
@@ -65,56 +66,63 @@ export function createHeldStrands({ broker, outbox, onReleased, logger }: HeldSt
     onReleased(events);
   };
 
-  /** Releases a strand whose next event need not wait. */
-  const releaseUnbound = ({ held, next }: Early): void => {
-    held.unbind(next);
-    release(held);
-  };
-
-  /** Publishes the next event of a strand, and releases the strand unless it is early again. */
+  /** Publishes the events of a strand that may go. Returns the strand when its next event is early again. */
   const attempt = async (held: StrandQueue): Promise<readonly Early[]> => {
-    const [next] = held.events;
-    if (next === undefined) return [];
-    const { passages } = await publishInOrder(broker, [next]);
-    for (const { passage, state } of passages) {
-      held.replace(next, passage);
-      if (state === 'early') return [{ held, next: passage }];
+    const run = held.run();
+    const { passages, failure } = await publishInOrder(broker, run);
+    for (const [index, { passage }] of passages.entries()) {
+      const old = run[index];
+      if (old !== undefined) held.replace(old, passage);
     }
-    release(held);
-    return [];
+    const published = passages.flatMap(({ passage, state }) => (state === 'done' ? [passage] : []));
+    for (const each of published) finish(each);
+    count -= published.length;
+    if (published.length > 0) held.remove(published);
+    if (failure !== null || held.events.length === 0) release(held);
+    const [next] = passages;
+    return failure === null && published.length === 0 && next !== undefined
+      ? [{ held, next: next.passage }]
+      : [];
   };
 
-  /** Looks for the events that are missing, and releases the strands that need not wait for them. */
+  /** Looks for the events that are missing, and lets the events behind them go that need not wait for them. */
   const look = async (early: readonly Early[]): Promise<void> => {
     if (outbox === null) return;
     const rows = await outbox.findWaiting(early.flatMap(({ next }) => next.afterRow ?? []));
     const isWaiting = ({ next }: Early): boolean => next.afterRow !== null && rows.has(next.afterRow);
     // The missing event has left the outbox: it was published, before the log lost or forgot it.
-    for (const each of early) if (!isWaiting(each)) releaseUnbound(each);
+    for (const each of early) if (!isWaiting(each)) unbind(each);
     const overdue = early.filter((each) => isWaiting(each) && isOverdue(each));
     if (overdue.length === 0) return;
-    await outbox.publishStrands(new Map(overdue.map(({ held }) => [held.strand, held.lastRow])));
+    await outbox.publishStrands(new Map(overdue.map(({ held }) => [held.strand, held.upToRow])));
     logger.info({ strands: overdue.length }, 'published what another process has not published in time');
-    for (const each of overdue) releaseUnbound(each);
+    for (const each of overdue) unbind(each);
   };
 
-  const attemptAll = async (): Promise<void> => {
-    const attempts = await Promise.all([...byStrand.values()].slice(0, attemptsAtOnce).map(attempt));
-    const early = attempts.flat().filter(({ held }) => held.ageMs >= lookAfterMs);
-    if (early.length === 0) return;
+  /** Attempts all held strands. Returns whether an event may go on at once. */
+  const attemptAll = async (): Promise<boolean> => {
+    const attempted = [...byStrand.values()].slice(0, attemptsAtOnce);
+    const early = (await Promise.all(attempted.map(attempt))).flat();
+    const late = early.filter(({ held }) => held.waitedMs >= lookAfterMs);
+    if (late.length === 0) return early.length < attempted.length;
     try {
-      await look(early);
+      await look(late);
     } catch (error) {
       logger.warn({ err: error }, 'events of other processes cannot be looked for');
-      const isHeld = ({ held }: Early): boolean => byStrand.get(held.strand) === held;
-      for (const each of early) if (isHeld(each) && isOverdue(each)) releaseUnbound(each);
+      for (const each of late) if (isOverdue(each)) unbind(each);
     }
+    return early.length < attempted.length;
   };
 
   const run = async (): Promise<void> => {
+    let pauseMs = pauses.firstMs;
     while (byStrand.size > 0 && !closing.signal.aborted) {
-      await attemptAll();
-      if (byStrand.size > 0) await pause(attemptIntervalMs, closing.signal);
+      if (await attemptAll()) {
+        pauseMs = pauses.firstMs;
+        continue;
+      }
+      await pause(pauseMs, closing.signal);
+      pauseMs = Math.min(pauseMs * 2, pauses.longestMs);
     }
     isRunning = false;
   };
@@ -142,6 +150,11 @@ export function createHeldStrands({ broker, outbox, onReleased, logger }: HeldSt
   };
 }
 
+/** Lets the next event of a strand no longer wait for the event before it. */
+function unbind({ held, next }: Early): void {
+  held.replace(next, unbound(next));
+}
+
 function isOverdue({ held }: Early): boolean {
-  return held.ageMs >= findAfterMs;
+  return held.waitedMs >= findAfterMs;
 }

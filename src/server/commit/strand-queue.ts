@@ -1,10 +1,15 @@
-import { unbound, type QueuedEvent } from './queued-event.ts';
+import type { QueuedEvent } from './queued-event.ts';
+
+/** Events of a run at most. */
+const maximumRun = 256;
 
 /** The events of a held strand, in the order of their commits. */
 export class StrandQueue {
   readonly strand: string;
-  readonly #sinceMs = performance.now();
   readonly #events: QueuedEvent[] = [];
+  #waitsSinceMs = performance.now();
+  /** The row of the event that left the queue last. */
+  #lastRow: bigint | null = null;
 
   constructor(strand: string) {
     this.strand = strand;
@@ -14,17 +19,29 @@ export class StrandQueue {
     return this.#events;
   }
 
-  /** Milliseconds since the strand is held. */
-  get ageMs(): number {
-    return performance.now() - this.#sinceMs;
+  /** Milliseconds for which the first event waits. */
+  get waitedMs(): number {
+    return performance.now() - this.#waitsSinceMs;
   }
 
   /** The row of the outbox up to which events must be published before the last event. */
-  get lastRow(): bigint {
+  get upToRow(): bigint {
     return this.#events.reduce(
       (last, { afterRow }) => (afterRow !== null && afterRow > last ? afterRow : last),
       0n,
     );
+  }
+
+  /** The first event, and with it the events behind it that wait for no other process, unless the first does. */
+  run(): readonly QueuedEvent[] {
+    let row = this.#lastRow;
+    const isFree = ({ afterRow, commit }: QueuedEvent): boolean => {
+      const waitsForNone = afterRow === null || afterRow === row;
+      row = commit.row;
+      return waitsForNone;
+    };
+    const end = this.#events.findIndex((queued) => !isFree(queued));
+    return this.#events.slice(0, end === -1 ? maximumRun : Math.min(Math.max(end, 1), maximumRun));
   }
 
   /**
@@ -47,9 +64,14 @@ export class StrandQueue {
     if (place !== -1) this.#events[place] = by;
   }
 
-  /** Lets an event no longer wait for the event before it. */
-  unbind(queued: QueuedEvent): void {
-    this.replace(queued, unbound(queued));
+  /** Removes events that are in their logs. The event behind them begins to wait. */
+  remove(published: readonly QueuedEvent[]): void {
+    for (const queued of published) {
+      const place = this.#events.indexOf(queued);
+      if (place !== -1) this.#events.splice(place, 1);
+    }
+    this.#lastRow = published.at(-1)?.commit.row ?? this.#lastRow;
+    this.#waitsSinceMs = performance.now();
   }
 }
 

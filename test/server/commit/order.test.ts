@@ -98,7 +98,9 @@ async function startProcess({ isOrdered = true } = {}): Promise<Process> {
     publisher,
     broker,
     asked,
-    hold: () => (held = new Promise((resolve) => (letGo = resolve))),
+    hold() {
+      held = new Promise((resolve) => (letGo = resolve));
+    },
     letGo: () => letGo(),
     async commit(...events) {
       for (const event of events) publisher.publish([event], await save(event));
