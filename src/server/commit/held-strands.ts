@@ -41,8 +41,8 @@ export interface HeldStrandsOptions {
 const pauses = { firstMs: 1, longestMs: 16 };
 /** Strands whose next event is attempted at once. */
 const attemptsAtOnce = 256;
-/** How long only the log is asked, and the outbox is not. */
-const lookAfterMs = 50;
+/** How long an event waits before the outbox is asked a second time whether the event before it is still there. */
+const lookAgainAfterMs = 50;
 /** How long an event waits before the events before it are taken from the outbox and published. */
 const findAfterMs = 1000;
 
@@ -103,7 +103,7 @@ export function createHeldStrands({ broker, outbox, onReleased, logger }: HeldSt
   const attemptAll = async (): Promise<boolean> => {
     const attempted = [...byStrand.values()].slice(0, attemptsAtOnce);
     const early = (await Promise.all(attempted.map(attempt))).flat();
-    const late = early.filter(({ held }) => held.waitedMs >= lookAfterMs);
+    const late = early.filter(({ held }) => held.isToLook(lookAgainAfterMs));
     if (late.length === 0) return early.length < attempted.length;
     try {
       await look(late);

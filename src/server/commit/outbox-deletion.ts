@@ -7,8 +7,8 @@ import { deleteOutboxRows } from './outbox-rows.ts';
 export interface OutboxDeletion {
   /** The events of a row are published. */
   add(id: bigint): void;
-  /** Whether the events of a row are known to be published. False for a row whose deletion has succeeded. */
-  has(id: bigint): boolean;
+  /** Whether this process has published the events of a row lately. */
+  hasPublished(id: bigint): boolean;
   /** Stops the timer, and deletes the rows that are published. */
   close(): Promise<void>;
 }
@@ -17,12 +17,15 @@ export interface OutboxDeletion {
 const intervalMs = 100;
 /** Published rows that wait for their deletion at most. A row past it is published once more, and dropped as a repeat. */
 const maximumUndeleted = 10_000;
+/** Rows that are remembered as published, those that are deleted included. */
+const maximumRemembered = 10_000;
 /** How the pauses grow while rows cannot be deleted. */
 const longerPause = { firstMs: 200, longestMs: 5000 };
 
 /** Starts to delete published rows. */
 export function startOutboxDeletion(queries: Queryable, logger: Logger): OutboxDeletion {
   const published = new Set<bigint>();
+  const remembered = new Set<bigint>();
   let failures = 0;
   let pausedUntilMs = 0;
   let deletion: Promise<void> | null = null;
@@ -50,8 +53,11 @@ export function startOutboxDeletion(queries: Queryable, logger: Logger): OutboxD
   return {
     add(id) {
       if (published.size < maximumUndeleted) published.add(id);
+      remembered.add(id);
+      const [oldest] = remembered;
+      if (remembered.size > maximumRemembered && oldest !== undefined) remembered.delete(oldest);
     },
-    has: (id) => published.has(id),
+    hasPublished: (id) => remembered.has(id),
     async close() {
       clearInterval(timer);
       await deletion;

@@ -24,8 +24,8 @@ export interface Outbox extends OutboxRelay {
 export interface SavedEvents {
   readonly row: bigint;
   /**
-   * By strand, the event that comes before the first of these. A strand is absent when that event is known to be published,
-   * and when the order is not known.
+   * By strand, the event that comes before the first of these. A strand is absent when this process knows that event to be
+   * published, and when the order is not known.
    */
   readonly predecessors: ReadonlyMap<string, Predecessor>;
   /** Called when all of the events are in their logs. */
@@ -60,14 +60,14 @@ export function createOutbox({ isOrdered, intervalMs, ...options }: OutboxOption
       const { row, predecessors } = await insert(tx, events);
       return {
         row,
-        predecessors: new Map([...predecessors].filter(([, earlier]) => !deletion.has(earlier.row))),
+        predecessors: new Map([...predecessors].filter(([, earlier]) => !deletion.hasPublished(earlier.row))),
         onPublished: () => deletion.add(row),
       };
     },
     findWaiting: (rows) =>
       waitingOf(
         queries,
-        rows.filter((row) => !deletion.has(row)),
+        rows.filter((row) => !deletion.hasPublished(row)),
       ),
     async close() {
       clearInterval(relaying);

@@ -8,6 +8,7 @@ export class StrandQueue {
   readonly strand: string;
   readonly #events: QueuedEvent[] = [];
   #waitsSinceMs = performance.now();
+  #hasLooked = false;
   /** The row of the event that left the queue last. */
   #lastRow: bigint | null = null;
 
@@ -22,6 +23,16 @@ export class StrandQueue {
   /** Milliseconds for which the first event waits. */
   get waitedMs(): number {
     return performance.now() - this.#waitsSinceMs;
+  }
+
+  /**
+   * Whether to look for the event before the first one in the outbox: once at first, because a log may have forgotten it,
+   * and again when the first event has waited for `ms`.
+   */
+  isToLook(ms: number): boolean {
+    const isToLook = !this.#hasLooked || this.waitedMs >= ms;
+    this.#hasLooked = true;
+    return isToLook;
   }
 
   /** The row of the outbox up to which events must be published before the last event. */
@@ -72,6 +83,7 @@ export class StrandQueue {
     }
     this.#lastRow = published.at(-1)?.commit.row ?? this.#lastRow;
     this.#waitsSinceMs = performance.now();
+    this.#hasLooked = false;
   }
 }
 

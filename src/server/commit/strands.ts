@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 
 import { identityOf, type Event } from '../broker/event.ts';
 import type { Tx } from '../db/client.ts';
 
-/** The last event of a strand before a commit, when it is not known to be published. */
+/** The last event of a strand before a commit. */
 export interface Predecessor {
   readonly identity: string;
   /** Its row in the outbox. */
@@ -24,18 +24,15 @@ export function lastOfStrands(events: readonly Event[]): ReadonlyMap<string, str
 }
 
 interface TiedStrand {
-  readonly id: bigint;
-  readonly strand: string;
-  readonly identity: string | null;
-  readonly row: bigint | null;
+  readonly row: bigint;
+  readonly previousIdentity: string | null;
+  readonly previousRow: bigint | null;
 }
 
 /**
- * Inserts the events of a transaction as {@link insertOutboxRow} does, and ties the row to the last event of each of their
- * strands.
+ * Inserts the events of a transaction as a row of the outbox, and ties the row to the last event of each of their strands.
  *
- * The transaction holds the lock of the strand's market. So the ids of the rows of a strand grow with its commits, and a
- * predecessor that is no longer in the outbox is published.
+ * The transaction holds the lock of the strand's market, so the ids of the rows of a strand grow with its commits.
  *
  * @param last the identity of the last event of each strand, one strand at least.
  */
@@ -45,29 +42,40 @@ export async function insertTiedRow(
   last: ReadonlyMap<string, string>,
 ): Promise<TiedRow> {
   // In one order, so that two transactions with the same strands never wait for each other.
-  const strands = [...last.keys()].sort();
-  const identities = strands.map((strand) => last.get(strand) ?? '');
-  const { rows } = await sql<TiedStrand>`
-    WITH saved AS (
-      INSERT INTO marketcast_outbox (events) VALUES (${[...events]}::text[]) RETURNING id
-    ), tied AS (
-      INSERT INTO marketcast_strands AS strands (strand, identity, outbox_id)
-      SELECT strand, identity, id
-      FROM saved, unnest(${strands}::text[], ${identities}::text[]) WITH ORDINALITY AS given (strand, identity, place)
-      ORDER BY place
-      ON CONFLICT (strand) DO UPDATE SET
-        previous_identity = strands.identity, previous_outbox_id = strands.outbox_id,
-        identity = excluded.identity, outbox_id = excluded.outbox_id, changed_at = excluded.changed_at
-      RETURNING strand, previous_identity, previous_outbox_id, outbox_id
-    )
-    SELECT tied.outbox_id AS id, strand, previous_identity AS identity, waiting.id AS row
-    FROM tied LEFT JOIN marketcast_outbox AS waiting ON waiting.id = previous_outbox_id
-  `.execute(tx);
-  const [first] = rows;
-  if (first === undefined) throw new Error('the outbox returned no row');
+  const strands = [...last].sort(([one], [other]) => (one < other ? -1 : 1));
   const predecessors = new Map<string, Predecessor>();
-  for (const { strand, identity, row } of rows) {
-    if (identity !== null && row !== null) predecessors.set(strand, { identity, row });
+  let id: bigint | null = null;
+  for (const [strand, identity] of strands) {
+    // A single statement for the first strand, because most commits have no other.
+    const insertion =
+      id === null
+        ? sql`
+            WITH saved AS (INSERT INTO marketcast_outbox (events) VALUES (${[...events]}::text[]) RETURNING id)
+            INSERT INTO marketcast_strands AS strands (strand, identity, outbox_id)
+            SELECT ${strand}, ${identity}, id FROM saved`
+        : sql`
+            INSERT INTO marketcast_strands AS strands (strand, identity, outbox_id)
+            VALUES (${strand}, ${identity}, ${id})`;
+    const { row, previousIdentity, previousRow }: TiedStrand = await tie(tx, insertion);
+    id = row;
+    if (previousIdentity !== null && previousRow !== null) {
+      predecessors.set(strand, { identity: previousIdentity, row: previousRow });
+    }
   }
-  return { row: first.id, predecessors };
+  if (id === null) throw new Error('a tied row has a strand at least');
+  return { row: id, predecessors };
+}
+
+/** Makes a row of the outbox the last of a strand, and returns the row that was the last before. */
+async function tie(tx: Tx, insertion: RawBuilder<unknown>): Promise<TiedStrand> {
+  const { rows } = await sql<TiedStrand>`
+    ${insertion}
+    ON CONFLICT (strand) DO UPDATE SET
+      previous_identity = strands.identity, previous_outbox_id = strands.outbox_id,
+      identity = excluded.identity, outbox_id = excluded.outbox_id, changed_at = excluded.changed_at
+    RETURNING outbox_id AS row, previous_identity, previous_outbox_id AS previous_row
+  `.execute(tx);
+  const [tied] = rows;
+  if (tied === undefined) throw new Error('the outbox returned no row');
+  return tied;
 }
