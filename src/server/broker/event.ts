@@ -15,8 +15,8 @@ export interface Event<Type extends string = string, Payload = unknown> {
   /** The logs it belongs to. */
   readonly topics: readonly string[];
   /**
-   * The facts whose commits are one sequence, such as those of a market. All events of a strand are in the same logs, in the
-   * order of the commits where the outbox tells it. Null when the logs need not keep the order of commits.
+   * The events whose commits are one sequence: those of a market that are in the same logs. Where the outbox tells the order
+   * of the commits, the logs keep it within a strand. Null when the logs need not keep it.
    */
   readonly strand: string | null;
   /** Set when a later event of the same key makes this event worthless. Conflation keeps the newest event of each key. */
@@ -56,7 +56,7 @@ export interface EventParts<Payload> {
   readonly identity: (payload: Payload) => string;
   /** Null when the row has no time: the event counts as having happened now. */
   readonly occurredAt: (payload: Payload) => Timestamp | null;
-  /** `unordered` for events of a market that have no strand. Left out, the strand is the market. */
+  /** `unordered` for events of a market that have no strand, because their supersession orders them. */
   readonly strand?: 'unordered';
   readonly supersession?: (payload: Payload) => Supersession | null;
 }
@@ -75,16 +75,19 @@ export function defineEvent<Type extends string, Payload>(
     type,
     payload: parts.payload,
     isOfMarket: parts.marketId !== undefined,
-    create: (payload) => ({
-      type,
-      id: parts.identity(payload),
-      marketId: parts.marketId?.(payload) ?? null,
-      occurredAt: parts.occurredAt(payload) ?? now(),
-      payload,
-      topics: parts.topics(payload),
-      strand: parts.strand === 'unordered' ? null : (parts.marketId?.(payload) ?? null),
-      supersession: parts.supersession?.(payload) ?? null,
-    }),
+    create: (payload) => {
+      const [marketId, topics] = [parts.marketId?.(payload) ?? null, parts.topics(payload)];
+      return {
+        type,
+        id: parts.identity(payload),
+        marketId,
+        occurredAt: parts.occurredAt(payload) ?? now(),
+        payload,
+        topics,
+        strand: marketId === null || parts.strand === 'unordered' ? null : [marketId, ...topics].join(' '),
+        supersession: parts.supersession?.(payload) ?? null,
+      };
+    },
     is: (event): event is Event<Type, Payload> => event.type === type,
   };
 }
