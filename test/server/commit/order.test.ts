@@ -33,8 +33,8 @@ interface Process extends AsyncDisposable {
   letGo(): void;
   /** Commits events, each in a transaction of its own, and hands them over. */
   commit(...events: readonly Event[]): Promise<void>;
-  /** Commits an event, and hands it over only if the test does. A process that dies never does. */
-  commitOnly(event: Event): Promise<SavedEvents>;
+  /** Commits events in one transaction, and hands them over only if the test does. A process that dies never does. */
+  commitOnly(...events: readonly Event[]): Promise<SavedEvents>;
   /** Publishes what any process left behind. */
   relay(): Promise<number>;
 }
@@ -94,8 +94,8 @@ async function startProcess({ isOrdered = true } = {}): Promise<Process> {
     ...{ ageMs: 0, intervalMs: 3_600_000 },
   });
   const publisher = createPublisher(broker, outbox, 10_000, logger);
-  const save = (event: Event): Promise<SavedEvents> =>
-    queries.transaction().execute((tx) => outbox.save(tx, [event]));
+  const save = (...events: readonly Event[]): Promise<SavedEvents> =>
+    queries.transaction().execute((tx) => outbox.save(tx, events));
   const started: Process = {
     publisher,
     broker,
@@ -186,6 +186,25 @@ describe('two processes that commit in one market', () => {
 
     expect(await alive.publisher.drain(promptMs)).toBe(true);
     expect(await logOf('market:m', alive)).toEqual(['1', '2']);
+  });
+
+  it('keep the order of each market in a transaction of two markets', async () => {
+    const [one, two] = [await startProcess(), await startProcess()];
+    one.hold();
+    await one.commit(event('m1'), event('n1', 'n'));
+    const both = [event('n2', 'n'), event('m2'), event('n3', 'n')];
+    two.publisher.publish(both, await two.commitOnly(...both));
+    await one.commit(event('m3'), event('n4', 'n'));
+    await two.commit(event('n5', 'n'));
+    one.letGo();
+    expect(await one.publisher.drain(promptMs)).toBe(true);
+    expect(await two.publisher.drain(promptMs)).toBe(true);
+
+    expect(await logOf('market:m', one)).toEqual(['m1', 'm2', 'm3']);
+    expect(await logOf('market:n', one)).toEqual(['n1', 'n2', 'n3', 'n4', 'n5']);
+    const all = await logOf('markets', one);
+    expect(all.filter((id) => id.startsWith('m'))).toEqual(['m1', 'm2', 'm3']);
+    expect(all.filter((id) => id.startsWith('n'))).toEqual(['n1', 'n2', 'n3', 'n4', 'n5']);
   });
 
   it('order commits that are handed over the other way round', async () => {
