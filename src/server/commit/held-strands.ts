@@ -14,7 +14,7 @@ import { StrandQueue } from './strand-queue.ts';
  *   (free) ─────────► held ────────────────────────────────────────────────────────────────────► (free)
  * ```
  * An event waits no longer for the event before it when that event came, has left the outbox, or was taken from the outbox
- * and published by this process, `findAfterMs` later.
+ * and published by this process, `findAfterMs` after its commit.
  */
 export interface HeldStrands {
   /** Events that wait. */
@@ -43,7 +43,7 @@ const pauses = { firstMs: 1, longestMs: 16 };
 const attemptsAtOnce = 256;
 /** How long an event waits before the outbox is asked a second time whether the event before it is still there. */
 const lookAgainAfterMs = 50;
-/** How long an event waits before the events before it are taken from the outbox and published. */
+/** The age from which a missing event is taken from the outbox and published, with those before it. */
 const findAfterMs = 1000;
 
 /** A strand whose next event was early again. */
@@ -89,10 +89,10 @@ export function createHeldStrands({ broker, outbox, onReleased, logger }: HeldSt
   const look = async (early: readonly Early[]): Promise<void> => {
     if (outbox === null) return;
     const rows = await outbox.findWaiting(early.flatMap(({ next }) => next.afterRow ?? []));
-    const isWaiting = ({ next }: Early): boolean => next.afterRow !== null && rows.has(next.afterRow);
+    const ageOf = ({ next }: Early): number | undefined => rows.get(next.afterRow ?? 0n);
     // The missing event has left the outbox: it was published, before the log lost or forgot it.
-    for (const each of early) if (!isWaiting(each)) unbind(each);
-    const overdue = early.filter((each) => isWaiting(each) && isOverdue(each));
+    for (const each of early) if (ageOf(each) === undefined) unbind(each);
+    const overdue = early.filter((each) => (ageOf(each) ?? 0) >= findAfterMs);
     if (overdue.length === 0) return;
     await outbox.publishStrands(new Map(overdue.map(({ held }) => [held.strand, held.upToRow])));
     logger.info({ strands: overdue.length }, 'published what another process has not published in time');
@@ -109,7 +109,7 @@ export function createHeldStrands({ broker, outbox, onReleased, logger }: HeldSt
       await look(late);
     } catch (error) {
       logger.warn({ err: error }, 'events of other processes cannot be looked for');
-      for (const each of late) if (isOverdue(each)) unbind(each);
+      for (const each of late) if (each.held.waitedMs >= findAfterMs) unbind(each);
     }
     return early.length < attempted.length;
   };
@@ -153,8 +153,4 @@ export function createHeldStrands({ broker, outbox, onReleased, logger }: HeldSt
 /** Lets the next event of a strand no longer wait for the event before it. */
 function unbind({ held, next }: Early): void {
   held.replace(next, unbound(next));
-}
-
-function isOverdue({ held }: Early): boolean {
-  return held.waitedMs >= findAfterMs;
 }

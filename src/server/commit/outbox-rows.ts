@@ -23,13 +23,20 @@ export async function deleteOutboxRows(queries: Queryable, ids: readonly bigint[
   if (ids.length > 0) await queries.deleteFrom('marketcastOutbox').where('id', 'in', ids).execute();
 }
 
-/** The rows among these that are in the outbox: their events are not known to be published. */
+/** The rows among these that are in the outbox, with their ages in milliseconds: their events are not known to be published. */
 export async function findOutboxRows(
   queries: Queryable,
   ids: readonly bigint[],
-): Promise<ReadonlySet<bigint>> {
-  const rows = await queries.selectFrom('marketcastOutbox').select('id').where('id', 'in', ids).execute();
-  return new Set(rows.map(({ id }) => id));
+): Promise<ReadonlyMap<bigint, number>> {
+  const rows = await queries
+    .selectFrom('marketcastOutbox')
+    .select([
+      'id',
+      sql<number>`(extract(epoch FROM clock_timestamp() - created_at) * 1000)::float8`.as('ageMs'),
+    ])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.map(({ id, ageMs }) => [id, ageMs]));
 }
 
 /** Reads the rows between two ids, `after` excluded and `upTo` included, in the order of their ids. */

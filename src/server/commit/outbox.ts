@@ -14,8 +14,8 @@ import { insertTiedRow, lastOfStrands, type Predecessor, type TiedRow } from './
 export interface Outbox extends OutboxRelay {
   /** Inserts the events of a transaction as a row: its last statement, under the locks of the markets. */
   save(tx: Tx, events: readonly Event[]): Promise<SavedEvents>;
-  /** The rows among these whose events are not known to be published. */
-  findWaiting(rows: readonly bigint[]): Promise<ReadonlySet<bigint>>;
+  /** The rows among these whose events are not known to be published, with their ages in milliseconds. */
+  findWaiting(rows: readonly bigint[]): Promise<ReadonlyMap<bigint, number>>;
   /** Stops the timers, and deletes the rows that are published. */
   close(): Promise<void>;
 }
@@ -76,6 +76,6 @@ export function createOutbox({ isOrdered, intervalMs, ...options }: OutboxOption
   };
 }
 
-async function waitingOf(queries: Queryable, rows: readonly bigint[]): Promise<ReadonlySet<bigint>> {
-  return rows.length === 0 ? new Set() : findOutboxRows(queries, rows);
+async function waitingOf(queries: Queryable, rows: readonly bigint[]): Promise<ReadonlyMap<bigint, number>> {
+  return rows.length === 0 ? new Map() : findOutboxRows(queries, rows);
 }

@@ -18,7 +18,7 @@ let log: Broker;
 let isDown = false;
 let attempts = 0;
 let publisher: Publisher;
-const findWaiting = vi.fn<(rows: readonly bigint[]) => Promise<ReadonlySet<bigint>>>();
+const findWaiting = vi.fn<(rows: readonly bigint[]) => Promise<ReadonlyMap<bigint, number>>>();
 const publishStrands = vi.fn<(upTo: ReadonlyMap<string, bigint>) => Promise<void>>();
 
 beforeEach(() => {
@@ -33,7 +33,12 @@ beforeEach(() => {
       return log.publish(to, published, after);
     },
   };
-  findWaiting.mockReset().mockImplementation((rows) => Promise.resolve(new Set(rows)));
+  const committedAtMs = performance.now();
+  findWaiting
+    .mockReset()
+    .mockImplementation((rows) =>
+      Promise.resolve(new Map(rows.map((row) => [row, performance.now() - committedAtMs]))),
+    );
   publishStrands.mockReset().mockResolvedValue();
   publisher = createPublisher(broker, { findWaiting, publishStrands }, 1000, logger);
 });
@@ -88,6 +93,17 @@ describe('an event whose predecessor is missing', () => {
     expect(await published()).toEqual(['1', '2', '3', '4', '5', '6', '7']);
   });
 
+  it('does not wait when it was committed more than a second ago', async () => {
+    findWaiting.mockImplementation((rows) => Promise.resolve(new Map(rows.map((row) => [row, 1001]))));
+    publishStrands.mockImplementation(async () => {
+      await log.publish(topic, event(1));
+    });
+    publish(2);
+
+    expect(await publisher.drain(200)).toBe(true);
+    expect(await published()).toEqual(['1', '2']);
+  });
+
   it('waits no longer than a second when the database does not tell where it is', async () => {
     findWaiting.mockRejectedValue(new ApiError('SERVICE_UNAVAILABLE', { part: 'database' }));
     publish(2);
@@ -99,7 +115,7 @@ describe('an event whose predecessor is missing', () => {
   });
 
   it('does not wait when it has left the outbox', async () => {
-    findWaiting.mockResolvedValue(new Set());
+    findWaiting.mockResolvedValue(new Map());
     publish(2);
     publish(3);
 
