@@ -4,6 +4,7 @@ import type { HistoryLimits } from '../../../src/server/broker/broker.ts';
 import type { CreateBroker } from '../../support/broker/broker-under-test.ts';
 import { describeHistory } from './contract-history.ts';
 import { describeListening } from './contract-listening.ts';
+import { describeOrder } from './contract-order.ts';
 import { describePublishing } from './contract-publishing.ts';
 
 /**
@@ -15,6 +16,7 @@ export function describeBroker(name: string, create: CreateBroker, { ttlMs = 60_
   const limits: HistoryLimits = { size: 1000, ttlMs };
   describe(`the ${name} broker`, () => {
     describePublishing({ create, limits });
+    describeOrder({ create, limits });
     describeHistory({ create, limits });
     describeListening({ create, limits });
   });
