@@ -1,8 +1,9 @@
+import { sql } from 'kysely';
 import { vi } from 'vitest';
 
 import type { HistoryLimits } from '../../../src/server/broker/broker.ts';
 import type { Event } from '../../../src/server/broker/event.ts';
-import type { Tx } from '../../../src/server/db/client.ts';
+import type { Queryable, Tx } from '../../../src/server/db/client.ts';
 import { createDatabase } from '../postgres/shared-postgres.ts';
 import { queryDatabase } from '../postgres/postgres.ts';
 import { openLogProcess, type LogProcess } from './database-brokers.ts';
@@ -71,5 +72,20 @@ export async function untilWaiting(url: string, count: number): Promise<void> {
       if (row?.waiting !== count) throw new Error(`${String(row?.waiting)} wait`);
     },
     { timeout: 10_000, interval: 5 },
+  );
+}
+
+/** Moves the publications of a topic, and the references to them, back by so many slots. */
+export async function moveBack(queries: Queryable, topic: string, slots: number): Promise<void> {
+  const slot = sql`(marketcast_log_slot() + ${4 - slots}::integer) % 4`;
+  const id = sql`(SELECT id FROM marketcast_log_topics WHERE name = ${topic})`;
+  await sql`UPDATE marketcast_log SET slot = ${slot} WHERE topic_id = ${id}`.execute(queries);
+  await sql`UPDATE marketcast_log_references SET slot = ${slot} WHERE home_id = ${id}`.execute(queries);
+}
+
+/** Lets the ring of slots have had its period for long enough. */
+export async function settle(queries: Queryable): Promise<void> {
+  await sql`UPDATE marketcast_log_state SET period_since = clock_timestamp() - interval '1 year'`.execute(
+    queries,
   );
 }

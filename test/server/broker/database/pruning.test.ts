@@ -19,7 +19,9 @@ import {
 import {
   commit,
   databaseKinds,
+  moveBack,
   openLogStage,
+  settle,
   untilWaiting,
   wholeLog,
   type LogStage,
@@ -31,20 +33,6 @@ import { createRecorder } from '../../../support/broker/recorder.ts';
 const all = shared.of(null);
 const logger = createLogger('silent');
 const bounds = { retentionDays: 30, maxEvents: 1000, compacted: ['states'] };
-
-/** Moves the publications of a topic, and the references to them, back by so many slots. */
-async function moveBack(queries: Queryable, topic: string, slots: number): Promise<void> {
-  const slot = sql`(marketcast_log_slot() + ${4 - slots}::integer) % 4`;
-  const id = sql`(SELECT id FROM marketcast_log_topics WHERE name = ${topic})`;
-  await sql`UPDATE marketcast_log SET slot = ${slot} WHERE topic_id = ${id}`.execute(queries);
-  await sql`UPDATE marketcast_log_references SET slot = ${slot} WHERE home_id = ${id}`.execute(queries);
-}
-
-async function settle(queries: Queryable): Promise<void> {
-  await sql`UPDATE marketcast_log_state SET period_since = clock_timestamp() - interval '1 year'`.execute(
-    queries,
-  );
-}
 
 /** Makes the publications up to an offset so many days old. */
 async function age(queries: Queryable, topic: string, offset: number, days: number): Promise<void> {
