@@ -22,6 +22,8 @@ const logger = createLogger('silent');
 export interface LogProcess extends AsyncDisposable, DatabaseBroker {
   readonly database: Database;
   readonly queries: Queryable;
+  /** Closes the log and opens it again, in the same connections. The process of before must not be used any more. */
+  reopen(): Promise<LogProcess>;
 }
 
 /** The options of a process. */
@@ -40,27 +42,34 @@ export async function openLogProcess(options: LogProcessOptions): Promise<LogPro
   const database = await openDatabase({ url, folder, poolSize: 5, timeoutMs: 10_000, logger });
   const { queries } = database;
   await applyMigrations(queries, [logMigration, logFunctionsMigration], logger);
-  const log = await openDatabaseBroker({
-    queries,
-    limits,
-    codec: createEventCodec([noted]),
-    openSession:
-      url === null
-        ? null
-        : (options.openSession ??
-          ((listener) => openNoticeSession({ url, channel: noticeChannel, queries, logger, ...listener }))),
-    isAlone,
-    logger,
-  });
-  return {
-    ...log,
-    database,
-    queries,
-    async [Symbol.asyncDispose]() {
-      await log.broker.close();
-      await database.close();
-    },
+  const openOn = async (): Promise<LogProcess> => {
+    const log = await openDatabaseBroker({
+      queries,
+      limits,
+      codec: createEventCodec([noted]),
+      openSession:
+        url === null
+          ? null
+          : (options.openSession ??
+            ((listener) => openNoticeSession({ url, channel: noticeChannel, queries, logger, ...listener }))),
+      isAlone,
+      logger,
+    });
+    return {
+      ...log,
+      database,
+      queries,
+      async reopen() {
+        await log.broker.close();
+        return openOn();
+      },
+      async [Symbol.asyncDispose]() {
+        await log.broker.close();
+        await database.close();
+      },
+    };
   };
+  return openOn();
 }
 
 /** The embedded database, which has a single process. */
