@@ -65,9 +65,13 @@ class Follower {
     this.#opening = this.#open();
   }
 
-  /** Resolves with the position of the last publication that the listeners got. */
-  async ready(): Promise<Position> {
-    await this.#opening;
+  /** Resolves when the tail of the log is known. */
+  ready(): Promise<void> {
+    return this.#opening;
+  }
+
+  /** The position of the last publication that the listeners got. */
+  get position(): Position {
     return this.#delivered;
   }
 
@@ -125,13 +129,14 @@ class Follower {
     this.#state = 'reading';
     const backoff = new Backoff(retryPause);
     while (this.#isBehind && !this.isOver()) {
+      const told = this.#told;
       try {
         const page = await this.#parts.history(this.#topic, this.#delivered, pageSize);
         if (this.isOver()) return;
         for (const publication of page) this.#deliver(publication);
         if (page.length > 0) backoff.reset();
-        // A notice was of a log that has gone since then, or was forged.
-        else this.#told = null;
+        // The notice was of a log that has gone since then, or was forged. A notice of after the read counts.
+        else if (this.#told === told) this.#told = null;
       } catch (error) {
         if (error instanceof ApiError && error.code !== 'SERVICE_UNAVAILABLE') {
           await this.#interruptRepeatedly(backoff);
@@ -182,7 +187,8 @@ export function createFollowers(parts: FollowerParts): Followers {
       // The last other listener left meanwhile.
       if (follower.isOver()) return this.subscribe(topic, listener, onInterruption);
       follower.listeners.add(registered);
-      return { position: await follower.ready(), close };
+      // In the same turn, because a publication that comes before the answer is after this position.
+      return { position: follower.position, close };
     },
     offer: (publication) => byTopic.get(publication.topic)?.take(publication),
     hear(topic, tail) {

@@ -40,7 +40,9 @@ const message = z.object({
 export function createNotices({ send, isAlone, onHeard, logger }: NoticeParts): Notices {
   const own = randomUUID();
   let waiting = new Map<string, Position>();
+  /** Set from the first position that waits until its notifications are sent. */
   let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
 
   const payloadsOf = (tails: readonly [string, string, number][]): readonly string[] => {
     const payload = JSON.stringify({ from: own, tails });
@@ -49,8 +51,8 @@ export function createNotices({ send, isAlone, onHeard, logger }: NoticeParts): 
     return [...payloadsOf(tails.slice(0, half)), ...payloadsOf(tails.slice(half))];
   };
 
-  const flush = (): void => {
-    timer = undefined;
+  /** Sends a notification at a time, because a connection runs a statement at a time. Newer positions gather meanwhile. */
+  const flush = async (): Promise<void> => {
     const tails = [...waiting].map(([topic, { epoch, offset }]): [string, string, number] => [
       topic,
       epoch,
@@ -58,15 +60,25 @@ export function createNotices({ send, isAlone, onHeard, logger }: NoticeParts): 
     ]);
     waiting = new Map();
     for (const payload of payloadsOf(tails)) {
-      send(payload).catch((error: unknown) => logger.debug({ err: error }, 'a notice could not be sent'));
+      try {
+        await send(payload);
+      } catch (error) {
+        logger.debug({ err: error }, 'a notice could not be sent');
+      }
     }
+    timer = undefined;
+    if (waiting.size > 0) schedule();
+  };
+
+  const schedule = (): void => {
+    timer ??= setTimeout(() => void flush(), gatherMs);
   };
 
   return {
     tell(topic, position) {
-      if (isAlone()) return;
+      if (isClosed || isAlone()) return;
       waiting.set(topic, position);
-      timer ??= setTimeout(flush, gatherMs);
+      schedule();
     },
     read(payload) {
       let heard: z.output<typeof message>;
@@ -80,6 +92,7 @@ export function createNotices({ send, isAlone, onHeard, logger }: NoticeParts): 
       for (const [topic, epoch, offset] of heard.tails) onHeard(topic, { epoch, offset });
     },
     close() {
+      isClosed = true;
       clearTimeout(timer);
       waiting.clear();
     },
