@@ -12,7 +12,7 @@ import { rideOut } from './ride-out.ts';
 const processes = 3;
 /** Milliseconds in which the connections for notifications are cut again and again. */
 const cutForMs = 3000;
-const cutEveryMs = 50;
+const cutEveryMs = 250;
 
 interface Actors extends AsyncDisposable {
   readonly postgres: TestPostgres;
@@ -51,7 +51,7 @@ async function startActors(isClockMovable: boolean): Promise<Actors> {
 /** A fault that leaves all processes running, unless it names the process that has ended. */
 interface Fault {
   readonly name: string;
-  readonly happen: (actors: Actors) => Promise<unknown> | void;
+  readonly happen: (actors: Actors) => Promise<unknown>;
   readonly endsFirst?: boolean;
 }
 
@@ -89,7 +89,13 @@ const faults: readonly Fault[] = [
       }
     },
   },
-  { name: 'every notice is lost', happen: ({ proxy }) => proxy.silenceSubscribers() },
+  {
+    name: 'every notice is lost',
+    happen({ proxy }) {
+      proxy.silenceSubscribers();
+      return Promise.resolve();
+    },
+  },
 ];
 
 const movedClock: Fault = {
