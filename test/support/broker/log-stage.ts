@@ -79,7 +79,12 @@ export async function untilWaiting(url: string, count: number): Promise<void> {
 export async function moveBack(queries: Queryable, topic: string, slots: number): Promise<void> {
   const slot = sql`(marketcast_log_slot() + ${4 - slots}::integer) % 4`;
   const id = sql`(SELECT id FROM marketcast_log_topics WHERE name = ${topic})`;
-  await sql`UPDATE marketcast_log SET slot = ${slot} WHERE topic_id = ${id}`.execute(queries);
+  await sql`
+    UPDATE marketcast_log SET slot = ${slot}, published_at = published_at - ${Math.max(0, slots - 1)} * (
+      SELECT period_ms FROM marketcast_log_state
+    ) * interval '1 millisecond'
+    WHERE topic_id = ${id}
+  `.execute(queries);
   await sql`UPDATE marketcast_log_references SET slot = ${slot} WHERE home_id = ${id}`.execute(queries);
 }
 

@@ -70,7 +70,8 @@ export class LedgerWriter {
       case 'trade': {
         // Buy YES and NO in turn, so that the price stays near its start.
         const outcome = index % 2 === 0 ? 'YES' : 'NO';
-        const input = { marketId, tradeType: 'BUY', outcome, shares: '1000000' } as const;
+        // Each trade costs something else, so that the volume of the market tells the order of its trades.
+        const input = { marketId, tradeType: 'BUY', outcome, shares: `${1_000_000 + 10 * index}` } as const;
         const { data, errors } = await send(
           server,
           ExecuteTradeDocument,
@@ -103,8 +104,8 @@ export class LedgerWriter {
   }
 }
 
-/** Wallets that trade and comment. */
-const traders = 20;
+/** Wallets that trade and comment, `trader-0` and so on. */
+export const traders = 20;
 const tokens = new Map<string, Promise<string>>();
 
 function traderToken(index: number): Promise<string> {

@@ -1,9 +1,9 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { freePort } from '../servers/ports.ts';
 import { createDaemon } from '../servers/daemon.ts';
-import { findPostgres } from '../servers/services.ts';
+import { findFaketime, findPostgres } from '../servers/services.ts';
 import { makeCluster, unprivilegedUser } from './cluster-folder.ts';
 
 export interface TestPostgresOptions {
@@ -11,6 +11,8 @@ export interface TestPostgresOptions {
   walLevel?: 'replica' | 'logical';
   /** 100 unless told otherwise, as many as PostgreSQL has by default. */
   maxConnections?: number;
+  /** Whether `turnClock` works; not unless told otherwise, because each look at such a clock costs time. */
+  isClockMovable?: boolean;
 }
 
 /** A PostgreSQL server of its own on 127.0.0.1. Its clock is not UTC, so that code which assumes UTC shows. */
@@ -31,6 +33,8 @@ export interface TestPostgres extends AsyncDisposable {
    * SIGKILL, which leaves memory to the system that only another start cleans up.
    */
   stop(mode?: 'fast' | 'immediate' | 'kill'): Promise<void>;
+  /** Makes the clock of a server with `isClockMovable` show so many seconds more than the real time, or less. */
+  turnClock(seconds: number): Promise<void>;
   /** Starts again on the same port, with all commits. */
   start(): Promise<void>;
 }
@@ -45,6 +49,7 @@ const stopSignals = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' } as
 export async function startPostgres({
   walLevel = 'logical',
   maxConnections = 100,
+  isClockMovable = false,
 }: TestPostgresOptions = {}): Promise<TestPostgres> {
   const binaries = findPostgres();
   const daemon = createDaemon({ name: 'test-postgres', endSignal: 'SIGQUIT', user: unprivilegedUser() });
@@ -54,10 +59,16 @@ export async function startPostgres({
   const url = urlOf('postgres');
   let databases = 0;
 
+  const clock = join(daemon.directory, 'clock');
+  const turnClock = (seconds: number) => writeFile(clock, `${seconds < 0 ? '' : '+'}${seconds}s\n`);
+  const variables = isClockMovable
+    ? [`LD_PRELOAD=${findFaketime()}`, `FAKETIME_TIMESTAMP_FILE=${clock}`, 'FAKETIME_NO_CACHE=1']
+    : [];
+
   const start = async () => {
     await daemon.start(
-      binaries.postgres,
-      ['-D', dataDirectory],
+      'env',
+      [...variables, binaries.postgres, '-D', dataDirectory],
       'database system is ready to accept connections',
     );
     await queryDatabase(url, 'SELECT 1');
@@ -65,6 +76,7 @@ export async function startPostgres({
 
   try {
     await makeCluster(daemon, dataDirectory);
+    if (isClockMovable) await turnClock(0);
     // In the file, not on the command line, where no ALTER SYSTEM of a test could overrule it.
     const settings = configuration({ port, socketDirectory: daemon.directory, walLevel, maxConnections });
     await appendFile(join(dataDirectory, 'postgresql.conf'), settings);
@@ -87,6 +99,7 @@ export async function startPostgres({
       return urlOf(name);
     },
     stop: (mode = 'fast') => daemon.end(stopSignals[mode]),
+    turnClock,
     start,
     [Symbol.asyncDispose]: () => daemon[Symbol.asyncDispose](),
   };
@@ -108,7 +121,7 @@ export async function queryDatabase(
   }
 }
 
-interface Settings extends Required<TestPostgresOptions> {
+interface Settings extends Required<Omit<TestPostgresOptions, 'isClockMovable'>> {
   port: number;
   socketDirectory: string;
 }

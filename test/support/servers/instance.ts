@@ -5,6 +5,8 @@ import { jwtSecret, type TestServer } from './server.ts';
 export interface Instance extends TestServer {
   /** Ends the process with SIGKILL. */
   kill(): Promise<void>;
+  /** Resolves when the process has killed itself at its next commit. It needs the variables `killableAfterCommit`. */
+  killAfterCommit(): Promise<void>;
   /** Ends the process with SIGTERM. @throws {Error} with its output when it does not exit with 0. */
   stop(): Promise<void>;
   /** Starts the process again. */
@@ -13,18 +15,14 @@ export interface Instance extends TestServer {
   assertSound(): void;
 }
 
-/** The variables of an instance. Instances with the same database and the same Redis serve the same markets. */
-export interface InstanceEnvironment extends Readonly<Record<string, string>> {
-  readonly DATABASE_URL: string;
-  readonly REDIS_URL: string;
-}
-
 /** Characters of standard output that an error shows at most. */
 const shownCharacters = 8192;
 
-/** Starts an instance on a free port. Resolves when it serves. Rejects with its output when it ends before that. */
+/**
+ * Starts an instance on a free port. Instances with the same database and the same Redis serve the same markets. Resolves when it serves. Rejects with its output when it ends before that.
+ */
 export async function startInstance(
-  environment: InstanceEnvironment,
+  environment: Readonly<Record<string, string>>,
   program?: readonly string[],
 ): Promise<Instance> {
   const variables = {
@@ -72,6 +70,9 @@ export async function startInstance(
     endpoint: (path) => new URL(path, address.url).href,
     async kill() {
       await end('SIGKILL');
+    },
+    async killAfterCommit() {
+      await end('SIGUSR2');
     },
     async stop() {
       if ((await end('SIGTERM')) !== 0) throw broken('did not stop in order');

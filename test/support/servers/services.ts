@@ -59,8 +59,15 @@ const compose: Service = {
   isPresent: () => findOnPath('docker-compose') !== undefined,
 };
 
+const faketime: Service = {
+  needs: 'libfaketime (in a folder of /usr/lib)',
+  debianPackage: 'libfaketime',
+  homebrew: 'run the tests on Linux',
+  isPresent: () => locateFaketime() !== undefined,
+};
+
 /**
- * Vitest's global setup: no test runs without PostgreSQL, Redis, Chromium, nginx and docker-compose.
+ * Vitest's global setup: no test runs without PostgreSQL, Redis, Chromium, nginx, docker-compose, and on Linux libfaketime.
  *
  * On Debian, as root, it installs the missing services from Debian's packages.
  *
@@ -103,6 +110,23 @@ export function findNginx(): string {
 /** @throws {Error} when it is missing; the message names the package to install. */
 export function findCompose(): string {
   return findOnPath('docker-compose') ?? fail(compose);
+}
+
+/**
+ * The library that turns the clock of a process.
+ *
+ * @throws {Error} when it is missing; the message names the package to install.
+ */
+export function findFaketime(): string {
+  return locateFaketime() ?? fail(faketime);
+}
+
+function locateFaketime(): string | undefined {
+  const libraries = '/usr/lib';
+  if (!existsSync(libraries)) return undefined;
+  return readdirSync(libraries)
+    .map((folder) => join(libraries, folder, 'faketime', 'libfaketime.so.1'))
+    .find((file) => existsSync(file));
 }
 
 function locateNginx(): string | undefined {
@@ -174,7 +198,9 @@ function isExecutable(file: string): boolean {
 }
 
 function missingServices(): Service[] {
-  return [postgres, redis, chromium, nginx, compose].filter((service) => !service.isPresent());
+  // The library exists for Linux alone, and a single file of faults needs it.
+  const ofLinux = process.platform === 'linux' ? [faketime] : [];
+  return [postgres, redis, chromium, nginx, compose, ...ofLinux].filter((service) => !service.isPresent());
 }
 
 function isDebian(): boolean {

@@ -9,7 +9,7 @@ const bothDirections: readonly Direction[] = ['toServer', 'toClient'];
 /** A TCP proxy in front of a server on 127.0.0.1. A test decides its network faults. */
 export interface TcpProxy extends AsyncDisposable {
   readonly port: number;
-  /** Open connections that have asked for SUBSCRIBE and are not silenced. */
+  /** Open connections that have sent a command of a subscription and are not silenced. */
   readonly subscribers: number;
   /** Holds the data of these directions back, by default of both. No data is lost, and no connection closes. */
   freeze(directions?: readonly Direction[]): void;
@@ -20,20 +20,24 @@ export interface TcpProxy extends AsyncDisposable {
   /** Breaks every connection at both ends. Data on its way is lost. */
   resetConnections(): void;
   /**
-   * Drops all further data of the connections that have sent SUBSCRIBE so far. They stay open, and later connections
+   * Drops all further data of the connections that have sent such a command so far. They stay open, and later connections
    * work.
    */
   silenceSubscribers(): void;
 }
 
-/** Starts a proxy on a free port. */
-export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
+/** Starts a proxy on a free port. `subscription` is the command of a subscription, by default that of Redis. */
+export async function startTcpProxy(
+  serverPort: number,
+  subscription: RegExp = subscribeCommand,
+): Promise<TcpProxy> {
   const links = new Set<Link>();
   let frozen: readonly Direction[] = [];
   let delayMs = 0;
 
   const proxy = createServer((client) => {
-    const link = new Link(client, connect({ port: serverPort, host: '127.0.0.1', noDelay: true }));
+    const server = connect({ port: serverPort, host: '127.0.0.1', noDelay: true });
+    const link = new Link(client, server, subscription);
     link.freeze(frozen);
     link.delayMs = delayMs;
     links.add(link);
@@ -91,7 +95,7 @@ class Link {
   readonly #client: Socket;
   readonly #server: Socket;
 
-  constructor(client: Socket, server: Socket) {
+  constructor(client: Socket, server: Socket, subscription: RegExp) {
     this.#client = client;
     this.#server = server;
     client.setNoDelay(true);
@@ -99,7 +103,7 @@ class Link {
     let lastSent = '';
     client.on('data', (bytes: Buffer) => {
       const text = lastSent + bytes.toString('latin1');
-      this.isSubscriber ||= subscribeCommand.test(text);
+      this.isSubscriber ||= subscription.test(text);
       lastSent = text.slice(-longestCommand);
     });
     this.#carry(client, server);

@@ -65,9 +65,13 @@ class Follower {
     this.#opening = this.#open();
   }
 
-  /** Resolves with the position of the last publication that the listeners got. */
-  async ready(): Promise<Position> {
-    await this.#opening;
+  /** Resolves when the tail of the log is known. */
+  ready(): Promise<void> {
+    return this.#opening;
+  }
+
+  /** The position of the last publication that the listeners got. */
+  get position(): Position {
     return this.#delivered;
   }
 
@@ -184,7 +188,8 @@ export function createFollowers(parts: FollowerParts): Followers {
       // The last other listener left meanwhile.
       if (follower.isOver()) return this.subscribe(topic, listener, onInterruption);
       follower.listeners.add(registered);
-      return { position: await follower.ready(), close };
+      // In the same turn, because a publication that comes before the answer is after this position.
+      return { position: follower.position, close };
     },
     offer: (publication) => byTopic.get(publication.topic)?.take(publication),
     hear(topic, tail) {

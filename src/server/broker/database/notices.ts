@@ -41,6 +41,7 @@ export function createNotices({ send, isAlone, onHeard, logger }: NoticeParts): 
   const own = randomUUID();
   let waiting = new Map<string, Position>();
   let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
 
   const payloadsOf = (tails: readonly [string, string, number][]): readonly string[] => {
     const payload = JSON.stringify({ from: own, tails });
@@ -69,7 +70,7 @@ export function createNotices({ send, isAlone, onHeard, logger }: NoticeParts): 
 
   return {
     tell(topic, position) {
-      if (isAlone()) return;
+      if (isClosed || isAlone()) return;
       // Transactions that commit at the same time may tell of their positions in another order.
       const known = waiting.get(topic);
       if (known?.epoch !== position.epoch || known.offset < position.offset) waiting.set(topic, position);
@@ -87,6 +88,7 @@ export function createNotices({ send, isAlone, onHeard, logger }: NoticeParts): 
       for (const [topic, epoch, offset] of heard.tails) onHeard(topic, { epoch, offset });
     },
     close() {
+      isClosed = true;
       clearTimeout(timer);
       waiting.clear();
     },

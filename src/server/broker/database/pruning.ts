@@ -9,6 +9,8 @@ import { durableSlot, ringSlots } from './slots.ts';
 const settledSlots = 3;
 /** Milliseconds for which emptying a slot waits for readers. They read on meanwhile, and another run empties it. */
 const lockTimeoutMs = 100;
+/** Blocks at the end of a partition in which its newest publications stand. */
+const lastBlocks = 64;
 /** Rows that a statement deletes at most. */
 const pageSize = 1000;
 /** Days after which a compacted topic keeps only the newest event of each key. */
@@ -32,6 +34,7 @@ export async function emptyNextSlot(queries: Queryable): Promise<boolean> {
       await sql.raw(`LOCK TABLE ${tables.join(', ')} IN ACCESS EXCLUSIVE MODE`).execute(tx);
       // The slot may have become the present slot before the lock was there. Then it has publications already.
       if ((await nextSlot(tx)) !== slot) return false;
+      if (await hasNews(tx, `marketcast_log_${slot}`)) return false;
       await sql.raw(`TRUNCATE ${tables.join(', ')}`).execute(tx);
       return true;
     });
@@ -50,6 +53,22 @@ async function nextSlot(queries: Queryable): Promise<number | null> {
   `.execute(queries);
   const [next] = rows;
   return next?.isSettled === true ? next.slot : null;
+}
+
+/**
+ * Whether a partition has a publication that a client may still read, because the clock of the database went back past the
+ * beginning of a slot. It looks at the last blocks alone: the rows of a partition stand in the order of their appends.
+ */
+async function hasNews(queries: Queryable, table: string): Promise<boolean> {
+  const { rows } = await sql<{ has: boolean }>`
+    SELECT EXISTS (
+      SELECT FROM ${sql.raw(table)}
+      WHERE ctid >= format('(%s,0)', greatest(0, pg_relation_size(${table}::regclass)
+          / current_setting('block_size')::int - ${lastBlocks}))::tid
+        AND published_at > clock_timestamp() - (SELECT period_ms FROM marketcast_log_state) * interval '2 milliseconds'
+    ) AS has
+  `.execute(queries);
+  return rows[0]?.has === true;
 }
 
 const lockNotAvailable = '55P03';

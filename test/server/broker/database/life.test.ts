@@ -102,6 +102,7 @@ describe.each(databaseKinds)('the logs of an unchanged database on %s', (kind) =
 
     await settle();
     expect(await beginLife(queries, longestMs * 4)).toBe(false);
+    await sql`UPDATE marketcast_log SET published_at = '2000-01-01'`.execute(queries);
     expect(await emptyNextSlot(queries)).toBe(true);
   });
 });

@@ -101,7 +101,7 @@ describe('emptying a slot', () => {
   it('leaves a slot that became the present slot while the lock was waited for', async () => {
     await using stage = await openLogStage();
     const { one, two, url } = stage;
-    const topic = await publishedIn(stage, ['a'], 3);
+    await publishedIn(stage, ['a'], 3);
     await settle(one.queries);
     const emptied = await two.queries.transaction().execute(async (tx) => {
       await sql`SELECT FROM marketcast_log LIMIT 1`.execute(tx);
@@ -119,6 +119,19 @@ describe('emptying a slot', () => {
       return { running };
     });
     expect(await emptied.running).toBe(false);
+    const { rows } = await sql`SELECT FROM marketcast_log`.execute(one.queries);
+    expect(rows).toHaveLength(1);
+  });
+
+  it('leaves a slot with new publications, whose clock went back past the beginning of the slot', async () => {
+    await using stage = await openLogStage();
+    const { one } = stage;
+    const topic = newHome();
+    await one.broker.publish(topic, note('a'));
+    await settle(one.queries);
+    await sql`UPDATE marketcast_log SET slot = (marketcast_log_slot() + 1) % 4`.execute(one.queries);
+
+    expect(await emptyNextSlot(one.queries)).toBe(false);
     expect(await wholeLog(one, topic)).toEqual(['a']);
   });
 });
