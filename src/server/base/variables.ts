@@ -181,9 +181,9 @@ export const variables = {
     'Milliseconds in which the header, and then the body, of a request must have arrived.',
   ),
   MAX_ARGUMENT_LENGTH: variable(
-    integer(0, 10_000_000),
+    integer(0, 10_000_000).refine((length) => length === 0 || length >= 8192, 'must be 0, or 8192 at least'),
     '16384',
-    'Characters of a text among the arguments of an operation at most. 0: no limit.',
+    'Characters of a text among the arguments of an operation at most: 8192 at least, so that every cursor fits. 0: no limit.',
   ),
   MAX_OPERATION_ID_LENGTH: variable(
     integer(0, 10_000_000),
