@@ -13,7 +13,7 @@ const config: CodegenConfig = {
     './schema.graphql': { plugins: ['schema-ast'], config: { includeDirectives: true } },
     './src/client/generated/': {
       preset: 'client',
-      presetConfig: { fragmentMasking: false },
+      presetConfig: { fragmentMasking: false, persistedDocuments: true },
       config: {
         scalars,
         strictScalars: true,

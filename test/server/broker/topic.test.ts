@@ -43,7 +43,9 @@ describe('the address of the log of a key', () => {
     const long = 'x'.repeat(5000);
     const digest = topic.of(long).slice('market:'.length);
     expect(digest).toMatch(/^#sha256-[\w-]{43}$/);
-    const addresses = [long, `${long}x`, digest, topic.of(digest).slice('market:'.length)].map(topic.of);
+    const addresses = [long, `${long}x`, digest, topic.of(digest).slice('market:'.length)].map((each) =>
+      topic.of(each),
+    );
     expect(new Set(addresses).size).toBe(4);
   });
 });

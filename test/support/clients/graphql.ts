@@ -86,8 +86,7 @@ const paths: Readonly<Record<MarketState, readonly MarketState[]>> = {
 export async function createMarket(server: TestServer, state: MarketState = 'ACTIVE'): Promise<string> {
   const input = { question: 'Will this test pass on the first attempt?', bParameter: '100000000000' };
   const { proposeMarket } = await request(server, ProposeMarketDocument, { input }, await tokenOf('creator'));
-  const marketId = proposeMarket.market?.id;
-  if (marketId === undefined) throw new Error('the market was not created');
+  const marketId = proposeMarket.market.id;
   const service = await serviceToken();
   for (const step of paths[state]) {
     const outcome = step === 'RESOLVING' ? { outcome: 'YES' as const } : {};
