@@ -1,3 +1,4 @@
+import { documentVariables } from './document-variables.ts';
 import { jobVariables } from './job-variables.ts';
 import { z } from 'zod';
 
@@ -218,11 +219,7 @@ export const variables = {
     '2000',
     'Values among the variables of an operation at most: each object, list, item of a list and value of a key counts. 0: no limit.',
   ),
-  DOCUMENT_CACHE_BYTES: variable(
-    integer(0, 64 * 1024 * mebibyte),
-    '8388608',
-    'Bytes of parsed and validated documents that are kept, so that they are not parsed again. 0: none.',
-  ),
+  ...documentVariables,
   CONNECTION_INIT_TIMEOUT_MS: variable(
     integer(100, 600_000),
     '5000',

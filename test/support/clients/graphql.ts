@@ -6,6 +6,7 @@ import {
   ProposeMarketDocument,
   type MarketState,
 } from '../../../src/client/generated/graphql.ts';
+import { persistedQueryOf } from '../../../src/client/persisted-query.ts';
 import { serviceToken, tokenOf, type TestServer } from '../servers/server.ts';
 
 /** An error of a response. */
@@ -34,7 +35,12 @@ export async function send<Data, Variables>(
       'content-type': 'application/json',
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
-    body: JSON.stringify({ query: textOf(document), variables }),
+    body: JSON.stringify({
+      query: textOf(document),
+      variables,
+      // A server of trusted documents alone takes the documents of the client, too.
+      extensions: typeof document === 'string' ? undefined : persistedQueryOf(document),
+    }),
   });
   return (await response.json()) as WireResult<Data>;
 }
