@@ -29,7 +29,7 @@ and how long \`npm start\` takes to /ready on an empty folder and again on the s
   --help
 
 DATABASE_URL and REDIS_URL are passed on to the measured server; it writes a market, comments and trades there.
-Unset: the embedded database in a temporary folder, and the in-process broker.
+Unset: the embedded database in a temporary folder, which has the log, too.
 `;
 
 const secret = randomBytes(32).toString('base64url');

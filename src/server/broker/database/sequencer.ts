@@ -23,8 +23,8 @@ interface SequencerParts {
   readonly logger: Logger;
 }
 
-/** A batch is followed by a pause of so many times its length, so that sequencing takes half of a connection at most. */
-const pauseFactor = 1;
+/** A batch is followed by a pause of so many times its length, so that sequencing takes a fifth of a connection at most. */
+const pauseFactor = 4;
 /** Milliseconds of such a pause at most. */
 const longestPauseMs = 50;
 

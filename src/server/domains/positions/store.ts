@@ -2,6 +2,7 @@ import { sql, type UpdateObject } from 'kysely';
 
 import { ApiError } from '../../base/errors.ts';
 import type { Queryable, Tx } from '../../db/client.ts';
+import { commitOrder } from '../../db/commit-order.ts';
 import type { Tables } from '../../db/tables.ts';
 import { positions, type PositionRow } from './table.ts';
 
@@ -44,18 +45,26 @@ export async function lockPosition(tx: Tx, marketId: string, wallet: string): Pr
   return row ?? null;
 }
 
-/** Writes the amounts of a position, or creates the position, and returns its row. */
+/** A position after a change, whose row stays locked until the transaction ends. */
+export interface SavedPosition {
+  readonly position: PositionRow;
+  /** Larger than that of every earlier transaction that changed a row which this transaction has locked. */
+  readonly commitOrder: bigint;
+}
+
+/** Writes the amounts of a position, or creates the position. */
 export async function savePosition(
   tx: Tx,
   key: Pick<PositionRow, 'marketId' | 'userWallet'>,
   amounts: Pick<PositionRow, 'sharesYes' | 'sharesNo' | 'totalInvested' | 'tradesCount' | 'realizedPnl'>,
-): Promise<PositionRow> {
+): Promise<SavedPosition> {
   const traded = { lastTradeAt: sql<string>`clock_timestamp()`, updatedAt: sql<string>`clock_timestamp()` };
   const changes: UpdateObject<Tables, 'positions'> = { ...amounts, ...traded };
-  return tx
+  const { order, ...position } = await tx
     .insertInto('positions')
     .values({ ...key, ...amounts, ...traded, firstTradeAt: sql<string>`clock_timestamp()` })
     .onConflict((conflict) => conflict.columns(['marketId', 'userWallet']).doUpdateSet(changes))
-    .returning(positions.selection)
+    .returning([...positions.selection, commitOrder.as('order')])
     .executeTakeFirstOrThrow();
+  return { position, commitOrder: BigInt(order) };
 }

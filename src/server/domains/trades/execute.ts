@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 
 import { ApiError } from '../../base/errors.ts';
 import { claimRequest } from '../../commit/requests.ts';
-import { readCommitOrder } from '../../db/commit-order.ts';
 import type { PositionRow } from '../positions/table.ts';
 import type { TradeRow } from './table.ts';
 import { eventsOfMarketChange } from '../markets/events.ts';
@@ -93,12 +92,11 @@ export async function executeTrade(walletWork: WalletWork, order: Order): Promis
       currentPriceNo: complement(priceAfter),
       totalVolume: bounded('totalVolume', before.totalVolume + cost),
     });
-    const held = await savePosition(
+    const { position: held, commitOrder } = await savePosition(
       tx,
       { marketId, userWallet: wallet },
       positionAfter(position, order, cost),
     );
-    const commitOrder = await readCommitOrder(tx);
     record([
       tradeExecuted.create(trade),
       ...eventsOfMarketChange({ before, after, commitOrder }),
