@@ -25,7 +25,7 @@ const conditions: ReadonlySet<string> = new Set(['skip', 'include']);
  *
  * @see https://spec.graphql.org/draft/#sec-Single-Root-Field
  */
-export function SubscriptionRootRule(context: ValidationContext): ASTVisitor {
+function SubscriptionRootRule(context: ValidationContext): ASTVisitor {
   const { enter: assertSingleField } = getEnterLeaveForKind(
     SingleFieldSubscriptionsRule(context),
     Kind.OPERATION_DEFINITION,

@@ -50,7 +50,7 @@ export function createTrustedDocuments(
         throw documentError(new ApiError('DOCUMENT_NOT_TRUSTED'));
       }
       if (id === null || (request.query ?? '') !== '') return null;
-      throw mode === 'off' ? notSupported() : notFound();
+      throw persistedQueryError(mode === 'off' ? notSupported : notFound);
     },
   };
 }
@@ -60,14 +60,16 @@ function withoutAlgorithm(id: string): string {
   return id.replace(/^sha256:/, '');
 }
 
-/** The answer after which clients send no ids any more. They look for it in an answer with status 200. */
-function notSupported(): GraphQLError {
-  const code = 'PERSISTED_QUERY_NOT_SUPPORTED';
-  return new GraphQLError('PersistedQueryNotSupported', { extensions: { code, http: { status: 200 } } });
-}
+/** The answer after which clients send no ids any more. */
+const notSupported = {
+  code: 'PERSISTED_QUERY_NOT_SUPPORTED',
+  message: 'PersistedQueryNotSupported',
+} as const;
 
 /** The answer after which clients send the text of the document. */
-function notFound(): GraphQLError {
-  const code = 'PERSISTED_QUERY_NOT_FOUND';
-  return new GraphQLError('PersistedQueryNotFound', { extensions: { code, http: { status: 200 } } });
+const notFound = { code: 'PERSISTED_QUERY_NOT_FOUND', message: 'PersistedQueryNotFound' } as const;
+
+/** The error of a request by an id. Clients look for it in an answer with status 200, whatever its media type is. */
+function persistedQueryError({ code, message }: typeof notSupported | typeof notFound): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status: 200 } } });
 }
