@@ -17,7 +17,7 @@ import {
   type EventSink,
 } from '../commit/event-sink.ts';
 import { createOutbox, type Outbox } from '../commit/outbox.ts';
-import { outboxMigration } from '../commit/migrations.ts';
+import { outboxMigration, outboxOrderMigration } from '../commit/migrations.ts';
 import { createPublisher, type Publisher } from '../commit/publisher.ts';
 import { openNoticeSession } from '../db/drivers/notice-session.ts';
 import { eventDefinitions, topicDefinitions } from '../domains/index.ts';
@@ -74,7 +74,7 @@ export async function openEventLog(foundation: Foundation, storage: Storage): Pr
     const broker =
       database === null ? other : routeTopics({ durable: database.broker, other, isDurable: isDurableTopic });
     const outbox = kind === 'redis' ? await openOutbox(foundation, storage, broker, codec) : null;
-    const publisher = startPublisher(foundation, broker);
+    const publisher = startPublisher(foundation, broker, outbox);
     const sink = createPublishingSink(publisher, outbox);
     return {
       broker,
@@ -100,7 +100,14 @@ export async function openEventLog(foundation: Foundation, storage: Storage): Pr
   }
   const { broker } = database;
   const sink = createLogSink({ append: (tx, events) => database.append(tx, events, () => true) });
-  return { broker, codec, sink, publisher: startPublisher(foundation, broker), redis, databaseHistoryMs };
+  return {
+    broker,
+    codec,
+    sink,
+    publisher: startPublisher(foundation, broker, null),
+    redis,
+    databaseHistoryMs,
+  };
 }
 
 const durableNames = new Set(topicDefinitions.filter(isDurable).map(({ name }) => name));
@@ -160,8 +167,12 @@ async function openOtherLog(
   return observedBroker(logs, ({ type }, outcome) => metrics.publications.inc({ type, outcome }));
 }
 
-function startPublisher({ config, logger, disposals }: Foundation, broker: Broker): Publisher {
-  const publisher = createPublisher(broker, config.PUBLISH_QUEUE_SIZE, logger);
+function startPublisher(
+  { config, logger, disposals }: Foundation,
+  broker: Broker,
+  outbox: Outbox | null,
+): Publisher {
+  const publisher = createPublisher(broker, outbox, config.PUBLISH_QUEUE_SIZE, logger);
   disposals.defer(async () => {
     // Sockets take half of the grace, this a quarter at most: the outbox keeps the events that still wait then.
     await publisher.drain(config.SHUTDOWN_GRACE_MS / 4);
@@ -179,7 +190,8 @@ async function openOutbox(
 ): Promise<Outbox | null> {
   if (!capabilities.isUsable(outboxMigration.capability)) return null;
   const { OUTBOX_AGE_MS: ageMs, OUTBOX_INTERVAL_MS: intervalMs } = config;
-  const outbox = createOutbox({ queries, broker, codec, ageMs, intervalMs, logger });
+  const isOrdered = capabilities.isUsable(outboxOrderMigration.capability);
+  const outbox = createOutbox({ queries, broker, codec, isOrdered, ageMs, intervalMs, logger });
   disposals.defer(() => outbox.close());
   await outbox.relay();
   return outbox;

@@ -1,6 +1,6 @@
-import { requestsMigration } from '../commit/migrations.ts';
+import { outboxOrderMigration, requestsMigration } from '../commit/migrations.ts';
 import type { Reactions } from '../commit/reactions.ts';
-import { forgetAppliedEvents, forgetRequests } from '../commit/retention.ts';
+import { forgetAppliedEvents, forgetRequests, forgetStrands } from '../commit/retention.ts';
 import type { UnitOfWork } from '../commit/unit.ts';
 import { domains } from '../domains/index.ts';
 import { jobsMigration } from '../jobs/migrations.ts';
@@ -31,6 +31,7 @@ export function startJobs(
   const jobs = [
     ...(databaseHistoryMs === null ? [] : logPruningJobs(config, databaseHistoryMs)),
     ...(capabilities.isUsable(requestsMigration.capability) ? [forgetRequests] : []),
+    ...(capabilities.isUsable(outboxOrderMigration.capability) ? [forgetStrands] : []),
     ...(reactions.jobs.length > 0 ? [forgetAppliedEvents, ...reactions.jobs] : []),
     ...domains.flatMap(({ jobs: own = [] }) => own),
   ];

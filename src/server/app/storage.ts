@@ -1,6 +1,11 @@
 import { logFunctionsMigration, logMigration } from '../broker/database/migrations.ts';
 import { watermarkMigration } from '../capture/migrations.ts';
-import { appliedMigration, outboxMigration, requestsMigration } from '../commit/migrations.ts';
+import {
+  appliedMigration,
+  outboxMigration,
+  outboxOrderMigration,
+  requestsMigration,
+} from '../commit/migrations.ts';
 import type { Config } from '../base/config.ts';
 import type { Logger } from '../base/logger.ts';
 import { openDatabase, type Database, type DatabaseOptions, type Queryable } from '../db/client.ts';
@@ -26,6 +31,7 @@ export const migrations: readonly Migration[] = [
   logMigration,
   logFunctionsMigration,
   outboxMigration,
+  outboxOrderMigration,
   watermarkMigration,
   requestsMigration,
   appliedMigration,

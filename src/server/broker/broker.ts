@@ -20,10 +20,11 @@ export interface Publication<E extends Event = Event> {
 }
 
 /**
- * The result of publishing an event: it was appended (`published`), its identity was already known (`repeated`), or a
- * later event of the same supersession key was in the log before it (`superseded`).
+ * The result of publishing an event: it was appended (`published`), its identity was already known (`repeated`), a later
+ * event of the same supersession key was in the log before it (`superseded`), or an event that comes before it was not
+ * known (`early`), so that it was not appended and may be published again.
  */
-export type PublishOutcome = 'published' | 'repeated' | 'superseded';
+export type PublishOutcome = 'published' | 'repeated' | 'superseded' | 'early';
 
 /** A listener at a topic. It must not throw. */
 export type Listener = (publication: Publication) => void;
@@ -53,9 +54,12 @@ export interface Broker {
   /**
    * Appends an event to a log, once.
    *
+   * @param after identities of events that stand before it in this log. The event is `early` while the log does not know
+   *   all of them. It knows the identities that it remembers, and that of the event that it superseded last.
+   *
    * @throws {ApiError} `SERVICE_UNAVAILABLE` when the log is out of reach; the event may be published again then.
    */
-  publish(topic: string, event: Event): Promise<PublishOutcome>;
+  publish(topic: string, event: Event, after?: readonly string[]): Promise<PublishOutcome>;
 
   /**
    * Listens at a topic. Resolves once live: every publication after `position` reaches the listener, in offset order. When

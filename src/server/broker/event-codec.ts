@@ -46,7 +46,8 @@ export function createEventCodec(definitions: readonly EventDefinition[]): Event
     decode(text) {
       const { payload, ...facts } = envelope.parse(JSON.parse(text));
       const definition = byType.get(facts.type);
-      if (definition === undefined) return { ...facts, payload: null, topics: [], supersession: null };
+      if (definition === undefined)
+        return { ...facts, payload: null, topics: [], strand: null, supersession: null };
       return { ...definition.create(definition.payload.decode(payload)), ...facts };
     },
     knows: (type) => byType.has(type),

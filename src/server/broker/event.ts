@@ -14,6 +14,11 @@ export interface Event<Type extends string = string, Payload = unknown> {
   readonly payload: Payload;
   /** The logs it belongs to. */
   readonly topics: readonly string[];
+  /**
+   * The events whose commits are one sequence: those of a market that are in the same logs. Where the outbox tells the order
+   * of the commits, the logs keep it within a strand. Null when the logs need not keep it.
+   */
+  readonly strand: string | null;
   /** Set when a later event of the same key makes this event worthless. Conflation keeps the newest event of each key. */
   readonly supersession: Supersession | null;
 }
@@ -51,7 +56,14 @@ export interface EventParts<Payload> {
   readonly identity: (payload: Payload) => string;
   /** Null when the row has no time: the event counts as having happened now. */
   readonly occurredAt: (payload: Payload) => Timestamp | null;
+  /** `unordered` for events of a market that have no strand, because their supersession orders them. */
+  readonly strand?: 'unordered';
   readonly supersession?: (payload: Payload) => Supersession | null;
+}
+
+/** The text by which logs know an event, unique among the events of all types. */
+export function identityOf({ type, id }: Pick<Event, 'type' | 'id'>): string {
+  return `${type}:${id}`;
 }
 
 /** Defines a kind of event. `type` is the name of its subscription field. */
@@ -63,15 +75,19 @@ export function defineEvent<Type extends string, Payload>(
     type,
     payload: parts.payload,
     isOfMarket: parts.marketId !== undefined,
-    create: (payload) => ({
-      type,
-      id: parts.identity(payload),
-      marketId: parts.marketId?.(payload) ?? null,
-      occurredAt: parts.occurredAt(payload) ?? now(),
-      payload,
-      topics: parts.topics(payload),
-      supersession: parts.supersession?.(payload) ?? null,
-    }),
+    create: (payload) => {
+      const [marketId, topics] = [parts.marketId?.(payload) ?? null, parts.topics(payload)];
+      return {
+        type,
+        id: parts.identity(payload),
+        marketId,
+        occurredAt: parts.occurredAt(payload) ?? now(),
+        payload,
+        topics,
+        strand: marketId === null || parts.strand === 'unordered' ? null : [marketId, ...topics].join(' '),
+        supersession: parts.supersession?.(payload) ?? null,
+      };
+    },
     is: (event): event is Event<Type, Payload> => event.type === type,
   };
 }

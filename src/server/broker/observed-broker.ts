@@ -8,9 +8,9 @@ export type OnPublished = (event: Event, outcome: PublishOutcome | 'failed') => 
 export function observedBroker(broker: Broker, onPublished: OnPublished): Broker {
   return {
     ...broker,
-    async publish(topic, event) {
+    async publish(topic, event, after) {
       try {
-        const outcome = await broker.publish(topic, event);
+        const outcome = await broker.publish(topic, event, after);
         onPublished(event, outcome);
         return outcome;
       } catch (error) {

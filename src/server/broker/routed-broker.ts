@@ -12,7 +12,7 @@ export function routeTopics({ durable, other, isDurable }: RoutedBrokers): Broke
   const of = (topic: string): Broker => (isDurable(topic) ? durable : other);
   return {
     kind: other.kind,
-    publish: (topic, event) => of(topic).publish(topic, event),
+    publish: (topic, event, after) => of(topic).publish(topic, event, after),
     subscribe: (topic, listener, onInterruption) => of(topic).subscribe(topic, listener, onInterruption),
     tail: (topic) => of(topic).tail(topic),
     history: (topic, after, limit) => of(topic).history(topic, after, limit),

@@ -5,7 +5,7 @@ import type { Event } from '../broker/event.ts';
 import { isOutOfReach } from '../base/errors.ts';
 import { UnmappableRow } from '../db/row-change.ts';
 import { columnName } from '../db/table.ts';
-import { publishEvent } from '../broker/publish-event.ts';
+import { publishAllInOrder } from '../broker/publish-in-order.ts';
 import type { CapturedChange, PublishChanges } from './change-source.ts';
 import { keyIn, type LeaveOut } from './left-out.ts';
 import type { Retries } from './retries.ts';
@@ -91,28 +91,15 @@ export function createChangePublisher({
     return changes.flatMap((change) => mapped.get(change) ?? []);
   };
 
-  const publishOne = async (event: Event): Promise<void> => {
-    await publishEvent(broker, event);
-  };
-
   const publishAll = async (events: readonly Event[]): Promise<void> => {
-    let remaining = events;
-    const publishRemaining = async (): Promise<void> => {
-      // Side by side, because a connection keeps their order.
-      const results = await Promise.allSettled(remaining.map(publishOne));
-      const failed = results.findIndex(({ status }) => status === 'rejected');
-      const failure = results[failed];
-      // Events behind a failure are published again after it. The log drops those that it has already.
-      remaining = failed === -1 ? [] : remaining.slice(failed);
-      if (failure?.status === 'rejected') throw failure.reason;
-    };
     let hasFailed = false;
     await persist(async () => {
-      const [first] = remaining;
-      // The first event goes alone until the broker is back, because a later event could reach it first otherwise.
-      if (hasFailed && first !== undefined) await publishOne(first);
+      const [first] = events;
+      // The first event goes alone until the broker is back, because each attempt would send all of them.
+      if (hasFailed && first !== undefined) await publishAllInOrder(broker, [first]);
       hasFailed = true;
-      await publishRemaining();
+      // Events that are in a log already are published again after a failure. The log drops them.
+      await publishAllInOrder(broker, events);
     });
   };
 

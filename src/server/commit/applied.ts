@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 
-import type { Event } from '../broker/event.ts';
+import { identityOf, type Event } from '../broker/event.ts';
 import type { Queryable, Tx } from '../db/client.ts';
 
 /**
@@ -31,7 +31,7 @@ export async function findUnapplied(queries: Queryable, events: readonly Event[]
   return [...byIdentity.values()];
 }
 
-/** Events by their identities, which are unique among the events of a type. */
+/** Events by their identities. */
 function byIdentityOf(events: readonly Event[]): Map<string, Event> {
-  return new Map(events.map((event) => [`${event.type}:${event.id}`, event]));
+  return new Map(events.map((event) => [identityOf(event), event]));
 }

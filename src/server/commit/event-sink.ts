@@ -33,8 +33,8 @@ export function createPublishingSink(publisher: Publisher, outbox: Pick<Outbox, 
     assertCapacity: () => publisher.assertCapacity(),
     async save(tx, events) {
       if (events.length === 0) return () => undefined;
-      const onPublished = await outbox?.save(tx, events);
-      return () => publisher.publish(events, onPublished);
+      const saved = await outbox?.save(tx, events);
+      return () => publisher.publish(events, saved);
     },
   };
 }

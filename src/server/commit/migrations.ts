@@ -14,6 +14,32 @@ export const outboxMigration = defineMigration({
 );`,
 });
 
+/** The table of the last event of each strand. */
+export const outboxOrderMigration = defineMigration({
+  name: 'outbox-order',
+  capability: 'outbox_order',
+  tables: {
+    marketcast_strands: {
+      strand: 'text',
+      identity: 'text',
+      outbox_id: 'bigint',
+      previous_identity: 'text',
+      previous_outbox_id: 'bigint',
+      changed_at: 'timestamp with time zone',
+    },
+  },
+  without: 'with Redis, events of different processes can change places',
+  // Half of each page stays free, so that the row of a busy market is updated in its page.
+  sql: `CREATE TABLE IF NOT EXISTS marketcast_strands (
+  strand text PRIMARY KEY,
+  identity text NOT NULL,
+  outbox_id bigint NOT NULL,
+  previous_identity text,
+  previous_outbox_id bigint,
+  changed_at timestamptz NOT NULL DEFAULT clock_timestamp()
+) WITH (fillfactor = 50);`,
+});
+
 /** The table of repeatable mutations. */
 export const requestsMigration = defineMigration({
   name: 'requests',

@@ -23,6 +23,37 @@ export async function deleteOutboxRows(queries: Queryable, ids: readonly bigint[
   if (ids.length > 0) await queries.deleteFrom('marketcastOutbox').where('id', 'in', ids).execute();
 }
 
+/** The rows among these that are in the outbox, with their ages in milliseconds: their events are not known to be published. */
+export async function findOutboxRows(
+  queries: Queryable,
+  ids: readonly bigint[],
+): Promise<ReadonlyMap<bigint, number>> {
+  const rows = await queries
+    .selectFrom('marketcastOutbox')
+    .select([
+      'id',
+      sql<number>`(extract(epoch FROM clock_timestamp() - created_at) * 1000)::float8`.as('ageMs'),
+    ])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.map(({ id, ageMs }) => [id, ageMs]));
+}
+
+/** Reads the rows between two ids, `after` excluded and `upTo` included, in the order of their ids. */
+export async function readOutboxRows(
+  queries: Queryable,
+  { after, upTo, limit }: { readonly after: bigint; readonly upTo: bigint; readonly limit: number },
+): Promise<readonly OutboxRow[]> {
+  return queries
+    .selectFrom('marketcastOutbox')
+    .select(['id', 'events'])
+    .where('id', '>', after)
+    .where('id', '<=', upTo)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
 /** The key of an advisory lock. Any number that no other program on the same database uses. */
 const relayLock = 7_305_421_869n;
 

@@ -35,6 +35,20 @@ export const forgetAppliedEvents = forgetting('forget-applied-events', (tx) =>
   `.execute(tx),
 );
 
+/** Days for which the last event of a strand is remembered after it is published. */
+const strandDays = 1;
+
+/** Forgets the strands whose last event has left the outbox. */
+export const forgetStrands = forgetting('forget-strands', (tx) =>
+  sql`
+    DELETE FROM marketcast_strands WHERE strand IN (
+      SELECT strand FROM marketcast_strands
+      WHERE changed_at < now() - ${strandDays} * interval '1 day'
+        AND NOT EXISTS (SELECT FROM marketcast_outbox WHERE id = outbox_id) LIMIT ${pageSize}
+    ) AND changed_at < now() - ${strandDays} * interval '1 day'
+  `.execute(tx),
+);
+
 /** A recurring job that deletes page by page, until a page is not full. */
 function forgetting(
   name: string,

@@ -18,7 +18,7 @@ export interface UnitOfWork {
    * the order of their commits, and a busy market does not hold every database connection waiting.
    *
    * Every transaction takes its locks in one order, so that no two wait for each other: requests by key, markets by id,
-   * positions by wallet, applied events by identity, then the locks of reactions (`lockOrder`).
+   * positions by wallet, applied events by identity, the locks of reactions (`lockOrder`), then strands by name.
    *
    * @param marketIds the markets whose rows `work` locks, in any order.
    *

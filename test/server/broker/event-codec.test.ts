@@ -28,7 +28,7 @@ it('writes an event of no market so that a process of an older version can read 
 
 it('reads an event of a kind that only a newer version knows, with and without a market', () => {
   const unknown = { type: 'unheardOf', id: '1', occurredAt: '2026-11-20T05:02:47Z', payload: {} };
-  const parts = { payload: null, topics: [], supersession: null };
+  const parts = { payload: null, topics: [], strand: null, supersession: null };
   expect(codec.decode(JSON.stringify(unknown))).toEqual({ ...unknown, ...parts, marketId: null });
   expect(codec.decode(JSON.stringify({ ...unknown, marketId: 'm' }))).toEqual({
     ...unknown,

@@ -6,7 +6,7 @@ import { createEventCodec } from '../../../src/server/broker/event-codec.ts';
 import { defineEvent, type Event, type EventDefinition } from '../../../src/server/broker/event.ts';
 import { createMemoryBroker } from '../../../src/server/broker/memory/memory-broker.ts';
 import { createOutbox, type Outbox } from '../../../src/server/commit/outbox.ts';
-import { outboxMigration } from '../../../src/server/commit/migrations.ts';
+import { outboxMigration, outboxOrderMigration } from '../../../src/server/commit/migrations.ts';
 import { openDatabase, type Database } from '../../../src/server/db/client.ts';
 import { applyMigrations } from '../../../src/server/db/versioned/apply.ts';
 import { ApiError } from '../../../src/server/base/errors.ts';
@@ -33,7 +33,7 @@ const outboxes: Outbox[] = [];
 
 beforeAll(async () => {
   database = await openDatabase({ url: null, folder: 'memory://', poolSize: 1, timeoutMs: 5000, logger });
-  await applyMigrations(database.queries, [outboxMigration], logger);
+  await applyMigrations(database.queries, [outboxMigration, outboxOrderMigration], logger);
 });
 
 afterAll(() => database.close());
@@ -52,7 +52,15 @@ afterEach(async () => {
 function openOutbox(definitions: readonly EventDefinition[] = [noted], to: Broker = broker): Outbox {
   const codec = createEventCodec(definitions);
   const { queries } = database;
-  const outbox = createOutbox({ queries, broker: to, codec, ageMs: 0, intervalMs: 3_600_000, logger });
+  const outbox = createOutbox({
+    queries,
+    broker: to,
+    codec,
+    isOrdered: true,
+    ageMs: 0,
+    intervalMs: 3_600_000,
+    logger,
+  });
   outboxes.push(outbox);
   return outbox;
 }
@@ -121,10 +129,10 @@ it('publishes the rows behind a row that cannot be decoded, and leaves that row 
 
 it('forgets what it has published as soon as the database lets it', async () => {
   const outbox = openOutbox();
-  const forget = await database.queries.transaction().execute((tx) => outbox.save(tx, [known]));
+  const saved = await database.queries.transaction().execute((tx) => outbox.save(tx, [known]));
   using warn = vi.spyOn(logger, 'warn');
   await sql`ALTER TABLE marketcast_outbox RENAME TO elsewhere`.execute(database.queries);
-  forget();
+  saved.onPublished();
   await vi.waitFor(() => expect(warn).toHaveBeenCalled(), 5000);
   await sql`ALTER TABLE elsewhere RENAME TO marketcast_outbox`.execute(database.queries);
 

@@ -39,14 +39,14 @@ function createUnsteadyBroker(): UnsteadyBroker {
   let isLastUnanswered = false;
   const broker: Broker = {
     ...memory,
-    async publish(topic, event) {
+    async publish(topic, event, after) {
       if (remaining > 0) {
         remaining -= 1;
-        return memory.publish(topic, event);
+        return memory.publish(topic, event, after);
       }
       if (isLastUnanswered) {
         isLastUnanswered = false;
-        await memory.publish(topic, event);
+        await memory.publish(topic, event, after);
       }
       throw new ApiError('SERVICE_UNAVAILABLE', { part: 'broker' });
     },
@@ -75,7 +75,7 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 describe('the publisher', () => {
   it('publishes at once, in the order in which commits are handed over, in every log of an event', async () => {
     const { broker, logOf } = createUnsteadyBroker();
-    const publisher = createPublisher(broker, 1000, logger);
+    const publisher = createPublisher(broker, null, 1000, logger);
 
     publisher.publish([event(1, 'a', 'all'), event(2, 'a', 'all')]);
     publisher.publish([]);
@@ -89,7 +89,7 @@ describe('the publisher', () => {
 
   it('keeps events in order while the broker is out of reach, and publishes them when it is back', async () => {
     const { broker, breakAfter, repair, logOf } = createUnsteadyBroker();
-    const publisher = createPublisher(broker, 1000, logger);
+    const publisher = createPublisher(broker, null, 1000, logger);
     breakAfter(0);
 
     publisher.publish([event(1, 'a')]);
@@ -110,7 +110,7 @@ describe('the publisher', () => {
     // Every pause is as long as it may be.
     vi.spyOn(Math, 'random').mockReturnValue(1);
     const publish = vi.spyOn(broker, 'publish');
-    const publisher = createPublisher(broker, 1000, logger);
+    const publisher = createPublisher(broker, null, 1000, logger);
     breakAfter(0);
     publisher.publish([event(1, 'a')]);
     await pass(10_000);
@@ -121,9 +121,43 @@ describe('the publisher', () => {
     expect(attempts).toBeLessThan(20);
   });
 
+  it('lets no event overtake one that failed, however many of its batch succeed', async () => {
+    const { broker, logOf } = createUnsteadyBroker();
+    const failures = new Map([
+      ['2 in a', 2],
+      ['4 in all', 1],
+    ]);
+    const unlucky: Broker = {
+      ...broker,
+      async publish(topic, given, after) {
+        const name = `${given.id} in ${topic}`;
+        const left = failures.get(name) ?? 0;
+        failures.set(name, left - 1);
+        if (left > 0) throw new ApiError('SERVICE_UNAVAILABLE', { part: 'broker' });
+        return broker.publish(topic, given, after);
+      },
+    };
+    const publisher = createPublisher(unlucky, null, 1000, logger);
+    const published: string[] = [];
+    for (const id of range(1, 600)) {
+      publisher.publish([event(id, id % 2 === 0 ? 'a' : 'b', 'all')], {
+        onPublished: () => published.push(String(id)),
+      });
+    }
+    await pass(0);
+    expect(await logOf('a')).toEqual([]);
+    expect(await logOf('b')).toContain('255');
+    expect(await logOf('all')).toEqual(ids(1, 3));
+
+    await pass(1000);
+    expect(await logOf('all')).toEqual(ids(1, 600));
+    expect(await logOf('a')).toEqual(ids(1, 600).filter((id) => Number(id) % 2 === 0));
+    expect([...published].sort((one, other) => Number(one) - Number(other))).toEqual(ids(1, 600));
+  });
+
   it('publishes an event once that the broker took without an answer', async () => {
     const { broker, breakBeforeAnswer, repair, logOf } = createUnsteadyBroker();
-    const publisher = createPublisher(broker, 1000, logger);
+    const publisher = createPublisher(broker, null, 1000, logger);
     breakBeforeAnswer();
     publisher.publish([event(1, 'a', 'all'), event(2, 'a', 'all')]);
     await pass(10);
@@ -147,7 +181,7 @@ describe('the publisher', () => {
         fc.array(commit, { minLength: 1, maxLength: 20 }),
         async (outages, commits) => {
           const unsteady = createUnsteadyBroker();
-          const publisher = createPublisher(unsteady.broker, 10_000, logger);
+          const publisher = createPublisher(unsteady.broker, null, 10_000, logger);
           let count = 0;
           for (const [index, size] of commits.entries()) {
             const { after, isUnanswered, lastsMs } = outages[index] ?? {
@@ -180,12 +214,12 @@ describe('the publisher', () => {
 
   it('tells of each commit when all of its events are published, in the order of the commits', async () => {
     const { broker, breakAfter, repair } = createUnsteadyBroker();
-    const publisher = createPublisher(broker, 1000, logger);
+    const publisher = createPublisher(broker, null, 1000, logger);
     const published: string[] = [];
     breakAfter(2);
-    publisher.publish([event(1, 'a')], () => published.push('first'));
-    publisher.publish([event(2, 'a'), event(3, 'a')], () => published.push('second'));
-    publisher.publish([event(4, 'a')], () => published.push('third'));
+    publisher.publish([event(1, 'a')], { onPublished: () => published.push('first') });
+    publisher.publish([event(2, 'a'), event(3, 'a')], { onPublished: () => published.push('second') });
+    publisher.publish([event(4, 'a')], { onPublished: () => published.push('third') });
     await pass(10);
     expect(published).toEqual(['first']);
 
@@ -196,7 +230,7 @@ describe('the publisher', () => {
 
   it('takes no more than its capacity: SERVICE_UNAVAILABLE until something is published', async () => {
     const { broker, breakAfter, repair } = createUnsteadyBroker();
-    const publisher = createPublisher(broker, 3, logger);
+    const publisher = createPublisher(broker, null, 3, logger);
     breakAfter(0);
     publisher.publish([event(1, 'a'), event(2, 'a')]);
     expect(() => publisher.assertCapacity()).not.toThrow();
@@ -215,7 +249,7 @@ describe('draining the publisher', () => {
 
   beforeEach(() => {
     unsteady = createUnsteadyBroker();
-    publisher = createPublisher(unsteady.broker, 1000, logger);
+    publisher = createPublisher(unsteady.broker, null, 1000, logger);
   });
 
   it('is done at once when nothing waits', async () => {

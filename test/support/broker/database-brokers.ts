@@ -13,7 +13,7 @@ import { openDatabase, type Database, type Queryable } from '../../../src/server
 import { openNoticeSession, type NoticeSession } from '../../../src/server/db/drivers/notice-session.ts';
 import { applyMigrations } from '../../../src/server/db/versioned/apply.ts';
 import { createDatabase } from '../postgres/shared-postgres.ts';
-import type { BrokerUnderTest } from './broker-under-test.ts';
+import type { CreateBroker } from './broker-under-test.ts';
 import { noted } from './notes.ts';
 
 const logger = createLogger('silent');
@@ -22,6 +22,8 @@ const logger = createLogger('silent');
 export interface LogProcess extends AsyncDisposable, DatabaseBroker {
   readonly database: Database;
   readonly queries: Queryable;
+  /** Closes the log and opens it again, in the same connections. The process of before must not be used any more. */
+  reopen(limits?: HistoryLimits): Promise<LogProcess>;
 }
 
 /** The options of a process. */
@@ -40,52 +42,66 @@ export async function openLogProcess(options: LogProcessOptions): Promise<LogPro
   const database = await openDatabase({ url, folder, poolSize: 5, timeoutMs: 10_000, logger });
   const { queries } = database;
   await applyMigrations(queries, [logMigration, logFunctionsMigration], logger);
-  const log = await openDatabaseBroker({
-    queries,
-    limits,
-    codec: createEventCodec([noted]),
-    openSession:
-      url === null
-        ? null
-        : (options.openSession ??
-          ((listener) => openNoticeSession({ url, channel: noticeChannel, queries, logger, ...listener }))),
-    isAlone,
-    logger,
-  });
+  const openOn = async (bounds: HistoryLimits): Promise<LogProcess> => {
+    const log = await openDatabaseBroker({
+      queries,
+      limits: bounds,
+      codec: createEventCodec([noted]),
+      openSession:
+        url === null
+          ? null
+          : (options.openSession ??
+            ((listener) => openNoticeSession({ url, channel: noticeChannel, queries, logger, ...listener }))),
+      isAlone,
+      logger,
+    });
+    return {
+      ...log,
+      database,
+      queries,
+      async reopen(other = bounds) {
+        await log.broker.close();
+        return openOn(other);
+      },
+      async [Symbol.asyncDispose]() {
+        await log.broker.close();
+        await database.close();
+      },
+    };
+  };
+  return openOn(limits);
+}
+
+/** The logs of many tests in the same database. */
+export interface SharedLogs extends AsyncDisposable {
+  /** Opens the logs of two processes, or twice those of the only process of an embedded database. */
+  readonly create: CreateBroker;
+}
+
+/** Opens a database for the logs of many tests: an embedded one, or one on the PostgreSQL of the run. */
+export async function openSharedLogs(kind: 'embedded' | 'PostgreSQL'): Promise<SharedLogs> {
+  const url = kind === 'embedded' ? null : await createDatabase();
+  const limits = { size: 1, ttlMs: 60_000 };
+  const first = await openLogProcess({ url, limits });
+  const second = url === null ? first : await openLogProcess({ url, limits });
+  const processes = [...new Set([first, second])];
+  for (const { broker } of processes) await broker.close();
   return {
-    ...log,
-    database,
-    queries,
-    async [Symbol.asyncDispose]() {
-      await log.broker.close();
-      await database.close();
+    async create(custom) {
+      const one = await first.reopen(custom);
+      const two = second === first ? one : await second.reopen(custom);
+      return {
+        one: one.broker,
+        two: two.broker,
+        elapse: pause,
+        async [Symbol.asyncDispose]() {
+          await one.broker.close();
+          if (two !== one) await two.broker.close();
+        },
+      };
     },
-  };
-}
-
-/** The embedded database, which has a single process. */
-export async function createEmbeddedBroker(limits: HistoryLimits): Promise<BrokerUnderTest> {
-  const process = await openLogProcess({ url: null, limits });
-  return {
-    one: process.broker,
-    two: process.broker,
-    elapse: pause,
-    [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
-  };
-}
-
-/** Two processes on a PostgreSQL database of their own. */
-export async function createPostgresBrokers(limits: HistoryLimits): Promise<BrokerUnderTest> {
-  const url = await createDatabase();
-  const one = await openLogProcess({ url, limits });
-  const two = await openLogProcess({ url, limits });
-  return {
-    one: one.broker,
-    two: two.broker,
-    elapse: pause,
     async [Symbol.asyncDispose]() {
-      await one[Symbol.asyncDispose]();
-      await two[Symbol.asyncDispose]();
+      for (const { database } of processes) await database.close();
     },
   };
 }

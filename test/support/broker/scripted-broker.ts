@@ -60,7 +60,7 @@ export function createScriptedBroker(size = 10_000): ScriptedBroker {
   };
   const broker: Broker = {
     kind: 'scripted',
-    publish: (topic, event) => logOf(topic).publish(topic, event),
+    publish: (topic, event, after) => logOf(topic).publish(topic, event, after),
     subscribe: (topic, listener, onInterruption = () => undefined) =>
       played('subscribe', async () => {
         const entry = { topic, listener, onInterruption };

@@ -47,7 +47,7 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
   const { queries } = database;
   const broker = createMemoryBroker({ size: 10_000, ttlMs: 3_600_000 });
   const hub = createHub(broker, { queueSize: 100, payloadCacheBytes: 1_000_000 }, logger);
-  const publisher = createPublisher(broker, 1000, logger);
+  const publisher = createPublisher(broker, null, 1000, logger);
   const unavailable = (): never => {
     throw new Error('a stage has no such service');
   };

@@ -34,7 +34,11 @@ export function createAppendQueue(
       const outcomes = new Map(placed.map(({ entry, outcome }) => [entry, outcome]));
       for (const { entry, resolve } of batch) resolve(outcomes.get(entry) ?? 'repeated');
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      // Entries behind a failure must not overtake it: their callers add them again after it.
+      const behind = queue;
+      queue = [];
+      ofEvent.clear();
+      for (const { reject } of [...batch, ...behind]) reject(error);
     }
   };
 

@@ -6,7 +6,7 @@ import type { Timestamp } from '../../base/time.ts';
 import type { Queryable } from '../../db/client.ts';
 import type { Position, PublishOutcome } from '../broker.ts';
 import type { EventCodec } from '../event-codec.ts';
-import type { Event } from '../event.ts';
+import { identityOf } from '../event.ts';
 import type { Entry, TopicKinds } from './topic-kinds.ts';
 
 /** An entry after its append. */
@@ -58,7 +58,7 @@ export async function appendEntries(
       ${column(({ topic }) => topic)}::text[],
       ${column(({ topic }) => String(kinds.of(topic).isDurable))}::text[]::boolean[],
       ${column(({ topic }) => String(kinds.of(topic).ttlMs))}::text[]::bigint[],
-      ${column(({ event }) => identityOf(event))}::text[]::uuid[],
+      ${column(({ event }) => digestOf(identityOf(event)))}::text[]::uuid[],
       ${column(({ event }) => event.supersession?.key ?? null)}::text[],
       ${column(({ event }) => event.supersession?.order?.toString() ?? null)}::text[]::numeric[],
       ${column(({ event }) => codec.encode(event))}::text[],
@@ -88,8 +88,8 @@ function placedOf(entry: Entry, row: AppendedRow): PlacedEntry {
 }
 
 /** 128 bits of an identity as a UUID: they tell identities apart, and an index of them is small. */
-function identityOf({ type, id }: Event): string {
-  const digits = hash('sha256', `${type}:${id}`, 'hex');
+function digestOf(identity: string): string {
+  const digits = hash('sha256', identity, 'hex');
   return [[0, 8] as const, [8, 12] as const, [12, 16] as const, [16, 20] as const, [20, 32] as const]
     .map(([from, to]) => digits.slice(from, to))
     .join('-');

@@ -93,8 +93,9 @@ class Follower {
 
   /** The log was deleted or replaced: the listeners must find out whether they can go on. */
   async interrupt(): Promise<void> {
-    this.#delivered = await this.#parts.tail(this.#topic);
+    // Before the wait, so that a position of which this follower is told meanwhile is not forgotten.
     this.#told = null;
+    this.#delivered = await this.#parts.tail(this.#topic);
     for (const { onInterruption } of [...this.listeners]) onInterruption();
   }
 
@@ -126,12 +127,13 @@ class Follower {
     const backoff = new Backoff(retryPause);
     while (this.#isBehind && !this.isOver()) {
       try {
+        const told = this.#told;
         const page = await this.#parts.history(this.#topic, this.#delivered, pageSize);
         if (this.isOver()) return;
         for (const publication of page) this.#deliver(publication);
         if (page.length > 0) backoff.reset();
-        // A notice was of a log that has gone since then, or was forged.
-        else this.#told = null;
+        // The notice was of a log that has gone since then, or was forged. A notice that came meanwhile needs another read.
+        else if (this.#told === told) this.#told = null;
       } catch (error) {
         if (error instanceof ApiError && error.code !== 'SERVICE_UNAVAILABLE') {
           await this.#interruptRepeatedly(backoff);

@@ -73,6 +73,11 @@ BEGIN
       IF topic_name IS NOT NULL THEN
         UPDATE marketcast_log_topics SET tail = next_offset, used_at = placed_at WHERE name = topic_name;
       END IF;
+      IF shared_name IS NOT NULL THEN
+        -- The next topic may be that shared topic, where an event has no other topic.
+        UPDATE marketcast_log_topics SET tail = next_shared, used_at = placed_at WHERE name = shared_name;
+        shared_name := NULL;
+      END IF;
       topic_name := topics[each];
       topic := marketcast_topic_open(topic_name, durables[each], ttls[each]);
       next_offset := topic.opened_tail;

@@ -70,7 +70,9 @@ export function createNotices({ send, isAlone, onHeard, logger }: NoticeParts): 
   return {
     tell(topic, position) {
       if (isAlone()) return;
-      waiting.set(topic, position);
+      // Transactions that commit at the same time may tell of their positions in another order.
+      const known = waiting.get(topic);
+      if (known?.epoch !== position.epoch || known.offset < position.offset) waiting.set(topic, position);
       timer ??= setTimeout(() => void flush(), gatherMs);
     },
     read(payload) {

@@ -16,14 +16,9 @@ const compactedAfterDays = 1;
 
 /** Empties the slot that is next, because its publications are older than every history. Returns whether it did. */
 export async function emptyNextSlot(queries: Queryable): Promise<boolean> {
-  const { rows } = await sql<{ slot: number; isSettled: boolean }>`
-    SELECT (marketcast_log_slot() + 1) % ${ringSlots.length} AS slot,
-      period_since < clock_timestamp() - ${settledSlots} * period_ms * interval '1 millisecond' AS is_settled
-    FROM marketcast_log_state
-  `.execute(queries);
-  const [next] = rows;
-  if (next === undefined || !next.isSettled) return false;
-  const tables = [`marketcast_log_${next.slot}`, `marketcast_log_references_${next.slot}`];
+  const slot = await nextSlot(queries);
+  if (slot === null) return false;
+  const tables = [`marketcast_log_${slot}`, `marketcast_log_references_${slot}`];
   const found = await sql<{ has: boolean }>`
     SELECT ${sql.join(
       tables.map((table) => sql`EXISTS (SELECT FROM ${sql.raw(table)})`),
@@ -32,15 +27,29 @@ export async function emptyNextSlot(queries: Queryable): Promise<boolean> {
   `.execute(queries);
   if (found.rows[0]?.has !== true) return false;
   try {
-    await queries.transaction().execute(async (tx) => {
+    return await queries.transaction().execute(async (tx) => {
       await sql.raw(`SET LOCAL lock_timeout = ${lockTimeoutMs}`).execute(tx);
+      await sql.raw(`LOCK TABLE ${tables.join(', ')} IN ACCESS EXCLUSIVE MODE`).execute(tx);
+      // The slot may have become the present slot before the lock was there. Then it has publications already.
+      if ((await nextSlot(tx)) !== slot) return false;
       await sql.raw(`TRUNCATE ${tables.join(', ')}`).execute(tx);
+      return true;
     });
-    return true;
   } catch (error) {
     if (sqlStateOf(error) !== lockNotAvailable) throw error;
     return false;
   }
+}
+
+/** The slot after the present slot; null until the ring has had its period for long enough. */
+async function nextSlot(queries: Queryable): Promise<number | null> {
+  const { rows } = await sql<{ slot: number; isSettled: boolean }>`
+    SELECT (marketcast_log_slot() + 1) % ${ringSlots.length} AS slot,
+      period_since < clock_timestamp() - ${settledSlots} * period_ms * interval '1 millisecond' AS is_settled
+    FROM marketcast_log_state
+  `.execute(queries);
+  const [next] = rows;
+  return next?.isSettled === true ? next.slot : null;
 }
 
 const lockNotAvailable = '55P03';

@@ -64,7 +64,8 @@ export function createTopicKinds(limits: HistoryLimits): TopicKinds {
       const byTopic = new Map<string, Entry>();
       for (const topic of event.topics.filter((address) => isOurs(of(address)))) {
         const entry = entryFor(topic, event);
-        byTopic.set(entry.topic, entry);
+        const isSharedOurs = entry.shared !== null && isOurs(of(entry.shared));
+        byTopic.set(entry.topic, isSharedOurs ? entry : { ...entry, shared: null });
       }
       return [...byTopic.values()];
     },

@@ -46,9 +46,9 @@ export function createMemoryBroker(limits: HistoryLimits, clock: () => number = 
 
   return {
     kind: 'memory',
-    publish(name, event) {
+    publish(name, event, after) {
       const { log, listeners } = open(name);
-      const result = log.append(event);
+      const result = log.append(event, after);
       if (typeof result === 'string') return Promise.resolve(result);
       // A copy, because a listener may end another listener, or add a listener that begins after this publication.
       for (const listener of [...listeners]) if (listeners.has(listener)) listener(result);

@@ -1,12 +1,12 @@
 import { ApiError } from '../../base/errors.ts';
 import { fromMillis } from '../../base/time.ts';
 import type { Position, Publication, PublishOutcome } from '../broker.ts';
-import type { Event } from '../event.ts';
+import { identityOf, type Event } from '../event.ts';
 
 /** A log in memory. It keeps the promises of {@link Broker} for its topic, without listeners. */
 export interface MemoryLog {
   /** Appends an event. Returns its publication, or the outcome of an event that was not appended. */
-  append(event: Event): Publication | Exclude<PublishOutcome, 'published'>;
+  append(event: Event, after?: readonly string[]): Publication | Exclude<PublishOutcome, 'published'>;
   tail(): Position;
   /** @throws {ApiError} as {@link Broker.history}. */
   read(after: Position, limit: number): readonly Publication[];
@@ -30,6 +30,7 @@ export function createMemoryLog({ topic, epoch, size, ttlMs, clock }: MemoryLogO
   let kept: { readonly publication: Publication; readonly atMs: number }[] = [];
   let offset = 0;
   const identities = new Set<string>();
+  let lastSuperseded: string | null = null;
   const orders = new Map<string, bigint>();
 
   const expire = (): void => {
@@ -39,16 +40,15 @@ export function createMemoryLog({ topic, epoch, size, ttlMs, clock }: MemoryLogO
   };
 
   return {
-    append(event) {
-      const identity = `${event.type}:${event.id}`;
-      const known = identities.size;
-      identities.add(identity);
-      if (identities.size === known) return 'repeated';
+    append(event, after = []) {
+      const identity = identityOf(event);
+      if (identities.has(identity)) return 'repeated';
+      if (!after.every((earlier) => identities.has(earlier) || earlier === lastSuperseded)) return 'early';
       const { key, order } = event.supersession ?? { key: '', order: null };
       if (order !== null) {
         if ((orders.get(key) ?? order) > order) {
-          // Remember only events that are appended, so that others push out no identity of the history.
-          identities.delete(identity);
+          // Apart from the identities of the history, so that it pushes out none of them.
+          lastSuperseded = identity;
           return 'superseded';
         }
         // Deleted first, so that the keys stand in the order of their last change.
@@ -56,6 +56,7 @@ export function createMemoryLog({ topic, epoch, size, ttlMs, clock }: MemoryLogO
         orders.set(key, order);
         forgetOldest(orders, size * identityFactor);
       }
+      identities.add(identity);
       forgetOldest(identities, size * identityFactor);
       offset += 1;
       const atMs = clock();

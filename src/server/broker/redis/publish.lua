@@ -1,10 +1,12 @@
--- Places an event in one log, once: drops a known identity or a superseded event, gives the next offset, appends to
--- the bounded history and notifies. One script, so that no notification overtakes its offset.
+-- Places an event in one log, once: drops a known identity or a superseded event, leaves an event out that comes before
+-- its predecessors, gives the next offset, appends to the bounded history and notifies. One script, so that no
+-- notification overtakes its offset.
 --
--- KEYS  meta (hash: epoch, offset) · log (stream: one entry a publication, its id the offset) · identities (sorted set
---       by offset) · orders (hash: supersession key → order) · order-ages (sorted set: supersession key by offset)
+-- KEYS  meta (hash: epoch, offset, the identity that was superseded last) · log (stream: one entry a publication, its id
+--       the offset) · identities (sorted set by offset) · orders (hash: supersession key → order) · order-ages (sorted set: supersession key by offset)
 -- ARGV  1 identity · 2 event · 3 size · 4 identities kept · 5 ttl in seconds · 6 channel · 7 epoch for a new log
 --       8, 9 the furthest position that the caller knows of · 10, 11 supersession key (or '') and order · 12 PUBLISH, or SPUBLISH on a cluster
+--       13 and more the identities of its predecessors
 -- Gives outcome, epoch, offset; of what was published also how many entries were removed that nobody published.
 local meta, log, identities, orders, ages = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local identity, event = ARGV[1], ARGV[2]
@@ -36,10 +38,21 @@ if redis.call('ZSCORE', identities, identity) then
   return { 'repeated', epoch, offset }
 end
 
+for index = 13, #ARGV do
+  local is_known = redis.call('ZSCORE', identities, ARGV[index])
+    or redis.call('HGET', meta, 'superseded') == ARGV[index]
+  if not is_known then
+    expire()
+    return { 'early', epoch, offset }
+  end
+end
+
 local key, order = ARGV[10], ARGV[11]
 if key ~= '' then
   local newest = redis.call('HGET', orders, key)
   if newest and is_less(order, newest) then
+    -- Apart from the identities, so that it pushes out none of the history.
+    redis.call('HSET', meta, 'superseded', identity)
     expire()
     return { 'superseded', epoch, offset }
   end

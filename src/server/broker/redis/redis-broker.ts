@@ -7,6 +7,7 @@ import type { Logger } from '../../base/logger.ts';
 import { fromMicros } from '../../base/time.ts';
 import { timedOut, within } from '../../base/waiting.ts';
 import type { Broker, HistoryLimits, Position, Publication } from '../broker.ts';
+import { identityOf } from '../event.ts';
 import type { EventCodec } from '../event-codec.ts';
 import { createBoundsOf } from '../history-bounds.ts';
 import { connectForCommands, connectForSubscriptions } from '../../redis/connection.ts';
@@ -35,7 +36,7 @@ export interface RedisBrokerOptions {
 const identityFactor = 4;
 
 const publishAnswer = z.tuple([
-  z.enum(['published', 'repeated', 'superseded']),
+  z.enum(['published', 'repeated', 'superseded', 'early']),
   z.string(),
   z.number(),
   z.number().optional(),
@@ -118,14 +119,14 @@ export async function createRedisBroker(options: RedisBrokerOptions): Promise<Br
   return {
     kind: 'redis',
 
-    async publish(topic, event) {
+    async publish(topic, event, after = []) {
       if (sightings.isDoubted(topic)) await verify(topic);
       const seen = sightings.of(topic)?.position ?? { epoch: '', offset: 0 };
       const text = codec.encode(event);
       const { size } = boundsOf(topic);
       const { key, order } = event.supersession ?? { key: '', order: null };
       const answer = await run('publish', topic, [
-        digest(`${event.type}:${event.id}`),
+        digest(identityOf(event)),
         text,
         size,
         size * identityFactor,
@@ -138,6 +139,7 @@ export async function createRedisBroker(options: RedisBrokerOptions): Promise<Br
         order === null ? '' : key,
         (order ?? 0n).toString(),
         publishCommandOf(commands),
+        ...after.map(digest),
       ]);
       const [outcome, epoch, offset, removed = 0] = publishAnswer.parse(answer);
       if (removed > 0)

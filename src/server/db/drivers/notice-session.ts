@@ -89,19 +89,22 @@ export function openNoticeSession(options: NoticeSessionOptions): NoticeSession 
     const abort = (): void => ending.abort();
     closing.signal.addEventListener('abort', abort);
     void ended.then(abort);
-    connection.on('notification', ({ payload = '' }) => hear(payload));
-    await connection.connect();
-    await connection.query(`LISTEN ${channel}`);
-    if (isOver()) return;
-    client = connection;
-    state = 'deaf';
-    unanswered = 0;
-    while (!ending.signal.aborted && unanswered < unansweredLimit + 1) {
-      unanswered += 1;
-      sendElsewhere(probe).catch(() => undefined);
-      await pause(isHearing() ? probeIntervalMs : firstProbeIntervalMs, ending.signal);
+    try {
+      connection.on('notification', ({ payload = '' }) => hear(payload));
+      await connection.connect();
+      await connection.query(`LISTEN ${channel}`);
+      if (isOver()) return;
+      client = connection;
+      state = 'deaf';
+      unanswered = 0;
+      while (!ending.signal.aborted && unanswered < unansweredLimit + 1) {
+        unanswered += 1;
+        sendElsewhere(probe).catch(() => undefined);
+        await pause(isHearing() ? probeIntervalMs : firstProbeIntervalMs, ending.signal);
+      }
+    } finally {
+      closing.signal.removeEventListener('abort', abort);
     }
-    closing.signal.removeEventListener('abort', abort);
   };
 
   const run = async (): Promise<void> => {

@@ -4,6 +4,7 @@ import { ApiError } from '../../base/errors.ts';
 import type { UnitOfWork } from '../../commit/unit.ts';
 import { isUuid } from '../../db/pages.ts';
 import { eventsOfDiscussionChange } from './events.ts';
+import { lockMarket } from '../markets/store.ts';
 import { discussions, type DiscussionRow } from './table.ts';
 
 /**
@@ -28,6 +29,8 @@ export async function deleteDiscussion(
       throw new ApiError('FORBIDDEN', { discussionId }, 'Only its author may delete a comment.');
     }
     if (before.deletedAt !== null) return before;
+    // The lock gives its event a place among the events of the market.
+    await lockMarket(tx, before.marketId);
     const after = await tx
       .updateTable('discussions')
       .set({ deletedAt: sql`clock_timestamp()` })

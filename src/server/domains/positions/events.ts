@@ -23,6 +23,8 @@ export const positionChanged = defineEvent('positionChanged', {
     return `${position.marketId}:${position.userWallet}:${row}`;
   },
   occurredAt: ({ position }) => position.updatedAt,
+  // Its supersession keeps the order: the log of the wallet drops an older position.
+  strand: 'unordered',
   supersession: ({ position, commitOrder }) => ({
     key: `position:${position.marketId}`,
     order: commitOrder === null ? null : BigInt(commitOrder),
