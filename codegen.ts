@@ -1,9 +1,69 @@
+import { createHash } from 'node:crypto';
+
 import type { CodegenConfig } from '@graphql-codegen/cli';
-import { lexicographicSortSchema, printSchema } from 'graphql';
+import { preset } from '@graphql-codegen/client-preset';
+import {
+  Kind,
+  lexicographicSortSchema,
+  parse,
+  print,
+  printSchema,
+  stripIgnoredCharacters,
+  visit,
+  type SelectionNode,
+} from 'graphql';
 
 import { assembleSchema } from './src/server/domains/index.ts';
 
 const scalars = { BigInt: 'string', Decimal: 'string', DateTime: 'string', Cursor: 'string', ID: 'string' };
+
+const typename: SelectionNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+
+/** The texts of the trusted documents by their ids. */
+const trustedTexts = new Map<string, string>();
+
+/**
+ * Makes a trusted document of the text of an operation, and returns its id.
+ *
+ * The document has `__typename` everywhere but at the root of an operation. Apollo Client and urql select it in the texts that
+ * they send, because their caches need it, and cannot select it in a document that they name by its id.
+ */
+function trust(operation: string): string {
+  const root = (parent: unknown): boolean =>
+    typeof parent === 'object' && parent !== null && 'operation' in parent;
+  const document = visit(parse(operation), {
+    SelectionSet: (node, _key, parent) =>
+      root(parent) ? undefined : { ...node, selections: [typename, ...node.selections.filter(isNoTypename)] },
+  });
+  const text = stripIgnoredCharacters(print(document));
+  const id = `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  trustedTexts.set(id, text);
+  return id;
+}
+
+function isNoTypename(selection: SelectionNode): boolean {
+  return (
+    selection.kind !== Kind.FIELD || selection.name.value !== '__typename' || selection.alias !== undefined
+  );
+}
+
+/** The client preset, with the texts of {@link trust} in its manifest. */
+const clientPreset: typeof preset = {
+  ...preset,
+  async buildGeneratesSection(options) {
+    const sections = await preset.buildGeneratesSection(options);
+    return sections.map((section) => {
+      const written = section.pluginMap['persisted-operations'];
+      if (written === undefined) return section;
+      const plugin: typeof written.plugin = async (...args) => {
+        // The manifest is complete once the preset has written its own.
+        await written.plugin(...args);
+        return `${JSON.stringify(Object.fromEntries(trustedTexts), null, 2)}\n`;
+      };
+      return { ...section, pluginMap: { ...section.pluginMap, 'persisted-operations': { plugin } } };
+    });
+  },
+};
 
 const config: CodegenConfig = {
   schema: printSchema(lexicographicSortSchema(assembleSchema())),
@@ -12,8 +72,8 @@ const config: CodegenConfig = {
   generates: {
     './schema.graphql': { plugins: ['schema-ast'], config: { includeDirectives: true } },
     './src/client/generated/': {
-      preset: 'client',
-      presetConfig: { fragmentMasking: false },
+      preset: clientPreset,
+      presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: trust } },
       config: {
         scalars,
         strictScalars: true,

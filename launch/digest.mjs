@@ -3,7 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The folders and files that a bundle is made of. The lockfile stands for the packages. */
-const ingredients = ['src/server', 'launch', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const ingredients = [
+  'src/server',
+  'src/client/generated/persisted-documents.json',
+  'launch',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
 
 /**
  * The digest of all that decides how the bundle of a project comes out: the path of the project, and the names and contents

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { ServerStatusDocument } from '../../src/client/generated/graphql.ts';
+import { codesOf, request } from '../support/clients/graphql.ts';
 import { openAcknowledgedSocket } from '../support/clients/socket.ts';
 import { npmStart, startProcess } from '../support/servers/server-process.ts';
 import { copyProject, type Project } from './project.ts';
@@ -42,6 +44,7 @@ describe('a start', () => {
 
   it.each([
     ['a source', 'src/server/main.ts', 'Serves Marketcast.', 'Serves another text.'],
+    ['a trusted document', 'src/client/generated/persisted-documents.json', 'query Viewer', 'query Other'],
     ['the lockfile', 'package-lock.json', '"lockfileVersion"', '"changed": true, "lockfileVersion"'],
   ])(
     'makes another bundle when %s has changed, and removes the former',
@@ -50,7 +53,7 @@ describe('a start', () => {
       const [former] = await project.bundles();
       await project.edit(path, text, replacement);
       const { stdout } = await help();
-      if (path.startsWith('src/')) expect(stdout).toContain(replacement);
+      if (path.endsWith('.ts')) expect(stdout).toContain(replacement);
       const bundles = await project.bundles();
       expect(bundles).toHaveLength(1);
       expect(bundles).not.toContain(former);
@@ -102,6 +105,15 @@ it('a build makes the bundle for starts that cannot write', async () => {
   // An image is built by another user than the one that runs it.
   expect(mode & 0o555).toBe(0o555);
   expect(await help()).toMatchObject({ code: 0, stderr: '' });
+});
+
+it('the bundle holds the trusted documents', async () => {
+  const environment = { DATA_DIR: 'memory://', TRUSTED_DOCUMENTS: 'only' };
+  await using server = startProcess(environment, [], npmStart);
+  const ready = await server.ready;
+  const codes = await codesOf(ready, '{ serverStatus { topics } }', {});
+  expect(codes).toEqual(['DOCUMENT_NOT_TRUSTED']);
+  expect(await request(ready, ServerStatusDocument, {})).toHaveProperty('serverStatus.topics');
 });
 
 it('a process that is alone stops at once and serves again in less than two seconds', async () => {

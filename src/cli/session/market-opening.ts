@@ -1,7 +1,6 @@
 import { ChangeMarketStateDocument, ProposeMarketDocument } from '../../client/generated/graphql.ts';
 import type { MarketState, Outcome, ProposeMarketInput } from '../../client/generated/graphql.ts';
 import { retryWhenLimited } from './retry.ts';
-import { RequestError } from './session.ts';
 import type { Session } from './session.ts';
 
 /** A step that the service role takes with a market. */
@@ -26,10 +25,7 @@ export async function proposeMarket(
     () => session.request(ProposeMarketDocument, { input }, token),
     signal,
   );
-  const { market } = answer.proposeMarket;
-  if (market === null)
-    throw new RequestError('NOT_FOUND', 'The market was deleted as soon as it was proposed.');
-  return market.id;
+  return answer.proposeMarket.market.id;
 }
 
 /**

@@ -9,6 +9,7 @@ import type {
   MarketEventsSubscriptionVariables,
   MarketEventType,
 } from '../../client/generated/graphql.ts';
+import { persistedQueryOf } from '../../client/persisted-query.ts';
 import { CommandError } from '../command/command.ts';
 
 /** An event of a market. */
@@ -73,7 +74,11 @@ export async function watchMarkets({ url, types, onEvent }: MarketWatchOptions):
   const filter: MarketEventsSubscriptionVariables = types === undefined ? {} : { types };
   const variables: Record<string, unknown> = { ...filter };
   client.subscribe<MarketEventsSubscription>(
-    { query: print(MarketEventsDocument), variables },
+    {
+      query: print(MarketEventsDocument),
+      variables,
+      extensions: { ...persistedQueryOf(MarketEventsDocument) },
+    },
     {
       next: ({ data, errors }) => {
         if (errors !== undefined) fail(reasonOf(errors));

@@ -2,6 +2,8 @@ import { print } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 
+import { persistedQueryOf } from '../../client/persisted-query.ts';
+
 /** A refused request. Without an answer the code is `UNREACHABLE`, and for an answer that is no GraphQL `NOT_GRAPHQL`. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
@@ -53,7 +55,11 @@ export function createSession(url: string): Session {
   return {
     url,
     async request(document, variables, token = null) {
-      const answer = await post(url, token, { query: textOf(document), variables });
+      const answer = await post(url, token, {
+        query: textOf(document),
+        variables,
+        extensions: persistedQueryOf(document),
+      });
       const error = answer.errors?.[0];
       if (error === undefined) return answer.data as never;
       const { code, retryAfterMs } = error.extensions ?? {};

@@ -1,10 +1,12 @@
 import type { Server } from 'node:http';
 
+import persistedDocuments from '../../client/generated/persisted-documents.json' with { type: 'json' };
 import type { Database } from '../db/client.ts';
 import { assembleSchema } from '../domains/index.ts';
 import type { Services } from '../graphql/context.ts';
 import { createMaskError } from '../graphql/errors.ts';
 import type { SendBuffers } from '../transport/delivery/send-buffers.ts';
+import { createTrustedDocuments } from '../transport/documents/trusted-documents.ts';
 import { createHttpServer } from '../transport/http/server.ts';
 import { createGraphQL } from '../transport/http/yoga.ts';
 import { serveWebSockets, type Sockets } from '../transport/socket/server.ts';
@@ -49,12 +51,16 @@ export function createTransports(
     logger,
     onError: (code) => metrics.errors.inc({ code }),
   });
+  const trustedDocuments = createTrustedDocuments(config.TRUSTED_DOCUMENTS, persistedDocuments, onRefused);
+  // The documents of its editor are not trusted.
+  const hasGraphiQL = !isProduction && config.TRUSTED_DOCUMENTS !== 'only';
   const yoga = createGraphQL({
     schema: assembleSchema(),
     services,
     hub,
     tokens,
     maskError,
+    trustedDocuments,
     limits: operationLimits,
     isSchemaVisible: !isProduction,
     connections,
@@ -64,7 +70,7 @@ export function createTransports(
     isAllowedOrigin,
     sendBuffers,
     heartbeatIntervalMs: config.HEARTBEAT_INTERVAL_MS,
-    graphiql: isProduction ? null : { token: developmentTokens?.trader ?? null },
+    graphiql: hasGraphiQL ? { token: developmentTokens?.trader ?? null } : null,
   });
   const server = createHttpServer({
     yoga,
@@ -82,6 +88,7 @@ export function createTransports(
     hub,
     tokens,
     maskError,
+    trustedDocuments,
     checks,
     maxMessageBytes: config.MAX_MESSAGE_BYTES,
     connectionInitTimeoutMs: config.CONNECTION_INIT_TIMEOUT_MS,

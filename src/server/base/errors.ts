@@ -15,6 +15,10 @@ export const generalCodes = {
     message: 'This connection has as many subscriptions as it may.',
     retryable: false,
   },
+  DOCUMENT_NOT_TRUSTED: {
+    message: 'This server runs trusted documents only, by their ids.',
+    retryable: false,
+  },
   QUERY_TOO_COMPLEX: { message: 'The document asks for too much.', retryable: false },
   CLIENT_ID_REUSED: {
     message: 'This clientId belongs to another request of yours: give each request its own.',

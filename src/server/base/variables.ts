@@ -1,3 +1,4 @@
+import { documentVariables } from './document-variables.ts';
 import { jobVariables } from './job-variables.ts';
 import { z } from 'zod';
 
@@ -181,9 +182,9 @@ export const variables = {
     'Milliseconds in which the header, and then the body, of a request must have arrived.',
   ),
   MAX_ARGUMENT_LENGTH: variable(
-    integer(0, 10_000_000),
+    integer(0, 10_000_000).refine((length) => length === 0 || length >= 8192, 'must be 0, or 8192 at least'),
     '16384',
-    'Characters of a text among the arguments of an operation at most. 0: no limit.',
+    'Characters of a text among the arguments of an operation at most: 8192 at least, so that every cursor fits. 0: no limit.',
   ),
   MAX_OPERATION_ID_LENGTH: variable(
     integer(0, 10_000_000),
@@ -218,11 +219,7 @@ export const variables = {
     '2000',
     'Values among the variables of an operation at most: each object, list, item of a list and value of a key counts. 0: no limit.',
   ),
-  DOCUMENT_CACHE_BYTES: variable(
-    integer(0, 64 * 1024 * mebibyte),
-    '8388608',
-    'Bytes of parsed and validated documents that are kept, so that they are not parsed again. 0: none.',
-  ),
+  ...documentVariables,
   CONNECTION_INIT_TIMEOUT_MS: variable(
     integer(100, 600_000),
     '5000',

@@ -8,8 +8,11 @@ import type { Position } from './broker.ts';
 /** Characters of the checksum that closes a cursor. */
 const checksumLength = 8;
 
-/** Characters of the longest cursor that is read. */
-const maximumLength = 1024;
+/**
+ * Characters of the longest cursor that is read. Every cursor of an address of `topic.ts` is shorter: the bytes of its key are
+ * bounded, and an epoch has at most 64.
+ */
+export const maximumCursorLength = 2048;
 
 /** The cursor of a position of a topic: opaque text that is safe in URLs. */
 export function encodeCursor(topic: string, { epoch, offset }: Position): string {
@@ -27,7 +30,7 @@ export function encodeCursor(topic: string, { epoch, offset }: Position): string
  */
 export function decodeCursor(topic: string, cursor: string): Position {
   const body = cursor.slice(0, -checksumLength);
-  if (cursor.length > maximumLength || cursor.slice(-checksumLength) !== checksum(body)) {
+  if (cursor.length > maximumCursorLength || cursor.slice(-checksumLength) !== checksum(body)) {
     throw new ApiError('CURSOR_INVALID');
   }
   const [cursorTopic, epoch, offset] = readBody(body);

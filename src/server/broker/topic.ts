@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+
 /** How much the log of a topic keeps. */
 export type TopicHistory =
   /** As many publications as `HISTORY_SIZE`, for as long as `HISTORY_TTL_SECONDS`. */
@@ -35,7 +37,10 @@ type TopicParts<KeyName extends string | null> = Omit<TopicDefinition, 'name' | 
   readonly key: KeyName;
 };
 
-/** Defines a topic. With a key there is a log for each key, and its address is `name:key`; without a key it is `name`. */
+/**
+ * Defines a topic. With a key there is a log for each key, and its address is `name:key`, with the digest of the key when the
+ * key has more than {@link maximumKeyBytes}. Without a key the address is `name`.
+ */
 export function defineTopic(name: string, parts: TopicParts<string>): Topic;
 export function defineTopic(name: string, parts: TopicParts<null>): Topic<null>;
 export function defineTopic(name: string, parts: TopicParts<string | null>): Topic<string | null> {
@@ -47,7 +52,25 @@ export function isDurable({ history }: Pick<TopicDefinition, 'history'>): boolea
   return history === 'durable' || history === 'compacted';
 }
 
+/** Bytes of a key, as JSON, that an address has in full at most. Cursors, names of rows and keys of Redis hold addresses. */
+const maximumKeyBytes = 1024;
+
+/** Characters of a key that no JSON makes longer than {@link maximumKeyBytes}: a character takes six bytes at most. */
+const shortKeyLength = Math.floor((maximumKeyBytes - 2) / 6);
+
+/** The beginning of the stand-in for a long key. */
+const digestMark = '#sha256-';
+
 /** The address of the log of a key. */
 function addressOf(name: string, key: string | null): string {
-  return key === null ? name : `${name}:${key}`;
+  return key === null ? name : `${name}:${boundedKey(key)}`;
+}
+
+/**
+ * The key, or its digest when the key is long. A key that looks like a digest is digested too, so that no two keys have the
+ * same address.
+ */
+function boundedKey(key: string): string {
+  const isShort = key.length <= shortKeyLength || Buffer.byteLength(JSON.stringify(key)) <= maximumKeyBytes;
+  return isShort && !key.startsWith(digestMark) ? key : digestMark + hash('sha256', key, 'base64url');
 }

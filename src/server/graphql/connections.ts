@@ -77,11 +77,8 @@ function assertPageSize(argument: string, size: number | null | undefined): void
 
 const keyShape = z.tuple([
   z.string().transform(parseTimestamp).nullable(),
-  z
-    .string()
-    .max(256)
-    // PostgreSQL refuses a text with a NUL character.
-    .refine((id) => !id.includes('\0')),
+  // PostgreSQL refuses a text with a NUL character. MAX_ARGUMENT_LENGTH bounds the text.
+  z.string().refine((id) => !id.includes('\0')),
 ]);
 
 function encodeKey({ time, id }: PageKey): string {

@@ -233,6 +233,24 @@ describeOnDatabases('a page of a list', (stage) => {
   });
 });
 
+describeOnDatabases('a cursor of a list', (stage) => {
+  it('is taken back, however long the id of its row is', async () => {
+    const ids = [`${'long '.repeat(500)}a`, `${'long '.repeat(500)}b`];
+    await stage.query(`INSERT INTO users (wallet) VALUES ('lister')`);
+    for (const [index, id] of ids.entries()) {
+      await stage.query(
+        `INSERT INTO markets (id, on_chain_address, question, creator_wallet, b_parameter, initial_liquidity, created_at)
+         VALUES ('${id}', 'long ${index}', 'Which list is this?', 'lister', 1, 1, '2020-01-01T00:00:00Z')`,
+      );
+    }
+    const { markets: first } = await request(stage.server, MarketsDocument, { first: 1 });
+    const { markets: rest } = await request(stage.server, MarketsDocument, {
+      after: first.edges[0]?.cursor ?? '',
+    });
+    expect([...first.edges, ...rest.edges].map(({ node }) => node.id)).toEqual(ids.reverse());
+  });
+});
+
 const encoded = (key: unknown): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
 async function badCursors(server: TestServer): Promise<readonly string[]> {
@@ -252,7 +270,6 @@ async function badCursors(server: TestServer): Promise<readonly string[]> {
     encoded(['2026-02-30T00:00:00Z', id]),
     encoded(['2026-01-02T25:00:00Z', id]),
     encoded(['2026-01-02T03:04:05Z', `${id}\0`]),
-    encoded(['2026-01-02T03:04:05Z', 'x'.repeat(10_000)]),
   ];
 }
 

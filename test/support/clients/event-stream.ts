@@ -28,17 +28,19 @@ export interface EventStreamOptions {
   /** POST by default. */
   readonly method?: 'GET' | 'POST';
   readonly operationName?: string;
+  /** The id of the document, for a request without a text. */
+  readonly documentId?: string;
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 /** Requests an operation over Server-Sent Events. */
 export async function openEventStream<Data, Variables>(
   server: TestServer,
-  document: TypedDocumentNode<Data, Variables> | string,
+  document: TypedDocumentNode<Data, Variables> | string | null,
   variables: Variables,
-  { token, method = 'POST', operationName, extensions = {} }: EventStreamOptions = {},
+  { token, method = 'POST', operationName, documentId, extensions = {} }: EventStreamOptions = {},
 ): Promise<EventStream> {
-  const query = typeof document === 'string' ? document : print(document);
+  const query = typeof document === 'string' || document === null ? document : print(document);
   const headers = {
     accept: 'text/event-stream',
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
@@ -46,7 +48,8 @@ export async function openEventStream<Data, Variables>(
   const controller = new AbortController();
   const { signal } = controller;
   const parameters = new URLSearchParams({
-    query,
+    ...(query === null ? {} : { query }),
+    ...(documentId === undefined ? {} : { documentId }),
     variables: JSON.stringify(variables),
     extensions: JSON.stringify(extensions),
   });
@@ -56,7 +59,13 @@ export async function openEventStream<Data, Variables>(
       : await fetch(server.url, {
           method,
           headers: { ...headers, 'content-type': 'application/json' },
-          body: JSON.stringify({ query, variables, operationName, extensions }),
+          body: JSON.stringify({
+            query: query ?? undefined,
+            documentId,
+            variables,
+            operationName,
+            extensions,
+          }),
           signal,
         });
   const events = readEvents(response);

@@ -5,21 +5,24 @@ import { openAcknowledgedSocket, type RawSocket } from './socket.ts';
 
 /** An operation that every transport can carry. */
 export interface Operation {
-  readonly query: string;
+  /** Left out, the document has an id. */
+  readonly query?: string;
+  readonly documentId?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
+  readonly extensions?: Readonly<Record<string, unknown>>;
   readonly operationName?: string;
   readonly token?: string;
 }
 
-/** The errors of an operation's first result, on each transport. */
-export interface ErrorsByTransport {
-  readonly http: unknown;
-  readonly sse: unknown;
-  readonly webSocket: unknown;
+/** A part of an operation's first result, on each transport. */
+export interface ByTransport<Part> {
+  readonly http: Part;
+  readonly sse: Part;
+  readonly webSocket: Part;
 }
 
-/** Runs an operation over every transport. */
-export async function errorsOf(server: TestServer, operation: Operation): Promise<ErrorsByTransport> {
+/** Runs an operation over every transport, and returns its errors. */
+export async function errorsOf(server: TestServer, operation: Operation): Promise<ByTransport<unknown>> {
   return {
     http: await errorsOverHttp(server, operation),
     sse: await errorsOverSse(server, operation),
@@ -27,7 +30,28 @@ export async function errorsOf(server: TestServer, operation: Operation): Promis
   };
 }
 
-async function errorsOverHttp(server: TestServer, { token, ...body }: Operation): Promise<unknown> {
+/** Runs a query over every transport, and returns its data. */
+export async function dataOf(server: TestServer, operation: Operation): Promise<ByTransport<unknown>> {
+  using socket = await openAcknowledgedSocket(server, operation.token);
+  socket.send({ id: 'operation', type: 'subscribe', payload: { ...operation } });
+  return {
+    http: (await resultOverHttp(server, operation)).data,
+    sse: (await resultOverSse(server, operation))?.data,
+    webSocket: ((await socket.next()).payload as { data?: unknown } | undefined)?.data,
+  };
+}
+
+/** The JSON of a result. */
+interface Result {
+  readonly data?: unknown;
+  readonly errors?: unknown;
+}
+
+async function errorsOverHttp(server: TestServer, operation: Operation): Promise<unknown> {
+  return (await resultOverHttp(server, operation)).errors;
+}
+
+async function resultOverHttp(server: TestServer, { token, ...body }: Operation): Promise<Result> {
   const response = await fetch(server.url, {
     method: 'POST',
     headers: {
@@ -36,19 +60,21 @@ async function errorsOverHttp(server: TestServer, { token, ...body }: Operation)
     },
     body: JSON.stringify(body),
   });
-  return ((await response.json()) as { errors?: unknown }).errors;
+  return (await response.json()) as Result;
 }
 
 async function errorsOverSse(server: TestServer, operation: Operation): Promise<unknown> {
-  const { query, variables = {}, operationName, token } = operation;
-  const options = {
-    ...(token === undefined ? {} : { token }),
-    ...(operationName === undefined ? {} : { operationName }),
-  };
-  const stream = await openEventStream(server, query, variables, options);
+  return (await resultOverSse(server, operation))?.errors;
+}
+
+async function resultOverSse(
+  server: TestServer,
+  { query, variables, ...options }: Operation,
+): Promise<Result | undefined> {
+  const stream = await openEventStream(server, query ?? null, variables ?? {}, options);
   const first = await stream.next();
   stream.abort();
-  return (first?.data as { errors?: unknown } | undefined)?.errors;
+  return first?.data as Result | undefined;
 }
 
 async function errorsOverWebSocket(server: TestServer, { token, ...payload }: Operation): Promise<unknown> {

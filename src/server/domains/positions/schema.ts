@@ -1,5 +1,6 @@
 import type { PositionRow } from './table.ts';
 import { builder } from '../../graphql/builder.ts';
+import { cacheId, cacheIdDescription } from '../../graphql/cache-id.ts';
 import { requireWallet } from '../../graphql/context.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { announceEvent } from '../../graphql/event-type.ts';
@@ -16,6 +17,10 @@ import { listPositions, maximumPositions } from './store.ts';
 const positionRef = builder.objectRef<PositionRow>('Position').implement({
   description: 'The shares of a wallet in a market. Only the wallet itself can read them.',
   fields: (t) => ({
+    id: t.id({
+      description: cacheIdDescription,
+      resolve: ({ marketId, userWallet }) => cacheId('Position', marketId, userWallet),
+    }),
     marketId: t.exposeID('marketId', { description: 'The market.' }),
     market: t.field(marketOf(({ marketId }) => marketId)),
     userWallet: t.exposeString('userWallet', { description: 'The wallet.' }),

@@ -9,7 +9,7 @@ import { clientIdOf, duplicateDescription, readClientId } from '../../graphql/re
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { marketEventInterfaces } from '../markets/schema/event.ts';
 import { isYes, outcomeEnum, outcomeOf } from '../markets/schema/outcome.ts';
-import { marketOf, marketRef } from '../markets/schema/reference.ts';
+import { marketOf, marketRef, writtenMarketOf } from '../markets/schema/reference.ts';
 import { watchArgs, watchMarkets } from '../markets/schema/watch.ts';
 import { tradeExecuted } from './events.ts';
 import { executeTrade, type ExecutedOrder } from './execute.ts';
@@ -110,7 +110,7 @@ const executeTradePayload = builder.objectRef<ExecutedOrder>('ExecuteTradePayloa
       description: 'The trades of the order, in the order of their execution. `trade` is the last.',
       resolve: ({ trade }) => [trade],
     }),
-    market: t.field(marketOf(({ trade }) => trade.marketId, 'The market as it is now.')),
+    market: t.field(writtenMarketOf(({ trade }) => trade.marketId)),
     duplicate: t.exposeBoolean('isDuplicate', { description: duplicateDescription }),
   }),
 });

@@ -1,6 +1,7 @@
 import type { Timestamp } from '../../base/time.ts';
 import { encodeCursor } from '../../broker/cursor.ts';
 import { builder } from '../../graphql/builder.ts';
+import { cacheId, cacheIdDescription } from '../../graphql/cache-id.ts';
 import type { IssuedToken, Services, Viewer } from '../../graphql/context.ts';
 import { selects } from '../../graphql/selection.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
@@ -36,6 +37,10 @@ async function viewerNode(viewer: Viewer, { tail }: Services, withCursor: boolea
 export const viewerRef = builder.objectRef<ViewerNode>('Viewer').implement({
   description: 'The client, as its token proves it.',
   fields: (t) => ({
+    id: t.id({
+      description: cacheIdDescription,
+      resolve: ({ role, wallet }) => cacheId('Viewer', role, wallet ?? ''),
+    }),
     wallet: t.exposeString('wallet', {
       nullable: true,
       description: "The token's `sub`: a wallet. Null for a service token without one.",

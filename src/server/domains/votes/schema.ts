@@ -1,5 +1,6 @@
 import type { VoteRow } from './table.ts';
 import { builder } from '../../graphql/builder.ts';
+import { cacheId, cacheIdDescription } from '../../graphql/cache-id.ts';
 import { requireWallet } from '../../graphql/context.ts';
 import { announceEvent } from '../../graphql/event-type.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
@@ -23,6 +24,10 @@ const tallyRef = builder.objectRef<Tally>('VoteTally').implement({
   description:
     'The votes of a type, counted. The server reports that the threshold is reached, and takes no action.',
   fields: (t) => ({
+    id: t.id({
+      description: cacheIdDescription,
+      resolve: ({ marketId, voteType }) => cacheId('VoteTally', marketId, voteType),
+    }),
     for: t.exposeInt('for', { description: 'Votes for the proposal, or that agree with the dispute.' }),
     against: t.exposeInt('against', { description: 'All other votes.' }),
     total: t.exposeInt('total', { description: '`for` + `against`.' }),
@@ -47,6 +52,10 @@ interface Vote {
 const voteRef = builder.objectRef<Vote>('Vote').implement({
   description: 'A vote. A wallet has a single vote of each type in a market.',
   fields: (t) => ({
+    id: t.id({
+      description: cacheIdDescription,
+      resolve: ({ row, voteType }) => cacheId('Vote', row.marketId, voteType, row.userWallet),
+    }),
     marketId: t.id({ description: 'The market.', resolve: ({ row }) => row.marketId }),
     market: t.field(marketOf(({ row }) => row.marketId)),
     userWallet: t.string({ description: 'The wallet that voted.', resolve: ({ row }) => row.userWallet }),
@@ -69,13 +78,13 @@ builder.objectFields(marketRef, (t) => ({
     type: tallyRef,
     description: 'The votes on the proposal.',
     resolve: ({ row }, _args, { services }) =>
-      tallyOf(voteCounts(row, 'PROPOSAL'), 'PROPOSAL', services.config),
+      tallyOf(voteCounts(row, 'PROPOSAL'), { marketId: row.id, voteType: 'PROPOSAL' }, services.config),
   }),
   disputeTally: t.field({
     type: tallyRef,
     description: 'The votes in the dispute.',
     resolve: ({ row }, _args, { services }) =>
-      tallyOf(voteCounts(row, 'DISPUTE'), 'DISPUTE', services.config),
+      tallyOf(voteCounts(row, 'DISPUTE'), { marketId: row.id, voteType: 'DISPUTE' }, services.config),
   }),
 }));
 
@@ -100,7 +109,8 @@ const castVotePayload = builder.objectRef<CountedVote>('CastVotePayload').implem
     tally: t.field({
       type: tallyRef,
       description: 'The votes of its type, this vote included.',
-      resolve: ({ counts, voteType }, _args, { services }) => tallyOf(counts, voteType, services.config),
+      resolve: ({ row, counts, voteType }, _args, { services }) =>
+        tallyOf(counts, { marketId: row.marketId, voteType }, services.config),
     }),
   }),
 });
@@ -135,7 +145,11 @@ voteCastEvent.ref.implement({
       type: tallyRef,
       description: 'The votes of its type, this vote included.',
       resolve: ({ event: { payload } }, _args, { services }) =>
-        tallyOf(payload.counts, payload.voteType, services.config),
+        tallyOf(
+          payload.counts,
+          { marketId: payload.vote.marketId, voteType: payload.voteType },
+          services.config,
+        ),
     }),
   }),
 });

@@ -4,8 +4,14 @@ import type { Config } from '../../base/config.ts';
 import type { MarketRow } from '../markets/table.ts';
 import { voteTypes, type VoteType } from './types.ts';
 
+/** The subject that votes are counted of. */
+export interface TallySubject {
+  readonly marketId: string;
+  readonly voteType: VoteType;
+}
+
 /** The result of a vote so far. */
-export interface Tally {
+export interface Tally extends TallySubject {
   readonly for: number;
   readonly against: number;
   readonly total: number;
@@ -28,10 +34,12 @@ export function voteCounts(market: MarketRow, voteType: VoteType): VoteCounts {
 }
 
 /** The tally of counts. The comparison with the threshold is exact; only `approvalRate` is rounded. */
-export function tallyOf(counts: VoteCounts, voteType: VoteType, config: Config): Tally {
+export function tallyOf(counts: VoteCounts, { marketId, voteType }: TallySubject, config: Config): Tally {
   const threshold = config[voteTypes[voteType].threshold];
   const total = counts.for + counts.against;
   return {
+    marketId,
+    voteType,
     for: counts.for,
     against: counts.against,
     total,

@@ -142,7 +142,8 @@ export function bearerToken(value: string | undefined | null): string | null {
 }
 
 /**
- * The token of a socket; null when the socket has none.
+ * The token of a socket; null when the socket has none. `connection_init` has it as `authorization` or `token`, or among its
+ * `headers`, as some clients send it. The case of the keys does not count.
  *
  * @param authorization of the upgrade request.
  * @throws {ApiError} `UNAUTHENTICATED` for a value that is no text, and for two tokens that differ.
@@ -151,7 +152,12 @@ export function socketToken(
   params: Readonly<Record<string, unknown>>,
   authorization: string | undefined,
 ): string | null {
-  const shown = [params['authorization'], params['Authorization'], params['token'], authorization];
+  const headers: unknown = params['headers'];
+  const shown = [
+    ...valuesOf(params, ['authorization', 'token']),
+    ...(typeof headers === 'object' && headers !== null ? valuesOf(headers, ['authorization']) : []),
+    authorization,
+  ];
   const tokens = new Set<string>();
   for (const value of shown) {
     if (value != null && typeof value !== 'string') throw invalid();
@@ -160,6 +166,13 @@ export function socketToken(
   }
   if (tokens.size > 1) throw invalid();
   return [...tokens][0] ?? null;
+}
+
+/** The values whose keys are among the names, in upper or lower case. */
+function valuesOf(params: object, names: readonly string[]): readonly unknown[] {
+  return Object.entries(params).flatMap(([key, value]) =>
+    names.includes(key.toLowerCase()) ? [value as unknown] : [],
+  );
 }
 
 /** @throws {ApiError} `UNAUTHENTICATED` when a text does not have the shape of a token. */

@@ -9,6 +9,8 @@ import { graphqlError, type MaskError } from '../../graphql/errors.ts';
 import type { Hub } from '../../hub/hub.ts';
 import { authorizationOf, bearerToken, type Tokens } from '../auth/tokens.ts';
 import type { SendBuffers } from '../delivery/send-buffers.ts';
+import type { TrustedDocuments } from '../documents/trusted-documents.ts';
+import { useTrustedDocuments } from '../documents/use-trusted-documents.ts';
 import type { ConnectionCount } from '../limits/connection-count.ts';
 import { useOperationLimits } from '../limits/use-operation-limits.ts';
 import type { OperationLimits } from '../limits/operation-limits.ts';
@@ -31,6 +33,7 @@ export interface YogaOptions {
   readonly hub: Pick<Hub, 'join'>;
   readonly tokens: Tokens;
   readonly maskError: MaskError;
+  readonly trustedDocuments: TrustedDocuments;
   readonly limits: OperationLimits;
   /** Whether clients may introspect the schema, and get suggestions for misspelt names. */
   readonly isSchemaVisible: boolean;
@@ -64,6 +67,7 @@ export function createGraphQL(options: YogaOptions): Yoga {
       graphqlOverHttp,
       useRequestBody({ maxBodyBytes, onRefused: limits.onRefused }),
       useBatchLimit({ maxBatchSize: options.maxBatchSize, onRefused: limits.onRefused }),
+      useTrustedDocuments(options.trustedDocuments),
       useOperationLimits({
         limits,
         isSchemaVisible,

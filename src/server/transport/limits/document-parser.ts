@@ -1,6 +1,7 @@
 import {
   GraphQLError,
   parse,
+  specifiedRules,
   validate,
   type DocumentNode,
   type GraphQLSchema,
@@ -9,6 +10,7 @@ import {
 
 import { ApiError } from '../../base/errors.ts';
 import { shownError } from '../../graphql/errors.ts';
+import { withSubscriptionRootRule } from '../../graphql/subscription-root.ts';
 import { releaseTokens } from '../../graphql/execution/tokens.ts';
 import { documentError } from './document-error.ts';
 import { assertSize, tooManyTokens } from './document-limits.ts';
@@ -35,12 +37,14 @@ export function parseWithin(text: string, limits: OperationLimits): DocumentNode
 export function validateWithin(
   schema: GraphQLSchema,
   document: DocumentNode,
-  rules: readonly ValidationRule[] | undefined,
+  rules: readonly ValidationRule[] = specifiedRules,
   limits: OperationLimits,
   hideSuggestions: boolean,
 ): readonly GraphQLError[] {
   const options = { maxErrors: maximumValidationErrors, hideSuggestions };
-  return validate(schema, document, rules, options).map((error) => codedValidationError(error, limits));
+  return validate(schema, document, withSubscriptionRootRule(rules), options).map((error) =>
+    codedValidationError(error, limits),
+  );
 }
 
 /** The parser's message for a document that is too large. graphql-js spells it "more that", too. */

@@ -1,5 +1,7 @@
 import { MessageType, validateMessage, type Message } from 'graphql-ws';
 
+import { documentIdOf, type DocumentParts } from '../documents/document-id.ts';
+
 /** Handles a message of a socket, or null for text that is no message. Settles when the operation of the message is over. */
 export type Receive = (message: Message | null) => Promise<void>;
 
@@ -87,8 +89,7 @@ export class OperationIds {
 
 function readMessage(text: string): Message | null {
   try {
-    const value: unknown = JSON.parse(text);
-    const message = validateMessage(value);
+    const message = validateMessage(withQuery(JSON.parse(text)));
     if (message.type !== MessageType.Subscribe) return message;
     // The engine keeps the message for as long as the operation lives, so unknown keys of the client are left out.
     const { id, type, payload } = message;
@@ -97,4 +98,11 @@ function readMessage(text: string): Message | null {
     // Null and not the text, because the engine would parse text that holds JSON within JSON a second time.
     return null;
   }
+}
+
+/** A message with an empty text for its document, which the protocol asks for, where the document has an id instead. */
+function withQuery(value: unknown): unknown {
+  const { payload } = (value ?? {}) as { readonly payload?: (DocumentParts & object) | null };
+  if (payload?.query !== undefined || documentIdOf(payload ?? {}) === null) return value;
+  return { ...(value as object), payload: { ...payload, query: '' } };
 }

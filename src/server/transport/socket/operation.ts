@@ -16,6 +16,8 @@ import type { MaskError } from '../../graphql/errors.ts';
 import { groupOf, type SubscriptionArgs } from '../../graphql/execution/sharing.ts';
 import { openWatch, Watch } from '../../graphql/watch.ts';
 import type { Hub } from '../../hub/hub.ts';
+import type { DocumentParts } from '../documents/document-id.ts';
+import type { TrustedDocuments } from '../documents/trusted-documents.ts';
 import type { Yoga } from '../http/yoga.ts';
 import { admitOperation } from '../limits/operation-admission.ts';
 import type { OperationLimits } from '../limits/operation-limits.ts';
@@ -66,6 +68,7 @@ export interface SocketOperationOptions {
   readonly yoga: Yoga;
   readonly hub: Pick<Hub, 'join'>;
   readonly maskError: MaskError;
+  readonly trustedDocuments: TrustedDocuments;
   readonly operationLimits: OperationLimits;
   /** Whether clients get suggestions for misspelt names. */
   readonly isSchemaVisible: boolean;
@@ -82,17 +85,25 @@ type JoinOptions = Pick<SocketOperationOptions, 'hub' | 'maskError'>;
  *   `onError`. They end this operation, never its socket.
  */
 export async function prepareOperation(
-  { yoga, hub, maskError, operationLimits: limits, isSchemaVisible }: SocketOperationOptions,
+  {
+    yoga,
+    hub,
+    maskError,
+    trustedDocuments,
+    operationLimits: limits,
+    isSchemaVisible,
+  }: SocketOperationOptions,
   requester: Requester,
-  { query, operationName, variables }: SubscribePayload,
+  payload: SubscribePayload & DocumentParts,
   createSubscription: () => SocketSubscription,
 ): Promise<PreparedOperation | readonly GraphQLError[]> {
+  const { query, operationName, variables } = payload;
   const context = { socket: requester, address: requester.address };
   const enveloped = yoga.getEnveloped(context) as unknown as Enveloped;
   const { schema } = enveloped;
   try {
     assertRequest({ operationName, variables }, limits);
-    const document = enveloped.parse(query);
+    const document = enveloped.parse(trustedDocuments.textFor(payload) ?? query);
     const errors = enveloped.validate(schema, document);
     if (errors.length > 0) return errors;
     const operation = getOperationAST(document, operationName);

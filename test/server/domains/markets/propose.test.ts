@@ -22,7 +22,7 @@ async function propose(
   wallet = 'proposer',
 ): Promise<NonNullable<MarketQuery['market']>> {
   const { proposeMarket } = await request(server, ProposeMarketDocument, { input }, await tokenOf(wallet));
-  const { market } = await request(server, MarketDocument, { id: proposeMarket.market?.id ?? '' });
+  const { market } = await request(server, MarketDocument, { id: proposeMarket.market.id });
   if (market === null) throw new Error('the market is not there');
   return market;
 }

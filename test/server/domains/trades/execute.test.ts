@@ -97,6 +97,7 @@ describeOnDatabases('executeTrade', (stage) => {
     const sold = (invested * 4n) / 10n;
 
     expect(await positionOf(stage, 'investor', marketId)).toEqual({
+      id: `Position:${marketId}:investor`,
       marketId,
       sharesYes: shares(6n),
       sharesNo: '0',
@@ -111,6 +112,7 @@ describeOnDatabases('executeTrade', (stage) => {
     const soldNow = (open * 6n) / 8n;
 
     expect(await positionOf(stage, 'investor', marketId)).toEqual({
+      id: `Position:${marketId}:investor`,
       marketId,
       sharesYes: '0',
       sharesNo: shares(2n),

@@ -40,10 +40,12 @@ describeOnDatabases('signing in with a wallet', (stage) => {
       input: { wallet: wallet.address, message, signature: wallet.sign(message) },
     });
 
-    expect(signInWithWallet.viewer).toEqual({ wallet: wallet.address, role: 'authenticated' });
+    const id = `Viewer:authenticated:${wallet.address}`;
+    expect(signInWithWallet.viewer).toEqual({ id, wallet: wallet.address, role: 'authenticated' });
     expect(Date.parse(signInWithWallet.expiresAt)).toBeGreaterThan(startedAt);
     const { viewer } = await request(stage.server, ViewerDocument, {}, signInWithWallet.token);
     expect(viewer).toEqual({
+      id,
       wallet: wallet.address,
       role: 'authenticated',
       expiresAt: signInWithWallet.expiresAt,

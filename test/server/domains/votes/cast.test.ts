@@ -73,6 +73,7 @@ describeOnDatabases('castVote', (stage) => {
     const first = await cast(stage, { marketId, voteType });
     expect(first.vote).toMatchObject({ marketId, userWallet: 'voter', voteType, vote: true });
     expect(first.tally).toEqual({
+      id: `VoteTally:${marketId}:${voteType}`,
       for: 1,
       against: 0,
       total: 1,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { jwtSecret, startServer, tokenOf, type TestServer } from '../../../support/servers/server.ts';
 import { startKeySetServer, type KeySetServer } from '../../../support/servers/key-set-server.ts';
+import { openAcknowledgedSocket } from '../../../support/clients/socket.ts';
 import { withoutLimits } from '../../../support/graphql/streams.ts';
 import {
   createIssuer,
@@ -217,7 +218,7 @@ describe('where a token stands', () => {
   const shown = async (payload: unknown, header?: string): Promise<number | string> =>
     firstOfSocket(server, { payload }, header === undefined ? {} : { headers: { authorization: header } });
 
-  it.each(['authorization', 'Authorization', 'token'])(
+  it.each(['authorization', 'Authorization', 'AUTHORIZATION', 'token', 'Token'])(
     'in connection_init as %s, with Bearer or without',
     async (name) => {
       const token = await tokenOf('wallet');
@@ -227,6 +228,27 @@ describe('where a token stands', () => {
       expect(await shown({ [name]: `Bearer ${bend(token, 3)}` })).toBe(4403);
     },
   );
+
+  it.each(['authorization', 'Authorization', 'AUTHORIZATION'])(
+    'in connection_init among the headers, as %s',
+    async (name) => {
+      const token = await tokenOf('wallet');
+      expect(await shown({ headers: { [name]: `Bearer ${token}`, 'x-hasura-role': 'user' } })).toBe(
+        'connection_ack',
+      );
+      expect(await shown({ headers: { [name]: `Bearer ${bend(token, 3)}` } })).toBe(4403);
+      expect(await shown({ headers: { [name]: 1 } })).toBe(4403);
+      const other = await tokenOf('other');
+      expect(await shown({ headers: { [name]: `Bearer ${other}` }, token })).toBe(4403);
+    },
+  );
+
+  it('in connection_init among the headers, and the viewer is its wallet', async () => {
+    const params = { headers: { Authorization: `Bearer ${await tokenOf('wallet')}` } };
+    using socket = await openAcknowledgedSocket(server, undefined, params);
+    socket.send({ id: 'viewer', type: 'subscribe', payload: { query: '{ viewer { wallet } }' } });
+    expect(await socket.next()).toMatchObject({ payload: { data: { viewer: { wallet: 'wallet' } } } });
+  });
 
   it('in the header of an upgrade', async () => {
     const token = await tokenOf('wallet');
@@ -248,12 +270,17 @@ describe('where a token stands', () => {
     expect(await shown({ token: value })).toBe(4403);
   });
 
-  it.each([[undefined], [{}], [{ authorization: null }], [{ authorization: '' }], [{ token: null, x: 1 }]])(
-    'is nowhere: a socket with %j is anonymous',
-    async (payload) => {
-      expect(await shown(payload)).toBe('connection_ack');
-    },
-  );
+  it.each([
+    [undefined],
+    [{}],
+    [{ authorization: null }],
+    [{ authorization: '' }],
+    [{ token: null, x: 1 }],
+    [{ headers: 'x' }],
+    [{ headers: { x: 1 } }],
+  ])('is nowhere: a socket with %j is anonymous', async (payload) => {
+    expect(await shown(payload)).toBe('connection_ack');
+  });
 });
 
 function supabaseClaims(): Record<string, unknown> {

@@ -151,8 +151,7 @@ async function activeMarketWith(description: string): Promise<string> {
     { input },
     await tokenOf('proposer'),
   );
-  const id = proposeMarket.market?.id;
-  if (id === undefined) throw new Error('the market is gone');
+  const { id } = proposeMarket.market;
   const states: readonly MarketState[] = ['APPROVED', 'ACTIVE'];
   const step =
     'mutation ($input: ChangeMarketStateInput!) { changeMarketState(input: $input) { market { id } } }';

@@ -7,7 +7,7 @@ import { proposalLimits, proposeMarket, type ProposedMarket } from '../propose.t
 import { changeMarketState } from '../transition.ts';
 import { marketCategoryEnum, marketStateEnum } from './market.ts';
 import { isYes, outcomeEnum } from './outcome.ts';
-import { marketOf } from './reference.ts';
+import { writtenMarketOf } from './reference.ts';
 
 /** b of a market whose proposal gives none: 100 shares. */
 const defaultDepth = 100_000_000_000n;
@@ -15,7 +15,7 @@ const defaultDepth = 100_000_000_000n;
 const proposePayload = builder.objectRef<ProposedMarket>('ProposeMarketPayload').implement({
   description: 'The result of a proposal.',
   fields: (t) => ({
-    market: t.field(marketOf(({ market }) => market.id, 'The market as it is now.')),
+    market: t.field(writtenMarketOf(({ market }) => market.id)),
     duplicate: t.exposeBoolean('isDuplicate', { description: duplicateDescription }),
   }),
 });
@@ -23,7 +23,7 @@ const proposePayload = builder.objectRef<ProposedMarket>('ProposeMarketPayload')
 const changeStatePayload = builder.objectRef<MarketRow>('ChangeMarketStatePayload').implement({
   description: 'The result of a step.',
   fields: (t) => ({
-    market: t.field(marketOf(({ id }) => id, 'The market as it is now.')),
+    market: t.field(writtenMarketOf(({ id }) => id)),
   }),
 });
 
