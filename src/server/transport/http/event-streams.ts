@@ -5,7 +5,7 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga';
 
 import type { Logger } from '../../base/logger.ts';
 import type { Context } from '../../graphql/context.ts';
-import { shownError } from '../../graphql/errors.ts';
+import { formatErrors, shownError, type HttpAnswer } from '../../graphql/errors.ts';
 import { groupOf, type SubscriptionArgs } from '../../graphql/execution/sharing.ts';
 import { openWatch, Watch } from '../../graphql/watch.ts';
 import type { Hub } from '../../hub/hub.ts';
@@ -13,6 +13,7 @@ import { atExpiry } from '../auth/expiry.ts';
 import { addressGroup } from '../limits/addresses.ts';
 import type { ConnectionCount } from '../limits/connection-count.ts';
 import type { ServerContext } from '../server-context.ts';
+import { jsonType } from './content-negotiation.ts';
 import { EventStream, eventStreamType, type EventStreamParts } from './event-stream.ts';
 import { refusalError } from './refuse.ts';
 import { connectionRefusals, refusals } from './refusals.ts';
@@ -89,10 +90,28 @@ export function useEventStreams(options: EventStreamOptions): Plugin<ServerConte
       if (stream !== undefined) {
         payload.setResultProcessor((_result, fetchAPI) => stream.respond(fetchAPI.Response), eventStreamType);
       } else if (prefersEventStreams(request) && 'errors' in result) {
-        payload.setResult({ ...result, errors: (result.errors ?? []).map(withoutBadRequest) });
+        const errors = (result.errors ?? []).map(withoutBadRequest);
+        payload.setResult({ ...result, errors });
+        const refusal = errors.find(({ extensions }) => extensions['http'] !== undefined);
+        if (refusal === undefined) return;
+        payload.setResultProcessor(
+          (_result, { Response }) => new Response(...refusedStream(refusal)),
+          jsonType,
+        );
       }
     },
   };
+}
+
+/** The answer to a client whose event stream is refused with a status of its own. It comes instead of a stream. */
+function refusedStream(error: GraphQLError): [body: string, answer: ResponseInit] {
+  const { status, headers } = error.extensions['http'] as HttpAnswer;
+  const body = JSON.stringify({ errors: formatErrors([error]) });
+  const ofBody = {
+    'content-type': `${jsonType}; charset=utf-8`,
+    'content-length': String(Buffer.byteLength(body)),
+  };
+  return [body, { status, headers: { ...ofBody, ...headers } }];
 }
 
 /** Whether a client accepts event streams. `Accept` names full media types by now, in the order of their weights. */
