@@ -157,7 +157,7 @@ export const refusedRequests: readonly RefusedRequest[] = [
     code: input,
     bytes: `${requestOf('POST /graphql', chunked)}1;${'x'.repeat(20_000)}\r\n`,
   },
-  { what: 'a large batch', status: 413, code: input, bytes: post([typename, typename, typename]) },
+  { what: 'a large batch', status: 413, code: request, bytes: post([typename, typename, typename]) },
   {
     what: 'a form',
     status: 415,

@@ -144,7 +144,7 @@ export function bodyTooLarge(maxBodyBytes: number): Refusal {
 /** The refusal of a list of more than `maxBatchSize` operations. */
 export function batchTooLarge(maxBatchSize: number): Refusal {
   const message = `A batch holds at most ${maxBatchSize} operations.`;
-  return { ...ofHeaders, status: 413, message, details: { maxBatchSize } };
+  return { ...badRequest(message), status: 413, details: { maxBatchSize } };
 }
 
 /** The refusal of a request that is well-formed for HTTP, and not for GraphQL over HTTP. */
