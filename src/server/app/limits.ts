@@ -1,6 +1,7 @@
 import type { RedisClient } from '../redis/connection.ts';
 import { SendBuffers } from '../transport/delivery/send-buffers.ts';
-import { createIsAllowedOrigin, type IsAllowedOrigin } from '../transport/http/origins.ts';
+import { createCorsHeaders, type CorsHeaders } from '../transport/http/cors.ts';
+import { createIsAllowedOrigin } from '../transport/http/origins.ts';
 import { createHostOriginChecks, type HostOriginChecks } from '../transport/http/host-origin-checks.ts';
 import { ConnectionCount } from '../transport/limits/connection-count.ts';
 import type { OnRefused } from '../transport/limits/limit-names.ts';
@@ -11,7 +12,8 @@ import type { Foundation } from './foundation.ts';
 /** Limits that sockets, event streams and plain requests count against together. */
 export interface SharedLimits {
   readonly onRefused: OnRefused;
-  readonly isAllowedOrigin: IsAllowedOrigin;
+  /** The headers of every answer that let pages of allowed origins read it. */
+  readonly corsHeaders: CorsHeaders;
   /** Which hosts and origins are served. */
   readonly checks: HostOriginChecks;
   readonly operationLimits: OperationLimits;
@@ -27,7 +29,7 @@ export function createLimits({ config, metrics }: Foundation, redis: RedisClient
   const mutationRate = createMutationRate(config.RATE_LIMIT_MUTATIONS, redis);
   return {
     onRefused,
-    isAllowedOrigin,
+    corsHeaders: createCorsHeaders(isAllowedOrigin),
     checks: createHostOriginChecks(config, isAllowedOrigin, onRefused),
     operationLimits: operationLimitsOf(config, mutationRate, onRefused),
     connections: new ConnectionCount(

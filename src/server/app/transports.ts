@@ -43,7 +43,7 @@ export function createTransports(
   const { hub } = delivery;
   const isProduction = config.NODE_ENV === 'production';
   const drain = new Drain();
-  const { onRefused, isAllowedOrigin, checks, operationLimits, connections, sendBuffers } = createLimits(
+  const { onRefused, corsHeaders, checks, operationLimits, connections, sendBuffers } = createLimits(
     foundation,
     delivery.redis,
   );
@@ -67,7 +67,6 @@ export function createTransports(
     maxBodyBytes: config.MAX_BODY_BYTES,
     documentCacheBytes: config.DOCUMENT_CACHE_BYTES,
     maxBatchSize: config.MAX_BATCH_SIZE,
-    isAllowedOrigin,
     sendBuffers,
     heartbeatIntervalMs: config.HEARTBEAT_INTERVAL_MS,
     graphiql: hasGraphiQL ? { token: developmentTokens?.trader ?? null } : null,
@@ -75,6 +74,7 @@ export function createTransports(
   const server = createHttpServer({
     yoga,
     checks,
+    corsHeaders,
     metrics,
     maxBodyBytes: config.MAX_BODY_BYTES,
     requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
@@ -90,6 +90,7 @@ export function createTransports(
     maskError,
     trustedDocuments,
     checks,
+    corsHeaders,
     maxMessageBytes: config.MAX_MESSAGE_BYTES,
     connectionInitTimeoutMs: config.CONNECTION_INIT_TIMEOUT_MS,
     heartbeatIntervalMs: config.HEARTBEAT_INTERVAL_MS,

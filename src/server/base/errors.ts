@@ -62,6 +62,11 @@ export function defineCodes<const Codes extends Readonly<Record<string, ErrorMea
   return codes;
 }
 
+/** Whether a text is a code of the catalogue. */
+export function isErrorCode(text: string): text is ErrorCode {
+  return meanings.has(text);
+}
+
 /** The meaning of a code. */
 export function meaningOf(code: ErrorCode): ErrorMeaning {
   const meaning = meanings.get(code);

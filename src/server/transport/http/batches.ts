@@ -3,7 +3,8 @@ import type { Plugin } from 'graphql-yoga';
 import { ApiError } from '../../base/errors.ts';
 import type { Context } from '../../graphql/context.ts';
 import { graphqlError } from '../../graphql/errors.ts';
-import { badRequest } from './refusals.ts';
+import { refusalError } from './refuse.ts';
+import { badRequest, batchTooLarge } from './refusals.ts';
 import type { OnRefused } from '../limits/limit-names.ts';
 import type { ServerContext } from '../server-context.ts';
 
@@ -26,11 +27,14 @@ export function useBatchLimit({ maxBatchSize, onRefused }: BatchOptions): Plugin
         if (!Array.isArray(requestParserResult)) return;
         batches.add(request);
         const { length } = requestParserResult;
-        if (length === 0) throw badRequest('A batch holds an operation at least.');
+        if (length === 0) throw refusalError(badRequest('A batch holds an operation at least.'));
         if (maxBatchSize > 1 && length <= maxBatchSize) return;
         onRefused('MAX_BATCH_SIZE');
-        if (maxBatchSize === 1) throw badRequest('A request holds one operation, and no list of them.');
-        throw badRequest(`A batch holds at most ${maxBatchSize} operations.`, 413);
+        throw refusalError(
+          maxBatchSize === 1
+            ? badRequest('A request holds one operation, and no list of them.')
+            : batchTooLarge(maxBatchSize),
+        );
       },
     }),
     onSubscribe({ args, setResultAndStopExecution }) {

@@ -21,13 +21,7 @@ export interface EventStreamParts {
 }
 
 /** Why an event stream ended: the `reason` of its log line. */
-export type EndReason =
-  | 'client gone'
-  | 'too slow'
-  | 'going down'
-  | 'token expired'
-  | 'not accepted'
-  | ErrorCode;
+export type EndReason = 'client gone' | 'too slow' | 'going down' | 'token expired' | ErrorCode;
 
 /**
  * ```
@@ -132,12 +126,6 @@ export class EventStream extends BufferedRecipient {
     this.releaseHeld();
     this.leave();
     this.finish(new ApiError('UNAUTHENTICATED', {}, 'The token has expired.'));
-  }
-
-  /** Ends the stream before it is open, because the client does not accept event streams. */
-  refuse(): void {
-    this.#endFor('not accepted');
-    this.close();
   }
 
   /** Releases everything that the stream holds, and sends nothing. The reason is `client gone` where no other is known. */

@@ -3,10 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 
-import { ApiError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Context } from '../../graphql/context.ts';
-import { graphqlError, shownError } from '../../graphql/errors.ts';
+import { formatErrors, shownError, type HttpAnswer } from '../../graphql/errors.ts';
 import { groupOf, type SubscriptionArgs } from '../../graphql/execution/sharing.ts';
 import { openWatch, Watch } from '../../graphql/watch.ts';
 import type { Hub } from '../../hub/hub.ts';
@@ -14,8 +13,10 @@ import { atExpiry } from '../auth/expiry.ts';
 import { addressGroup } from '../limits/addresses.ts';
 import type { ConnectionCount } from '../limits/connection-count.ts';
 import type { ServerContext } from '../server-context.ts';
+import { jsonType } from './content-negotiation.ts';
 import { EventStream, eventStreamType, type EventStreamParts } from './event-stream.ts';
-import { connectionRefusals } from './refusals.ts';
+import { refusalError } from './refuse.ts';
+import { connectionRefusals, refusals } from './refusals.ts';
 import { traceIdOf } from './trace.ts';
 
 /** The parts behind event streams. */
@@ -49,13 +50,14 @@ export function useEventStreams(options: EventStreamOptions): Plugin<ServerConte
         NodeContext & { readonly request: Request; readonly params: GraphQLParams };
     },
   ): Promise<ExecutionResult | AsyncIterable<never>> => {
+    const { request, res, viewer, address, params } = args.contextValue;
     const watch = await openWatch(args);
     if (!(watch instanceof Watch)) return watch;
-    const { request, res, viewer, address, params } = args.contextValue;
+    if (!acceptsEventStreams(request)) return { errors: [refusalError(refusals.noEventStream)] };
     const hasCheckpoints = params.extensions?.['checkpoints'] === true;
     const counted = addressGroup(address);
     const admission = options.connections.add(counted);
-    if (admission !== 'added') return { errors: [refusals[admission]] };
+    if (admission !== 'added') return { errors: [refusalError(connectionRefusals[admission])] };
     const traceId = traceIdOf(request.headers.get('traceparent') ?? undefined);
     const openedAtMs = Date.now();
     const stream = new EventStream(res, { hasCheckpoints }, options, (reason) => {
@@ -73,11 +75,6 @@ export function useEventStreams(options: EventStreamOptions): Plugin<ServerConte
       stream.close();
       return { errors: [new GraphQLError('', { originalError: error as Error })] };
     }
-    // Yoga refuses a client that does not accept event streams.
-    if (!acceptsEventStreams(request)) {
-      stream.refuse();
-      return noResults;
-    }
     if (viewer !== null) stream.cancelExpiry = atExpiry(viewer, () => stream.expire());
     streams.set(request, stream);
     return noResults;
@@ -93,10 +90,28 @@ export function useEventStreams(options: EventStreamOptions): Plugin<ServerConte
       if (stream !== undefined) {
         payload.setResultProcessor((_result, fetchAPI) => stream.respond(fetchAPI.Response), eventStreamType);
       } else if (prefersEventStreams(request) && 'errors' in result) {
-        payload.setResult({ ...result, errors: (result.errors ?? []).map(withoutBadRequest) });
+        const errors = (result.errors ?? []).map(withoutBadRequest);
+        payload.setResult({ ...result, errors });
+        const refusal = errors.find(({ extensions }) => extensions['http'] !== undefined);
+        if (refusal === undefined) return;
+        payload.setResultProcessor(
+          (_result, { Response }) => new Response(...refusedStream(refusal)),
+          jsonType,
+        );
       }
     },
   };
+}
+
+/** The answer to a client whose event stream is refused with a status of its own. It comes instead of a stream. */
+function refusedStream(error: GraphQLError): [body: string, answer: ResponseInit] {
+  const { status, headers } = error.extensions['http'] as HttpAnswer;
+  const body = JSON.stringify({ errors: formatErrors([error]) });
+  const ofBody = {
+    'content-type': `${jsonType}; charset=utf-8`,
+    'content-length': String(Buffer.byteLength(body)),
+  };
+  return [body, { status, headers: { ...ofBody, ...headers } }];
 }
 
 /** Whether a client accepts event streams. `Accept` names full media types by now, in the order of their weights. */
@@ -120,14 +135,3 @@ function withoutBadRequest(error: GraphQLError): GraphQLError {
 const noResults: AsyncIterable<never> = {
   [Symbol.asyncIterator]: () => ({ next: () => new Promise<IteratorResult<never>>(() => undefined) }),
 };
-
-/** The errors of a stream that a limit of connections refuses. */
-const refusals = {
-  full: refusalOf('full'),
-  'too many of the address': refusalOf('too many of the address'),
-} as const;
-
-function refusalOf(limit: keyof typeof connectionRefusals): GraphQLError {
-  const { status, code, message } = connectionRefusals[limit];
-  return graphqlError(new ApiError(code, {}, message), { status });
-}

@@ -1,5 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 
+import { refusalError } from './refuse.ts';
 import { badRequest } from './refusals.ts';
 
 /**
@@ -13,13 +14,13 @@ export const graphqlOverHttp: Plugin = {
     if (request.method !== 'GET') return;
     for (const name of ['variables', 'extensions']) {
       const value = url.searchParams.get(name) ?? '';
-      if (value !== '' && !isJson(value)) throw badRequest(`"${name}" is no JSON.`);
+      if (value !== '' && !isJson(value)) throw refusalError(badRequest(`"${name}" is no JSON.`));
     }
   },
   onParams({ params }) {
     // Yoga's type does not hold for the requests of all clients.
     const operationName: unknown = (params as Partial<typeof params> | null)?.operationName ?? '';
-    if (typeof operationName !== 'string') throw badRequest('"operationName" is no text.');
+    if (typeof operationName !== 'string') throw refusalError(badRequest('"operationName" is no text.'));
   },
   onResultProcess({ result }) {
     if (!('errors' in result)) return;
@@ -27,10 +28,6 @@ export const graphqlOverHttp: Plugin = {
       const { code, http } = extensions as { readonly code?: string; readonly http?: { status?: number } };
       if (http?.status === 400) Object.assign(http, { spec: code !== 'BAD_REQUEST' });
     }
-  },
-  onResponse({ response }) {
-    // Caches need this header on every response, also where the origin is not allowed.
-    response.headers.append('vary', 'Origin, Accept');
   },
 };
 

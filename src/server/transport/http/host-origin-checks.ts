@@ -4,7 +4,7 @@ import type { Config } from '../../base/config.ts';
 import { createIsServedHost, listenHostOf, parseHost } from './hosts.ts';
 import type { OnRefused } from '../limits/limit-names.ts';
 import { isOwnOrigin, type IsAllowedOrigin } from './origins.ts';
-import type { Refusal } from './refusals.ts';
+import { refusals, type Refusal } from './refusals.ts';
 
 /** The checks of a request's `Host` and `Origin`, over HTTP and at an upgrade alike. Null accepts the request. */
 export interface HostOriginChecks {
@@ -19,29 +19,6 @@ export interface HostOriginChecks {
   refuseOrigin(request: IncomingMessage): Refusal | null;
 }
 
-const noHost: Refusal = {
-  status: 400,
-  code: 'BAD_USER_INPUT',
-  message: 'A request names the host that it is for, once and well-formed.',
-  // The client and this server may disagree about where the next request of this connection begins.
-  headers: { connection: 'close' },
-};
-
-const foreignHost: Refusal = {
-  status: 403,
-  code: 'FORBIDDEN',
-  message:
-    'Outside production this host is not served: use localhost, or set HOST to the name or address to serve.',
-  headers: { connection: 'close' },
-};
-
-const foreignOrigin: Refusal = {
-  status: 403,
-  code: 'FORBIDDEN',
-  message: 'Pages of this origin may not use this server: ALLOWED_ORIGINS names those that may.',
-  headers: { vary: 'Origin' },
-};
-
 /** A target in absolute form: its authority, and the rest. */
 const absoluteTarget = /^https?:\/\/([^/?#]*)(.*)$/i;
 
@@ -55,7 +32,7 @@ export function createHostOriginChecks(
   return {
     refuseHost(request) {
       const { host } = request.headers;
-      if ((request.headersDistinct['host']?.length ?? 0) > 1) return noHost;
+      if ((request.headersDistinct['host']?.length ?? 0) > 1) return refusals.noHost;
       const [, authority, path = ''] = absoluteTarget.exec(request.url ?? '') ?? [];
       if (authority !== undefined) {
         request.url = path.startsWith('/') ? path : `/${path}`;
@@ -63,22 +40,22 @@ export function createHostOriginChecks(
       }
       const isHostDue = Number(request.httpVersion) >= 1.1;
       // The header must be well-formed even where the target overrules it.
-      if (host === undefined ? isHostDue : parseHost(host) === null) return noHost;
+      if (host === undefined ? isHostDue : parseHost(host) === null) return refusals.noHost;
       const named = authority ?? host;
       // A client of HTTP/1.0, which is no browser.
       if (named === undefined) return null;
       const url = parseHost(named);
-      if (url === null) return noHost;
+      if (url === null) return refusals.noHost;
       if (isServedHost(url.hostname)) return null;
       onRefused('HOST');
-      return foreignHost;
+      return refusals.foreignHost;
     },
     refuseOrigin(request) {
       const { origin } = request.headers;
       if (origin === undefined || isAllowedOrigin(origin)) return null;
       if (isOwnOrigin(origin, request, config.TRUST_PROXY)) return null;
       onRefused('ALLOWED_ORIGINS');
-      return foreignOrigin;
+      return refusals.foreignOrigin;
     },
   };
 }

@@ -1,64 +1,118 @@
-import { STATUS_CODES, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
-
-import { GraphQLError } from 'graphql';
-
-import type { ErrorCode } from '../../base/errors.ts';
+import type { ErrorCode, ErrorDetails } from '../../base/errors.ts';
+import { graphqlMethods } from './cors.ts';
 import { graphqlPath } from './paths.ts';
 
 /**
  * The answer to a request that is refused for its own sake, before its operation is looked at. Its body has the shape of a
- * GraphQL result, wherever the request is refused:
+ * GraphQL result, and its header lets the pages of allowed origins read it, wherever the request is refused:
  *
  * ```
- *   of a request, before Yoga           sendRefusal(response, refusal)
+ *   of a request, before Yoga           sendRefusal(request, response, refusal)
  *   of a request, inside Yoga           throw refusalError(refusal)
- *   of an upgrade, or of bytes that     writeRefusal(stream, refusal)
+ *   of an upgrade, or of bytes that     writeRefusal(stream, refusal, answer)
  *   are no request
  * ```
  */
 export interface Refusal {
   readonly status: number;
-  readonly code: string;
+  readonly code: RefusalCode;
   readonly message: string;
+  /** Facts for the client beside the code. */
+  readonly details?: ErrorDetails;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Answers a request with a refusal. */
-export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
-  response.writeHead(refusal.status, headersOf(refusal));
-  response.end(bodyOf(refusal));
-}
+/** A code of the catalogue, or a code of HTTP. */
+export type RefusalCode = ErrorCode | 'BAD_REQUEST' | 'INTERNAL_SERVER_ERROR';
 
-/** Writes a refusal to a stream that has no response object, and ends the stream. */
-export function writeRefusal(stream: Duplex, refusal: Refusal): void {
-  const body = bodyOf(refusal);
-  const headers = {
-    connection: 'close',
-    'content-length': Buffer.byteLength(body),
-    ...headersOf(refusal),
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  const statusLine = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}`;
-  stream.end([statusLine, ...lines, '', body].join('\r\n'));
-}
+/** Milliseconds after which a client that was refused for the number of connections tries again. */
+const retryAfterMs = 1000;
 
-/** An error that Yoga answers as the refusal. */
-export function refusalError({ status, code, message }: Omit<Refusal, 'headers'>): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, http: { status } } });
-}
+const closing = { connection: 'close' };
 
-/** The refusal of a request that is not well-formed, as an error for Yoga. */
-export function badRequest(message: string, status = 400): GraphQLError {
-  return refusalError({ status, code: 'BAD_REQUEST', message });
-}
+const ofHeaders = { code: 'BAD_USER_INPUT' } as const;
 
-/** The refusal of a path without an endpoint. */
-export const notFound: Refusal = {
-  status: 404,
-  code: 'NOT_FOUND',
-  message: `Nothing is here. GraphQL is at ${graphqlPath}.`,
-};
+/** The refusals that need no facts of their request. */
+export const refusals = {
+  noHost: {
+    ...ofHeaders,
+    status: 400,
+    message: 'A request names the host that it is for, once and well-formed.',
+    // The client and this server may disagree about where the next request of this connection begins.
+    headers: closing,
+  },
+  unreadable: { ...ofHeaders, status: 400, message: 'This is no request of HTTP/1.1.' },
+  badHandshake: {
+    ...ofHeaders,
+    status: 400,
+    message: 'This is no opening handshake of the WebSocket protocol.',
+    headers: { 'sec-websocket-version': '13' },
+  },
+  foreignHost: {
+    status: 403,
+    code: 'FORBIDDEN',
+    message:
+      'Outside production this host is not served: use localhost, or set HOST to the name or address to serve.',
+    headers: closing,
+  },
+  foreignOrigin: {
+    status: 403,
+    code: 'FORBIDDEN',
+    message: 'Pages of this origin may not use this server: ALLOWED_ORIGINS names those that may.',
+  },
+  notFound: {
+    status: 404,
+    code: 'NOT_FOUND',
+    message: `Nothing is here. GraphQL is at ${graphqlPath}.`,
+  },
+  otherMethod: {
+    status: 405,
+    code: 'BAD_REQUEST',
+    message: 'GraphQL takes GET and POST.',
+    headers: { allow: graphqlMethods },
+  },
+  upgradeByOtherMethod: {
+    status: 405,
+    code: 'BAD_REQUEST',
+    message: 'A handshake of the WebSocket protocol is a GET.',
+    headers: { allow: 'GET' },
+  },
+  tunnel: {
+    status: 405,
+    code: 'BAD_REQUEST',
+    message: 'This server is no proxy.',
+    headers: { allow: graphqlMethods },
+  },
+  noEventStream: {
+    ...ofHeaders,
+    status: 406,
+    message: 'Results of a subscription come as text/event-stream, or over a WebSocket.',
+  },
+  timedOut: { ...ofHeaders, status: 408, message: 'The request did not arrive in time.' },
+  chunkExtensions: { ...ofHeaders, status: 413, message: 'The extensions of a chunk are too large.' },
+  contentType: {
+    ...ofHeaders,
+    status: 415,
+    message: 'POST application/json, in UTF-8.',
+    headers: { 'accept-post': 'application/json' },
+  },
+  contentEncoding: {
+    ...ofHeaders,
+    status: 415,
+    message: 'POST a body that is not compressed.',
+    headers: { 'accept-encoding': 'identity' },
+  },
+  expectation: { ...ofHeaders, status: 417, message: 'The only expectation is 100-continue.' },
+  /** RFC 6455, section 4.4. */
+  otherVersion: {
+    ...ofHeaders,
+    status: 426,
+    message: 'This server speaks version 13 of the WebSocket protocol.',
+    headers: { 'sec-websocket-version': '13' },
+  },
+  headerTooLarge: { ...ofHeaders, status: 431, message: 'The header is too large.' },
+  failure: { status: 500, code: 'INTERNAL_SERVER_ERROR', message: 'Internal server error.' },
+} as const satisfies Readonly<Record<string, Refusal>>;
 
 /** The refusals of a connection that a limit of connections refuses, by the limit. */
 export const connectionRefusals = {
@@ -66,18 +120,34 @@ export const connectionRefusals = {
     status: 503,
     code: 'SERVICE_UNAVAILABLE',
     message: 'The server has as many connections as it may: try again shortly.',
+    details: { retryAfterMs },
   },
   'too many of the address': {
     status: 429,
     code: 'RATE_LIMITED',
     message: 'This address has as many connections as it may.',
+    details: { retryAfterMs },
   },
-} as const satisfies Readonly<Record<string, Refusal & { readonly code: ErrorCode }>>;
+} as const satisfies Readonly<Record<string, Refusal>>;
 
-function headersOf({ headers }: Refusal): Readonly<Record<string, string>> {
-  return { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers };
+/** The refusal of a client that accepts no media type of `types`. */
+export function notAcceptable(types: readonly string[]): Refusal {
+  return { ...ofHeaders, status: 406, message: `There is ${types.join(', ')}.` };
 }
 
-function bodyOf({ code, message }: Refusal): string {
-  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
+/** The refusal of a body of more than `maxBodyBytes`. The rest of it is not read, so its connection ends. */
+export function bodyTooLarge(maxBodyBytes: number): Refusal {
+  const message = `A body has at most ${maxBodyBytes} bytes.`;
+  return { ...ofHeaders, status: 413, message, details: { maxBodyBytes }, headers: closing };
+}
+
+/** The refusal of a list of more than `maxBatchSize` operations. */
+export function batchTooLarge(maxBatchSize: number): Refusal {
+  const message = `A batch holds at most ${maxBatchSize} operations.`;
+  return { ...badRequest(message), status: 413, details: { maxBatchSize } };
+}
+
+/** The refusal of a request that is well-formed for HTTP, and not for GraphQL over HTTP. */
+export function badRequest(message: string): Refusal {
+  return { status: 400, code: 'BAD_REQUEST', message };
 }

@@ -4,7 +4,8 @@ import type { Plugin } from 'graphql-yoga';
 
 import type { OnRefused } from '../limits/limit-names.ts';
 import type { ServerContext } from '../server-context.ts';
-import { refusalError } from './refusals.ts';
+import { refusalError } from './refuse.ts';
+import { bodyTooLarge } from './refusals.ts';
 
 /** The bound of bodies. */
 export interface RequestBodyOptions {
@@ -28,11 +29,7 @@ export function useRequestBody({
         const text = await textOf(req, maxBodyBytes);
         if (text !== null) return JSON.parse(text);
         onRefused('MAX_BODY_BYTES');
-        throw refusalError({
-          status: 413,
-          code: 'REQUEST_ENTITY_TOO_LARGE',
-          message: 'Request body too large',
-        });
+        throw refusalError(bodyTooLarge(maxBodyBytes));
       };
       // The parser calls only `json`, because a body of another type was refused before.
       setRequestParser(() => requestParser({ json } as Request));

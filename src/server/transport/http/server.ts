@@ -4,18 +4,22 @@ import type { Logger } from '../../base/logger.ts';
 import type { Metrics } from '../../base/metrics.ts';
 import { clientAddress } from '../limits/addresses.ts';
 import type { OnRefused } from '../limits/limit-names.ts';
-import { answerTypes, normaliseAccept, normaliseContentType } from './content-negotiation.ts';
+import { refuseAccept, refuseContentType } from './content-negotiation.ts';
+import { isPreflight, preflightHeaders, type CorsHeaders } from './cors.ts';
 import type { HostOriginChecks } from './host-origin-checks.ts';
 import { graphqlPath, healthPath, metricsPath, pathOf, readyPath } from './paths.ts';
 import type { Readiness } from './readiness.ts';
-import { notFound, sendRefusal, writeRefusal, type Refusal } from './refusals.ts';
+import { bodyTooLarge, refusals, type Refusal } from './refusals.ts';
+import { sendRefusal } from './refuse.ts';
 import { traceIdOf } from './trace.ts';
+import { refuseUnreadable } from './unreadable.ts';
 import type { Yoga } from './yoga.ts';
 
 /** The parts behind the endpoints, and the bounds of requests. */
 export interface HttpOptions {
   readonly yoga: Yoga;
   readonly checks: HostOriginChecks;
+  readonly corsHeaders: CorsHeaders;
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: Pick<Metrics, 'exposition' | 'contentType'>;
   /** Bytes of a body at most. A request that announces more is refused before its body arrives. */
@@ -28,26 +32,12 @@ export interface HttpOptions {
   readonly logger: Logger;
 }
 
-/** The refusals of a connection whose bytes cannot be read as a request, by the error of Node's parser. */
-const clientErrors: Readonly<Record<string, Pick<Refusal, 'status' | 'message'>>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'The request did not arrive in time.' },
-  HPE_HEADER_OVERFLOW: { status: 431, message: 'The header is too large.' },
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, message: 'The extensions of a chunk are too large.' },
-};
-const unreadable = { status: 400, message: 'This is no request of HTTP/1.1.' };
-
-const failure: Refusal = {
-  status: 500,
-  code: 'INTERNAL_SERVER_ERROR',
-  message: 'Internal server error.',
-};
-
 /** Milliseconds between two looks for requests that take too long. */
 const checkIntervalMs = 1000;
 
 /** Creates the server of every endpoint; it does not listen yet. */
 export function createHttpServer(options: HttpOptions): Server {
-  const { yoga, checks, readiness, metrics, requestTimeoutMs, onRefused, logger } = options;
+  const { yoga, checks, corsHeaders, readiness, metrics, requestTimeoutMs, logger } = options;
   const settings = {
     // The checks look at the host themselves, and answer with a body.
     requireHostHeader: false,
@@ -68,44 +58,63 @@ export function createHttpServer(options: HttpOptions): Server {
     return address;
   };
   /** Awaits an answer. An answer that fails ends its request with a 500, and never the process. */
-  const settle = async (response: ServerResponse, answer: () => PromiseLike<void> | void): Promise<void> => {
+  const settle = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    answer: () => PromiseLike<void> | void,
+  ): Promise<void> => {
     try {
       await answer();
     } catch (error) {
       logger.error({ err: error }, 'a request failed unexpectedly');
       if (response.headersSent) response.destroy();
-      else sendRefusal(response, failure);
+      else sendRefusal(request, response, refusals.failure);
     }
   };
-  const server = createServer(settings, (request, response) => {
-    const refusal = checks.refuseHost(request);
-    if (refusal !== null) return sendRefusal(response, refusal);
-    switch (pathOf(request)) {
-      case graphqlPath: {
-        const refusal = refuseGraphQL(request, options);
-        if (refusal !== null) return sendRefusal(response, refusal);
-        return void settle(response, () => yoga(request, response, { address: observe(request, response) }));
-      }
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    noteRequest(request, response);
+    response.setHeaders(new Map(Object.entries(corsHeaders(request.headers.origin))));
+    // The check of the host makes a target in absolute form a path.
+    const ofHost = checks.refuseHost(request);
+    const path = pathOf(request);
+    const refusal = ofHost ?? (path === graphqlPath ? refuseGraphQL(request, options) : null);
+    // The engine reads a body to its end or to its bound. A body that is not read is thrown away, so that another request
+    // can follow on the connection, unless it is longer than any body may be.
+    const isRead = refusal === null && path === graphqlPath && request.method === 'POST';
+    if (!isRead && isLongBody(request, options.maxBodyBytes)) response.setHeader('connection', 'close');
+    if (refusal !== null) return sendRefusal(request, response, refusal);
+    if (isPreflight(request) || (path === graphqlPath && request.method === 'OPTIONS')) {
+      response.writeHead(204, preflightHeaders(request, corsHeaders));
+      return void response.end();
+    }
+    switch (path) {
+      case graphqlPath:
+        if (isRead && request.headers.expect !== undefined) response.writeContinue();
+        return void settle(request, response, () =>
+          yoga(request, response, { address: observe(request, response) }),
+        );
       case healthPath:
         return sendJson(response, 200, { status: 'up' });
       case readyPath:
-        return void settle(response, async () => {
+        return void settle(request, response, async () => {
           const { isReady, parts } = await readiness();
           sendJson(response, isReady ? 200 : 503, parts);
         });
       case metricsPath:
-        return void settle(response, async () =>
+        return void settle(request, response, async () =>
           send(response, 200, metrics.contentType, await metrics.exposition()),
         );
       default:
-        return sendRefusal(response, notFound);
+        return sendRefusal(request, response, refusals.notFound);
     }
-  });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') onRefused('REQUEST_TIMEOUT_MS');
-    if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-    const refusal = clientErrors[error.code ?? ''] ?? unreadable;
-    writeRefusal(socket, { code: 'BAD_USER_INPUT', ...refusal });
+  };
+  const server = createServer(settings, answer);
+  const noteRequest = refuseUnreadable(server, options);
+  server.on('checkContinue', answer);
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    response.setHeaders(new Map(Object.entries(corsHeaders(request.headers.origin))));
+    response.setHeader('connection', 'close');
+    sendRefusal(request, response, checks.refuseHost(request) ?? refusals.expectation);
   });
   return server;
 }
@@ -118,23 +127,26 @@ function refuseGraphQL(
   request: IncomingMessage,
   { checks, maxBodyBytes, onRefused }: Pick<HttpOptions, 'checks' | 'maxBodyBytes' | 'onRefused'>,
 ): Refusal | null {
-  const refusal = checks.refuseOrigin(request);
-  if (refusal !== null) return refusal;
-  if (request.method === 'POST' && !normaliseContentType(request)) {
-    return badInput(415, 'POST application/json, in UTF-8 and not compressed.');
-  }
-  if (!normaliseAccept(request)) return badInput(406, `There is ${answerTypes.join(', ')}.`);
-  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) {
-    onRefused('MAX_BODY_BYTES');
-    // The body is not read, so no other request can follow on this connection.
-    const headers = { connection: 'close' };
-    return { ...badInput(413, `A body has at most ${maxBodyBytes} bytes.`), headers };
-  }
-  return null;
+  const ofOrigin = checks.refuseOrigin(request);
+  if (ofOrigin !== null) return ofOrigin;
+  const { method } = request;
+  if (method === 'OPTIONS') return null;
+  if (method !== 'GET' && method !== 'POST') return refusals.otherMethod;
+  const ofMediaTypes = (method === 'POST' ? refuseContentType(request) : null) ?? refuseAccept(request);
+  if (ofMediaTypes !== null) return ofMediaTypes;
+  if (announcedBytes(request) <= maxBodyBytes) return null;
+  onRefused('MAX_BODY_BYTES');
+  return bodyTooLarge(maxBodyBytes);
 }
 
-function badInput(status: number, message: string): Refusal {
-  return { status, code: 'BAD_USER_INPUT', message };
+/** Whether the body of a request may have more than `maxBodyBytes`, or comes only when the client is told to go on. */
+function isLongBody(request: IncomingMessage, maxBodyBytes: number): boolean {
+  const { 'transfer-encoding': coding, expect } = request.headers;
+  return coding !== undefined || expect !== undefined || announcedBytes(request) > maxBodyBytes;
+}
+
+function announcedBytes({ headers }: IncomingMessage): number {
+  return Number(headers['content-length'] ?? 0);
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -19,7 +19,6 @@ import { useBatchLimit } from './batches.ts';
 import { useEventStreams } from './event-streams.ts';
 import { graphiQLSettings, type GraphiQLOptions } from './graphiql.ts';
 import { graphqlOverHttp } from './graphql-over-http.ts';
-import type { IsAllowedOrigin } from './origins.ts';
 import { graphqlPath } from './paths.ts';
 import { useRequestBody } from './request-body.ts';
 
@@ -44,7 +43,6 @@ export interface YogaOptions {
   readonly documentCacheBytes: number;
   /** Operations of a request at most. */
   readonly maxBatchSize: number;
-  readonly isAllowedOrigin: IsAllowedOrigin;
   readonly sendBuffers: SendBuffers;
   readonly heartbeatIntervalMs: number;
   readonly graphiql: GraphiQLOptions;
@@ -52,7 +50,7 @@ export interface YogaOptions {
 
 /** Creates the engine. Checks, limits and masking are the same on every transport, because all operations go through it. */
 export function createGraphQL(options: YogaOptions): Yoga {
-  const { schema, services, hub, tokens, maskError, limits, maxBodyBytes, isAllowedOrigin } = options;
+  const { schema, services, hub, tokens, maskError, limits, maxBodyBytes } = options;
   const { isSchemaVisible, connections, sendBuffers, heartbeatIntervalMs } = options;
 
   return createYoga<ServerContext, Context>({
@@ -94,13 +92,8 @@ export function createGraphQL(options: YogaOptions): Yoga {
     batching: { limit: Infinity },
     // useRequestBody bounds it.
     maxRequestBodySize: false,
-    cors: (request) => {
-      const origin = request.headers.get('origin');
-      // Only an allowed origin is named: a reflected origin with credentials would let any page act for its visitor.
-      return origin !== null && isAllowedOrigin(origin)
-        ? { origin: [origin], credentials: true, methods: ['GET', 'POST', 'OPTIONS'] }
-        : false;
-    },
+    // The server sets the same headers on every answer, and answers preflights.
+    cors: false,
     ...graphiQLSettings(options.graphiql),
   });
 }

@@ -3,6 +3,7 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 import type { RedisClient } from '../../redis/connection.ts';
 import { ApiError } from '../../base/errors.ts';
 import type { Viewer } from '../../graphql/context.ts';
+import { addressGroup } from './addresses.ts';
 
 /** The rate of mutations of each wallet. */
 export interface MutationRate {
@@ -30,7 +31,7 @@ export function createMutationRate(perSecond: number, redis: RedisClient | null)
   return {
     async take(viewer, address, mutations) {
       if (viewer?.role === 'service_role') return;
-      const key = viewer?.wallet == null ? `address:${address}` : `wallet:${viewer.wallet}`;
+      const key = viewer?.wallet == null ? `address:${addressGroup(address)}` : `wallet:${viewer.wallet}`;
       try {
         await limiter.consume(key, mutations);
       } catch (refusal) {

@@ -10,9 +10,11 @@ import type { Metrics } from '../../base/metrics.ts';
 import { formatErrors } from '../../graphql/errors.ts';
 import { atExpiry } from '../auth/expiry.ts';
 import { authorizationOf, socketToken, type Tokens } from '../auth/tokens.ts';
+import type { CorsHeaders } from '../http/cors.ts';
 import type { HostOriginChecks } from '../http/host-origin-checks.ts';
 import { graphqlPath, pathOf } from '../http/paths.ts';
-import { connectionRefusals, notFound, writeRefusal, type Refusal } from '../http/refusals.ts';
+import { writeRefusal } from '../http/refuse.ts';
+import { connectionRefusals, refusals, type Refusal } from '../http/refusals.ts';
 import { traceIdOf } from '../http/trace.ts';
 import { addressGroup, clientAddress } from '../limits/addresses.ts';
 import type { ConnectionCount } from '../limits/connection-count.ts';
@@ -31,6 +33,7 @@ import {
 export interface WebSocketOptions extends ConnectionOptions, SocketOperationOptions {
   readonly tokens: Tokens;
   readonly checks: HostOriginChecks;
+  readonly corsHeaders: CorsHeaders;
   readonly connectionInitTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
   readonly connections: ConnectionCount;
@@ -59,14 +62,6 @@ const compression = { serverNoContextTakeover: true, clientNoContextTakeover: tr
 /** Milliseconds that a closing handshake may take. A slow client reads all unsent bytes before it sees the close. */
 const closeTimeout = { closeTimeout: 30_000 };
 
-/** The refusal of a handshake with another version of the WebSocket protocol (RFC 6455, section 4.4). */
-const otherVersion: Refusal = {
-  status: 426,
-  code: 'BAD_USER_INPUT',
-  message: 'This server speaks version 13 of the WebSocket protocol.',
-  headers: { 'sec-websocket-version': '13' },
-};
-
 /** Serves graphql-transport-ws on a server's `/graphql`. */
 export function serveWebSockets(server: Server, options: WebSocketOptions): Sockets {
   const { tokens, maskError, checks, connections, onRefused, metrics, logger } = options;
@@ -87,16 +82,12 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
 
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', onBroken);
-    const refusal = checks.refuseHost(request);
-    if (refusal !== null) return writeRefusal(stream, refusal);
-    if (pathOf(request) !== graphqlPath) return writeRefusal(stream, notFound);
-    const ofOrigin = checks.refuseOrigin(request);
-    if (ofOrigin !== null) return writeRefusal(stream, ofOrigin);
-    if (isOfAnotherVersion(request)) return writeRefusal(stream, otherVersion);
+    const refusal = refuseUpgrade(request, checks);
+    if (refusal !== null) return refuse(stream, request, refusal);
     const address = clientAddress(request, options.trustedProxies);
     const counted = addressGroup(address);
     const admission = isDraining ? 'full' : connections.add(counted);
-    if (admission !== 'added') return writeRefusal(stream, connectionRefusals[admission]);
+    if (admission !== 'added') return refuse(stream, request, connectionRefusals[admission]);
     countUntilClosed(stream, counted);
     const authorization = authorizationOf(request);
     const details = { authorization, address, traceId: traceIdOf(request.headers.traceparent) };
@@ -104,6 +95,12 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
       serve(new SocketConnection(socket, stream, details, options), socket);
     });
   });
+  // The library refuses a handshake that is not well-formed.
+  sockets.on('wsClientError', (_error: Error, stream: Duplex, request: IncomingMessage) =>
+    refuse(stream, request, refusals.badHandshake),
+  );
+  const refuse = (stream: Duplex, { method, headers }: IncomingMessage, refusal: Refusal): void =>
+    writeRefusal(stream, refusal, { method, cors: options.corsHeaders(headers.origin) });
   // These functions are shared, because a closure for each socket would hold its request.
   const onBroken = (error: Error): void => logger.debug({ err: error }, 'a socket broke');
   const countUntilClosed = (stream: Duplex, address: string): void => {
@@ -199,10 +196,20 @@ async function authenticate(
   return true;
 }
 
+/** Refuses an upgrade that no connection is counted for yet. */
+function refuseUpgrade(request: IncomingMessage, checks: HostOriginChecks): Refusal | null {
+  const ofHost = checks.refuseHost(request);
+  if (ofHost !== null) return ofHost;
+  if (pathOf(request) !== graphqlPath) return refusals.notFound;
+  const ofOrigin = checks.refuseOrigin(request);
+  if (ofOrigin !== null) return ofOrigin;
+  if (request.method !== 'GET') return refusals.upgradeByOtherMethod;
+  return isOfAnotherVersion(request) ? refusals.otherVersion : null;
+}
+
 /** Whether a handshake is well-formed apart from its version, which this server does not speak (RFC 6455, section 4.4). */
-function isOfAnotherVersion({ method, headers }: IncomingMessage): boolean {
+function isOfAnotherVersion({ headers }: IncomingMessage): boolean {
   const isHandshake =
-    method === 'GET' &&
     headers.upgrade?.toLowerCase() === 'websocket' &&
     /^[+/\dA-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '');
   return isHandshake && headers['sec-websocket-version'] !== '13';

@@ -11,6 +11,7 @@ const fail = (): Promise<never> => Promise.reject(new Error('secret'));
 const server = createHttpServer({
   yoga: fail as never,
   checks: { refuseHost: () => null, refuseOrigin: () => null },
+  corsHeaders: () => ({}),
   readiness: fail,
   metrics: { exposition: fail, contentType: 'text/plain' },
   maxBodyBytes: 1000,

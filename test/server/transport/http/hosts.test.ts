@@ -58,7 +58,7 @@ function expectRefusal(answer: string, status: number, code: string): void {
   const { errors } = JSON.parse(body.slice(body.indexOf('{'), body.lastIndexOf('}') + 1)) as {
     readonly errors: readonly { readonly message: string; readonly extensions: unknown }[];
   };
-  expect(errors).toEqual([{ message: expect.any(String) as string, extensions: { code } }]);
+  expect(errors).toEqual([{ message: expect.any(String) as string, extensions: { code, retryable: false } }]);
   expect(answer).not.toMatch(/node_modules|\/src\/|\bat .*:\d+:\d+/);
 }
 

@@ -50,7 +50,9 @@ describe('a page of a foreign origin', () => {
         });
         expect([method, response.status]).toEqual([method, 403]);
         expect(await response.json()).toEqual({
-          errors: [{ message: expect.any(String) as string, extensions: { code: 'FORBIDDEN' } }],
+          errors: [
+            { message: expect.any(String) as string, extensions: { code: 'FORBIDDEN', retryable: false } },
+          ],
         });
         expect(response.headers.get('vary')).toMatch(/\borigin\b/i);
         const allowed = [...response.headers.keys()].filter((name) => name.startsWith('access-control'));

@@ -26,6 +26,38 @@ describe('the address of a client', () => {
     expect(clientAddress(requestFrom('10.0.0.1', forwarded), proxies)).toBe(address);
   });
 
+  it.each([
+    ['203.0.113.1:51234', '203.0.113.1'],
+    ['[2001:db8::1]:443', '2001:db8::1'],
+    ['[2001:DB8:0::1]', '2001:db8::1'],
+    ['2001:0db8:0000::0001', '2001:db8::1'],
+    ['fe80::1%eth0', 'fe80::1'],
+    ['[fe80::1%25eth0]:80', 'fe80::1'],
+    ['::ffff:203.0.113.1', '203.0.113.1'],
+    ['[::ffff:203.0.113.1]:80', '203.0.113.1'],
+    ['::FFFF:cb00:7101', '203.0.113.1'],
+    ['64:ff9b::cb00:7101', '203.0.113.1'],
+  ])('is the same however a proxy writes it: %s is %s', (entry, address) => {
+    expect(clientAddress(requestFrom('10.0.0.1', entry), 1)).toBe(address);
+  });
+
+  it.each([
+    'unknown',
+    '_hidden',
+    '203.0.113',
+    '0203.0.113.1',
+    '0x7f.1',
+    '1',
+    '256.1.1.1',
+    '[',
+    ':',
+    '%',
+    '[::1',
+  ])('is that of the next hop where a proxy writes %s', (entry) => {
+    expect(clientAddress(requestFrom('10.0.0.1', `198.51.100.9, ${entry}`), 1)).toBe('10.0.0.1');
+    expect(clientAddress(requestFrom('10.0.0.1', `${entry}, 203.0.113.1`), 2)).toBe('203.0.113.1');
+  });
+
   it('of IPv4 within IPv6 is that of IPv4', () => {
     expect(clientAddress(requestFrom('::ffff:192.0.2.7'), 0)).toBe('192.0.2.7');
   });
@@ -39,6 +71,9 @@ describe('whom an address stands for', () => {
     ['2001:db8::1', '2001:db8:0:0::/64'],
     ['::1', '0:0:0:0::/64'],
     ['fe80:0000:0000:0001::', 'fe80:0:0:1::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['64:ff9b::c000:207', '192.0.2.7'],
     ['no address at all', 'no address at all'],
   ])('%s stands for %s', (address, group) => {
     expect(addressGroup(address)).toBe(group);
