@@ -70,6 +70,7 @@ describe('a database that another team made', () => {
     const { viewer } = await request(server, ViewerPositionsDocument, {}, await tokenOf('ghost'));
     expect(viewer?.positions).toEqual([
       {
+        id: 'Position:hollow-active:ghost',
         marketId: 'hollow-active',
         sharesYes: '0',
         sharesNo: '0',
