@@ -1,4 +1,4 @@
-import { allowedOrigin } from '../servers/refusing-servers.ts';
+import { allowedOrigin, type RefusingServer } from '../servers/refusing-servers.ts';
 
 /** A request that is refused, and by which server. */
 export interface RefusedRequest {
@@ -10,7 +10,7 @@ export interface RefusedRequest {
   /** False where the server never learns the origin, so that no page reads the refusal. */
   readonly hasKnownOrigin?: false;
   /** Which of the servers: the ordinary one by default. */
-  readonly server?: 'ordinary' | 'full' | 'address full' | 'without keys' | 'failing';
+  readonly server?: RefusingServer;
 }
 
 const common = `Host: localhost\r\nOrigin: ${allowedOrigin}\r\n`;
@@ -70,6 +70,13 @@ export const refusedRequests: readonly RefusedRequest[] = [
     status: 400,
     code: 'OPERATION_RESOLUTION_FAILURE',
     bytes: post({ query: 'query A { __typename } query B { __typename }' }, [graphqlJson]),
+  },
+  {
+    what: 'a document that is not trusted',
+    status: 400,
+    code: 'DOCUMENT_NOT_TRUSTED',
+    bytes: post(typename, [graphqlJson]),
+    server: 'trusting',
   },
   { what: 'too many aliases', status: 400, code: 'QUERY_TOO_COMPLEX', bytes: post(many, [graphqlJson]) },
   {

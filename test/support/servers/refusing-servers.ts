@@ -10,21 +10,23 @@ import { startServer, type TestServer } from './server.ts';
 /** The only origin that the servers allow. */
 export const allowedOrigin = 'https://market.example';
 
+/** A server, by the reason for which it refuses. */
+export type RefusingServer = 'ordinary' | 'full' | 'address full' | 'without keys' | 'trusting' | 'failing';
+
 /** Servers that between them refuse a request for every reason that there is. */
 export interface RefusingServers extends AsyncDisposable {
-  readonly urls: Readonly<
-    Record<'ordinary' | 'full' | 'address full' | 'without keys' | 'failing', Pick<TestServer, 'url'>>
-  >;
+  readonly urls: Readonly<Record<RefusingServer, Pick<TestServer, 'url'>>>;
 }
 
 /** Starts the servers. */
 export async function startRefusingServers(): Promise<RefusingServers> {
   const variables = { ALLOWED_ORIGINS: allowedOrigin, MAX_BODY_BYTES: '1024', MAX_BATCH_SIZE: '2' };
-  const [ordinary, full, ofAddress, withoutKeys] = await Promise.all([
+  const [ordinary, full, ofAddress, withoutKeys, trusting] = await Promise.all([
     startServer({ ...variables, REQUEST_TIMEOUT_MS: '1000' }),
     startServer({ ...variables, MAX_CONNECTIONS: '1' }),
     startServer({ ...variables, MAX_CONNECTIONS_PER_IP: '1' }),
     startServer({ ...variables, JWT_JWKS_URL: 'http://127.0.0.1:9/keys' }),
+    startServer({ ...variables, TRUSTED_DOCUMENTS: 'only' }),
   ]);
   const sockets = [await openAcknowledgedSocket(full), await openAcknowledgedSocket(ofAddress)];
   const failing = createHttpServer({
@@ -47,13 +49,14 @@ export async function startRefusingServers(): Promise<RefusingServers> {
       full,
       'address full': ofAddress,
       'without keys': withoutKeys,
+      trusting,
       failing: { url: `http://127.0.0.1:${port}` },
     },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket[Symbol.dispose]();
       failing.closeAllConnections();
       failing.close();
-      await Promise.all([ordinary, full, ofAddress, withoutKeys].map((server) => server.stop()));
+      await Promise.all([ordinary, full, ofAddress, withoutKeys, trusting].map((server) => server.stop()));
     },
   };
 }

@@ -92,7 +92,7 @@ export function useEventStreams(options: EventStreamOptions): Plugin<ServerConte
       } else if (prefersEventStreams(request) && 'errors' in result) {
         const errors = (result.errors ?? []).map(withoutBadRequest);
         payload.setResult({ ...result, errors });
-        const refusal = errors.find(({ extensions }) => extensions['http'] !== undefined);
+        const refusal = errors.find(isRefusal);
         if (refusal === undefined) return;
         payload.setResultProcessor(
           (_result, { Response }) => new Response(...refusedStream(refusal)),
@@ -102,6 +102,14 @@ export function useEventStreams(options: EventStreamOptions): Plugin<ServerConte
     },
   };
 }
+
+/** Whether an error has a status of its own. The status 200 is that of a stream, which brings the error as its event. */
+function isRefusal({ extensions }: GraphQLError): boolean {
+  const answer = extensions['http'] as HttpAnswer | undefined;
+  return answer !== undefined && answer.status !== okStatus;
+}
+
+const okStatus = 200;
 
 /** The answer to a client whose event stream is refused with a status of its own. It comes instead of a stream. */
 function refusedStream(error: GraphQLError): [body: string, answer: ResponseInit] {

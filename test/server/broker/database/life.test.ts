@@ -103,6 +103,7 @@ describe.each(databaseKinds)('the logs of an unchanged database on %s', (kind) =
     await settle();
     expect(await beginLife(queries, longestMs * 4)).toBe(false);
     await sql`UPDATE marketcast_log SET published_at = '2000-01-01'`.execute(queries);
-    expect(await emptyNextSlot(queries)).toBe(true);
+    // A look may read the slot at this moment, and then another run empties it.
+    await vi.waitFor(async () => expect(await emptyNextSlot(queries)).toBe(true));
   });
 });
