@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 
 import type { Logger } from '../../base/logger.ts';
+import { Backoff } from '../../base/waiting.ts';
 import type { Queryable } from '../../db/client.ts';
 import type { NoticeSession } from '../../db/drivers/notice-session.ts';
 import type { Broker, HistoryLimits, Position, Publication } from '../broker.ts';
@@ -50,6 +51,9 @@ export interface DatabaseBroker {
   readonly longestMs: number;
 }
 
+/** How the pauses grow while the life of the log cannot be read. */
+const retryPause = { firstMs: 50, longestMs: 1000 };
+
 /**
  * Opens the logs in the database, whose tables the migrations have made. They outlive the process: epochs, offsets and history
  * stay, so cursors stay valid.
@@ -77,6 +81,18 @@ export async function openDatabaseBroker({
       logger.warn('the database is a copy or a promoted replica: all logs begin new epochs');
   };
   await begin();
+  const closing = new AbortController();
+  const beginRepeatedly = async (): Promise<void> => {
+    for (const backoff = new Backoff(retryPause); !closing.signal.aborted;) {
+      try {
+        await begin();
+        return;
+      } catch (error) {
+        logger.warn({ err: error }, 'the life of the log is unknown, trying again');
+        await backoff.wait(closing.signal);
+      }
+    }
+  };
 
   const tails = createTails(queries, kinds);
   const tail = async (topic: string): Promise<Position> => {
@@ -132,7 +148,7 @@ export async function openDatabaseBroker({
       onHearing() {
         looks.soon();
         // The connection may lead to another server now.
-        begin().catch((error: unknown) => logger.warn({ err: error }, 'the life of the log is unknown'));
+        void beginRepeatedly();
       },
     }) ?? null;
   const looks = startLooks({
@@ -172,6 +188,7 @@ export async function openDatabaseBroker({
         await sql`SELECT FROM marketcast_log_state`.execute(queries);
       },
       async close() {
+        closing.abort();
         followers.close();
         sequencer.close();
         notices.close();

@@ -31,6 +31,8 @@ export async function beginLife(queries: Queryable, longestMs: number): Promise<
       `.execute(tx);
     }
     if (state.isSame) return false;
+    // Appends that run end first, and later appends wait. So no append waits for a row of this transaction.
+    await sql`LOCK TABLE marketcast_log_topics IN EXCLUSIVE MODE`.execute(tx);
     await sql`
       UPDATE marketcast_log_topics SET epoch = left(replace(gen_random_uuid()::text, '-', ''), 20)
     `.execute(tx);
