@@ -12,7 +12,7 @@ import { createAppendQueue } from './append-queue.ts';
 import { appendEntries, type PlacedEntry } from './append.ts';
 import { createFollowers } from './followers.ts';
 import { createReadHistory } from './history.ts';
-import { beginLife } from './life.ts';
+import { beginLife, setPeriod } from './life.ts';
 import { startLooks } from './looks.ts';
 import { createNotices } from './notices.ts';
 import { createSequencer } from './sequencer.ts';
@@ -81,6 +81,7 @@ export async function openDatabaseBroker({
       logger.warn('the database is a copy or a promoted replica: all logs begin new epochs');
   };
   await begin();
+  await setPeriod(queries, kinds.longestMs);
   const closing = new AbortController();
   const beginRepeatedly = async (): Promise<void> => {
     for (const backoff = new Backoff(retryPause); !closing.signal.aborted;) {

@@ -7,8 +7,7 @@ import { periodMsOf } from './slots.ts';
  * Compares the database with the database that the logs began in, and begins new epochs when it is another: a restored
  * backup, a copy, or a promoted replica, which may lack the last commits. Their next offsets would be used a second time.
  *
- * A life is the identifier of the database cluster, its timeline, and the number of the table of topics. The present slot
- * gets the period that the longest history needs.
+ * A life is the identifier of the database cluster, its timeline, and the number of the table of topics.
  *
  * @returns whether the logs began new epochs.
  */
@@ -19,17 +18,11 @@ export async function beginLife(queries: Queryable, longestMs: number): Promise<
       INSERT INTO marketcast_log_state (life, period_ms) SELECT ${lifeExpression}, ${periodMs}::bigint
       ON CONFLICT (id) DO NOTHING
     `.execute(tx);
-    const { rows } = await sql<{ isSame: boolean; isSamePeriod: boolean; life: string }>`
-      SELECT life = ${lifeExpression} AS is_same, period_ms = ${periodMs}::bigint AS is_same_period, life
-      FROM marketcast_log_state FOR UPDATE
+    const { rows } = await sql<{ isSame: boolean }>`
+      SELECT life = ${lifeExpression} AS is_same FROM marketcast_log_state FOR UPDATE
     `.execute(tx);
     const [state] = rows;
     if (state === undefined) throw new Error('the state of the log is missing');
-    if (!state.isSamePeriod) {
-      await sql`
-        UPDATE marketcast_log_state SET period_ms = ${periodMs}::bigint, period_since = clock_timestamp()
-      `.execute(tx);
-    }
     if (state.isSame) return false;
     // Appends that run end first, and later appends wait. So no append waits for a row of this transaction.
     await sql`LOCK TABLE marketcast_log_topics IN EXCLUSIVE MODE`.execute(tx);
@@ -41,6 +34,15 @@ export async function beginLife(queries: Queryable, longestMs: number): Promise<
     await sql`UPDATE marketcast_log_state SET life = ${lifeExpression}`.execute(tx);
     return true;
   });
+}
+
+/** Gives the slots the period that the longest history needs. The process that started last decides. */
+export async function setPeriod(queries: Queryable, longestMs: number): Promise<void> {
+  const periodMs = String(periodMsOf(longestMs));
+  await sql`
+    UPDATE marketcast_log_state SET period_ms = ${periodMs}::bigint, period_since = clock_timestamp()
+    WHERE period_ms <> ${periodMs}::bigint
+  `.execute(queries);
 }
 
 /** The timeline is the first part of the name of the present file of the write-ahead log. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, it, vi } from 'vitest';
 
-import { beginLife } from '../../../../src/server/broker/database/life.ts';
+import { beginLife, setPeriod } from '../../../../src/server/broker/database/life.ts';
 import { emptyNextSlot } from '../../../../src/server/broker/database/pruning.ts';
 import { errorWith } from '../../../support/broker/broker-under-test.ts';
 import { openLogProcess } from '../../../support/broker/database-brokers.ts';
@@ -94,14 +94,14 @@ describe.each(databaseKinds)('the logs of an unchanged database on %s', (kind) =
       sql`UPDATE marketcast_log SET slot = (marketcast_log_slot() + 1) % 4`.execute(queries);
     expect(await periodOf()).toBe(BigInt(longestMs / 2));
     await settle();
-    await beginLife(queries, longestMs * 4);
+    await setPeriod(queries, longestMs * 4);
     expect(await periodOf()).toBe(BigInt(longestMs * 2));
     await toNextSlot();
     expect(await emptyNextSlot(queries)).toBe(false);
     expect(await wholeLog(stage.two, topic)).toEqual(['a']);
 
     await settle();
-    expect(await beginLife(queries, longestMs * 4)).toBe(false);
+    await setPeriod(queries, longestMs * 4);
     await sql`UPDATE marketcast_log SET published_at = '2000-01-01'`.execute(queries);
     // A look may read the slot at this moment, and then another run empties it.
     await vi.waitFor(async () => expect(await emptyNextSlot(queries)).toBe(true));
