@@ -4,9 +4,10 @@ import { vi } from 'vitest';
 import type { HistoryLimits } from '../../../src/server/broker/broker.ts';
 import type { Event } from '../../../src/server/broker/event.ts';
 import type { Queryable, Tx } from '../../../src/server/db/client.ts';
+import type { NoticeSession } from '../../../src/server/db/drivers/notice-session.ts';
 import { createDatabase } from '../postgres/shared-postgres.ts';
 import { queryDatabase } from '../postgres/postgres.ts';
-import { openLogProcess, type LogProcess } from './database-brokers.ts';
+import { openLogProcess, type LogProcess, type LogProcessOptions } from './database-brokers.ts';
 import { logLimits } from './log-topics.ts';
 
 /** The databases that keep a log. */
@@ -21,14 +22,22 @@ export interface LogStage extends AsyncDisposable {
   readonly url: string | null;
 }
 
+/** A session on which no notification ever arrives. */
+export const deafSession: NoticeSession = {
+  isHearing: false,
+  send: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};
+
 /** Opens the processes of an empty database. */
 export async function openLogStage(
   kind: DatabaseKind = 'PostgreSQL',
   limits: HistoryLimits = logLimits,
+  more: Pick<LogProcessOptions, 'openSession'> = {},
 ): Promise<LogStage> {
   const url = kind === 'embedded' ? null : await createDatabase();
-  const one = await openLogProcess({ url, limits });
-  const two = url === null ? one : await openLogProcess({ url, limits });
+  const one = await openLogProcess({ url, limits, ...more });
+  const two = url === null ? one : await openLogProcess({ url, limits, ...more });
   return {
     one,
     two,

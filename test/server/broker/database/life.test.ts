@@ -5,7 +5,13 @@ import { beginLife, setPeriod } from '../../../../src/server/broker/database/lif
 import { emptyNextSlot } from '../../../../src/server/broker/database/pruning.ts';
 import { errorWith } from '../../../support/broker/broker-under-test.ts';
 import { openLogProcess } from '../../../support/broker/database-brokers.ts';
-import { commit, databaseKinds, openLogStage, wholeLog } from '../../../support/broker/log-stage.ts';
+import {
+  commit,
+  databaseKinds,
+  deafSession,
+  openLogStage,
+  wholeLog,
+} from '../../../support/broker/log-stage.ts';
 import { logLimits, newHome, newKept, shared } from '../../../support/broker/log-topics.ts';
 import { note } from '../../../support/broker/notes.ts';
 import { createRecorder } from '../../../support/broker/recorder.ts';
@@ -54,7 +60,8 @@ describe.each(databaseKinds)('the logs of a restored or promoted database on %s'
   });
 
   it('begin a new epoch once, however many processes find out', async () => {
-    await using stage = await openLogStage(kind);
+    // Without sessions, each of which looks at the life of the log itself.
+    await using stage = await openLogStage(kind, logLimits, { openSession: () => deafSession });
     const { one, two } = stage;
     const topic = newHome();
     await one.broker.publish(topic, note('a'));
