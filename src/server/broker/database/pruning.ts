@@ -59,15 +59,18 @@ async function nextSlot(queries: Queryable): Promise<number | null> {
  * Whether a partition has a publication that a client may still read, because the clock of the database went back past the
  * beginning of a slot. It looks at the last blocks alone: the rows of a partition stand in the order of their appends.
  */
-async function hasNews(queries: Queryable, table: string): Promise<boolean> {
+async function hasNews(tx: Queryable, table: string): Promise<boolean> {
+  const { rows: sizes } = await sql<{ blocks: bigint }>`
+    SELECT pg_relation_size(${table}::regclass) / current_setting('block_size')::bigint AS blocks
+  `.execute(tx);
+  const first = Math.max(0, Number(sizes[0]?.blocks ?? 0n) - lastBlocks);
+  // The block is a constant, because the planner finds a range of blocks only then.
   const { rows } = await sql<{ has: boolean }>`
     SELECT EXISTS (
-      SELECT FROM ${sql.raw(table)}
-      WHERE ctid >= format('(%s,0)', greatest(0, pg_relation_size(${table}::regclass)
-          / current_setting('block_size')::int - ${lastBlocks}))::tid
+      SELECT FROM ${sql.raw(table)} WHERE ctid >= ${sql.lit(`(${first},0)`)}::tid
         AND published_at > clock_timestamp() - (SELECT period_ms FROM marketcast_log_state) * interval '2 milliseconds'
     ) AS has
-  `.execute(queries);
+  `.execute(tx);
   return rows[0]?.has === true;
 }
 
