@@ -11,7 +11,7 @@ import { monotonicMs } from './support/clock.ts';
 import { distributionOf } from './support/distribution.ts';
 import { killServerProcesses, startServerProcess, type ServerProcess } from './support/server-process.ts';
 
-const help = `npm run bench:trades [-- --server DIR] [--rounds N] [--seconds N] [--in-flight N] [--markets N]
+const help = `npm run bench:trades [-- --server DIR] [--rounds N] [--seconds N] [--in-flight N] [--markets N] [--wallets N]
 
 Executes trades over HTTP, several at once, and prints the trades a second of the server. With another checkout, both
 servers run beside each other and take turns, so that the ratio is of one run.
@@ -21,6 +21,7 @@ servers run beside each other and take turns, so that the ratio is of one run.
   --seconds N     seconds of a round (4)
   --in-flight N   trades that wait for their answer at once (16)
   --markets N     markets that the trades go to in turn (8)
+  --wallets N     wallets that trade in turn (16); the trades of a wallet wait for each other at its durable topic
   --help
 
 DATABASE_URL and REDIS_URL are passed on to the servers; they write markets and trades there.
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '4' },
     'in-flight': { type: 'string', default: '16' },
     markets: { type: 'string', default: '8' },
+    wallets: { type: 'string', default: '16' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
@@ -49,7 +51,7 @@ interface Measured {
   readonly perSecond: number[];
 }
 
-function numberOf(option: 'rounds' | 'seconds' | 'in-flight' | 'markets'): number {
+function numberOf(option: 'rounds' | 'seconds' | 'in-flight' | 'markets' | 'wallets'): number {
   const number = Number(values[option]);
   if (!Number.isInteger(number) || number < 1) throw new Error(`--${option} must be a positive integer`);
   return number;
@@ -80,7 +82,7 @@ async function main(): Promise<void> {
         NODE_ENV: 'production',
         DATA_DIR: join(folder, name),
         JWT_SECRET: secret,
-        // A single wallet sends all trades.
+        // Few wallets send all trades.
         RATE_LIMIT_MESSAGES: '0',
         RATE_LIMIT_MUTATIONS: '0',
       },
@@ -109,7 +111,10 @@ async function main(): Promise<void> {
 
 /** Trades for some seconds, and returns the trades a second. */
 async function tradeFor({ server, marketIds }: Measured, seconds: number, inFlight: number): Promise<number> {
-  const token = await tokenOf(secret, 'authenticated');
+  const wallets = numberOf('wallets');
+  const tokens = await Promise.all(
+    Array.from({ length: wallets }, (_, index) => tokenOf(secret, 'authenticated', `wallet-${index}`)),
+  );
   const startedAtMs = monotonicMs();
   const endsAtMs = startedAtMs + seconds * 1000;
   let count = 0;
@@ -121,7 +126,7 @@ async function tradeFor({ server, marketIds }: Measured, seconds: number, inFlig
       const marketId = marketIds[index % marketIds.length];
       // Both sides in turn, so that the price stays where it is.
       const outcome = Math.floor(index / marketIds.length) % 2 === 0 ? 'YES' : 'NO';
-      await request(server.url, token, trade, {
+      await request(server.url, tokens[index % wallets] ?? '', trade, {
         input: { marketId, tradeType: 'BUY', outcome, shares: share },
       });
       count += 1;

@@ -4,10 +4,14 @@ import { SignJWT } from 'jose';
 const wallet = 'BenchTrader';
 
 /** A token of the bench's wallet, which a server with the same `JWT_SECRET` accepts for an hour. */
-export function tokenOf(secret: string, role: 'authenticated' | 'service_role'): Promise<string> {
+export function tokenOf(
+  secret: string,
+  role: 'authenticated' | 'service_role',
+  subject = wallet,
+): Promise<string> {
   return new SignJWT({ role })
     .setProtectedHeader({ alg: 'HS256' })
-    .setSubject(wallet)
+    .setSubject(subject)
     .setExpirationTime('1h')
     .sign(new TextEncoder().encode(secret));
 }

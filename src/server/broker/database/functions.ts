@@ -2,8 +2,9 @@ import type { DatabaseFunction } from '../../db/versioned/migration.ts';
 import { durableSlot, ringSlots } from './slots.ts';
 
 /**
- * Settings of each function. New tables have no statistics, and without them the planner prefers reading whole partitions,
- * plans each call anew, and compiles plans whose estimate is far too high.
+ * Settings of the functions that search partitions; the functions that they call inherit them. New tables have no
+ * statistics, and without them the planner prefers reading whole partitions, plans each call anew, and compiles plans whose
+ * estimate is far too high.
  */
 const settings = 'SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off';
 
@@ -24,7 +25,7 @@ export const openFunction: DatabaseFunction = {
   signature: 'marketcast_topic_open(text, boolean, bigint)',
   sql: `CREATE OR REPLACE FUNCTION marketcast_topic_open(given_name text, durable boolean, ttl_ms bigint,
   OUT opened_id bigint, OUT opened_epoch text, OUT opened_tail bigint)
-LANGUAGE plpgsql ${settings} AS $function$
+LANGUAGE plpgsql AS $function$
 DECLARE
   last_use timestamptz;
 BEGIN
