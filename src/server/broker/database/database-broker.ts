@@ -98,7 +98,8 @@ export async function openDatabaseBroker({
   const tails = createTails(queries, kinds);
   const tail = async (topic: string): Promise<Position> => {
     const stored = await tails.read(topic);
-    if (stored === null) return tails.open(topic);
+    // Publications may wait for a shared topic that is still absent.
+    if (stored === null) return kinds.of(topic).isShared ? sequencer.sequence(topic) : tails.open(topic);
     return stored.hasPending ? sequencer.sequence(topic) : stored.position;
   };
 

@@ -52,6 +52,15 @@ describe.each(databaseKinds)('an append in a transaction on %s', (kind) => {
     expect(await wholeLog(stage.two, others)).toEqual(['shareds']);
   });
 
+  it('is in a shared topic that was never used, for the first reader too', async () => {
+    await using stage = await openLogStage(kind);
+    await stage.one.queries
+      .transaction()
+      .execute((tx) => stage.one.append(tx, [note('first', { topics: [newHome(), all] })], () => true));
+    // The process died before it told of the commit, so only the reader sequences.
+    expect((await stage.two.broker.tail(all)).offset).toBe(1);
+  });
+
   it('gives every publication of a shared topic an offset of its own, whether it has a home or none', async () => {
     await using stage = await openLogStage(kind);
     const homes = range(1, 4).map(newHome);
