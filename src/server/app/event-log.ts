@@ -4,11 +4,12 @@ import { logMigration } from '../broker/database/migrations.ts';
 import { noticeChannel } from '../broker/database/notices.ts';
 import { createEventCodec, type EventCodec } from '../broker/event-codec.ts';
 import { createMemoryBroker } from '../broker/memory/memory-broker.ts';
-import { observedBroker } from '../broker/observed-broker.ts';
+import { observedBroker, type OnPublished } from '../broker/observed-broker.ts';
 import { createRedisBroker } from '../broker/redis/redis-broker.ts';
 import { routeTopics } from '../broker/routed-broker.ts';
-import { isDurable } from '../broker/topic.ts';
+import { isDurable, topicNameOf } from '../broker/topic.ts';
 import { ConfigError, type Config } from '../base/config.ts';
+import type { Metrics } from '../base/metrics.ts';
 import {
   createLogSink,
   createPublishingSink,
@@ -114,12 +115,17 @@ const durableNames = new Set(topicDefinitions.filter(isDurable).map(({ name }) =
 
 /** Whether a topic is durable, by the name that its address begins with. */
 function isDurableTopic(address: string): boolean {
-  const [name = ''] = address.split(':', 1);
-  return durableNames.has(name);
+  return durableNames.has(topicNameOf(address));
 }
 
 const limitsOf = (config: Config): HistoryLimits =>
   historyLimits(config.HISTORY_SIZE, config.HISTORY_TTL_SECONDS, topicDefinitions);
+
+/** Counts the outcome of each event in each log. */
+const counterOf =
+  ({ publications }: Metrics): OnPublished =>
+  ({ type }, outcome) =>
+    publications.inc({ type, outcome });
 
 /** Null where the tables are missing. The log has a warning since the migrations. */
 async function openDatabaseLog(
@@ -138,7 +144,7 @@ async function openDatabaseLog(
         ? null
         : (listener) => openNoticeSession({ url, channel: noticeChannel, queries, logger, ...listener }),
     isAlone: () => registry.isAlone(),
-    onPublished: ({ type }, outcome) => metrics.publications.inc({ type, outcome }),
+    onPublished: counterOf(metrics),
     logger,
   });
   disposals.defer(() => log.broker.close());
@@ -164,7 +170,7 @@ async function openOtherLog(
           logger,
         });
   disposals.defer(() => logs.close());
-  return observedBroker(logs, ({ type }, outcome) => metrics.publications.inc({ type, outcome }));
+  return observedBroker(logs, counterOf(metrics));
 }
 
 function startPublisher(

@@ -1,5 +1,5 @@
 import type { HistoryLimits } from './broker.ts';
-import type { TopicHistory } from './topic.ts';
+import { topicNameOf, type TopicHistory } from './topic.ts';
 
 /** The bounds of one log. */
 export interface HistoryBounds {
@@ -20,10 +20,7 @@ export function createBoundsOf({ size, ttlMs, topics = [] }: HistoryLimits): Bou
     if (byName.has(name)) throw new Error(`two topics have the name ${name}`);
     byName.set(name, boundsOf(history, fallback));
   }
-  return (address) => {
-    const end = address.indexOf(':');
-    return byName.get(end === -1 ? address : address.slice(0, end)) ?? fallback;
-  };
+  return (address) => byName.get(topicNameOf(address)) ?? fallback;
 }
 
 function boundsOf(history: TopicHistory, fallback: HistoryBounds): HistoryBounds {

@@ -47,6 +47,12 @@ export function defineTopic(name: string, parts: TopicParts<string | null>): Top
   return { name, ...parts, of: (key) => addressOf(name, key) };
 }
 
+/** The name of the topic that an address belongs to. */
+export function topicNameOf(address: string): string {
+  const end = address.indexOf(':');
+  return end === -1 ? address : address.slice(0, end);
+}
+
 /** Whether the publications of a topic are kept in the database. */
 export function isDurable({ history }: Pick<TopicDefinition, 'history'>): boolean {
   return history === 'durable' || history === 'compacted';

@@ -96,11 +96,16 @@ export async function openDatabaseBroker({
   };
 
   const tails = createTails(queries, kinds);
-  const tail = async (topic: string): Promise<Position> => {
+  /** Null for a topic that is absent, or that was idle for too long. */
+  const knownTail = async (topic: string): Promise<Position | null> => {
     const stored = await tails.read(topic);
+    return stored?.hasPending === true ? sequencer.sequence(topic) : (stored?.position ?? null);
+  };
+  const tail = async (topic: string): Promise<Position> => {
+    const known = await knownTail(topic);
+    if (known !== null) return known;
     // Publications may wait for a shared topic that is still absent.
-    if (stored === null) return kinds.of(topic).isShared ? sequencer.sequence(topic) : tails.open(topic);
-    return stored.hasPending ? sequencer.sequence(topic) : stored.position;
+    return kinds.of(topic).isShared ? sequencer.sequence(topic) : tails.open(topic);
   };
 
   const followers = createFollowers({ tail, history, logger });
@@ -156,9 +161,8 @@ export async function openDatabaseBroker({
   const looks = startLooks({
     queries,
     kinds,
-    tails,
     topics: () => followers.topics(),
-    sequence: (shared) => sequencer.sequence(shared),
+    knownTail,
     isHearing: () => session === null || session.isHearing,
     onTail: (topic, position) => followers.hear(topic, position),
     logger,

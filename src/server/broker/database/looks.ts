@@ -4,7 +4,6 @@ import type { Logger } from '../../base/logger.ts';
 import { pause } from '../../base/waiting.ts';
 import type { Queryable } from '../../db/client.ts';
 import type { Position } from '../broker.ts';
-import type { Tails } from './tails.ts';
 import type { TopicKinds } from './topic-kinds.ts';
 
 /** Compares the followed logs with the table, so that a lost notice is found. */
@@ -17,9 +16,9 @@ export interface Looks {
 interface LookParts {
   readonly queries: Queryable;
   readonly kinds: TopicKinds;
-  readonly tails: Pick<Tails, 'read'>;
   readonly topics: () => readonly string[];
-  readonly sequence: (shared: string) => Promise<Position>;
+  /** Null for a topic that is absent, or that was idle for too long. */
+  readonly knownTail: (topic: string) => Promise<Position | null>;
   /** Whether notices of other processes arrive. */
   readonly isHearing: () => boolean;
   readonly onTail: (topic: string, tail: Position | null) => void;
@@ -34,18 +33,12 @@ const deafIntervalMs = 100;
 const usesOfHistory = 4;
 
 /** Starts to look. */
-export function startLooks({ queries, kinds, tails, topics, ...parts }: LookParts): Looks {
-  const { sequence, isHearing, onTail, logger } = parts;
+export function startLooks({ queries, kinds, topics, knownTail, ...parts }: LookParts): Looks {
+  const { isHearing, onTail, logger } = parts;
   const closing = new AbortController();
   const isClosing = (): boolean => closing.signal.aborted;
   let waking = new AbortController();
   let usedAtMs = performance.now();
-
-  const lookAt = async (topic: string): Promise<void> => {
-    const stored = await tails.read(topic);
-    if (stored?.hasPending === true) onTail(topic, await sequence(topic));
-    else onTail(topic, stored?.position ?? null);
-  };
 
   /** Keeps the logs with a listener from ending, because a quiet log is in use while it is followed. */
   const use = async (names: readonly string[]): Promise<void> => {
@@ -62,7 +55,7 @@ export function startLooks({ queries, kinds, tails, topics, ...parts }: LookPart
 
   const look = async (): Promise<void> => {
     const followed = topics();
-    await Promise.all(followed.map(lookAt));
+    await Promise.all(followed.map(async (topic) => onTail(topic, await knownTail(topic))));
     await use(followed);
   };
 

@@ -1,7 +1,7 @@
 import type { HistoryLimits } from '../broker.ts';
 import type { Event } from '../event.ts';
 import { createBoundsOf, type HistoryBounds } from '../history-bounds.ts';
-import { isDurable, type TopicDefinition } from '../topic.ts';
+import { isDurable, topicNameOf, type TopicDefinition } from '../topic.ts';
 
 /** The properties of the topic at an address. */
 export interface TopicKind extends HistoryBounds {
@@ -32,16 +32,19 @@ export interface TopicKinds {
 
 /** Creates the kinds of the topics that limits define. */
 export function createTopicKinds(limits: HistoryLimits): TopicKinds {
-  const definitions = new Map<string, TopicDefinition>(
-    (limits.topics ?? []).map((topic) => [topic.name, topic]),
-  );
   const boundsOf = createBoundsOf(limits);
-  const of = (address: string): TopicKind => {
-    const [name = ''] = address.split(':', 1);
-    const definition = definitions.get(name);
-    const durable = definition !== undefined && isDurable(definition);
-    return { ...boundsOf(address), isDurable: durable, isShared: definition?.key === null && !durable };
+  const kindOf = (topic: TopicDefinition): TopicKind => {
+    const durable = isDurable(topic);
+    return { ...boundsOf(topic.name), isDurable: durable, isShared: topic.key === null && !durable };
   };
+  const byName = new Map((limits.topics ?? []).map((topic) => [topic.name, kindOf(topic)]));
+  const undefinedKind: TopicKind = {
+    size: limits.size,
+    ttlMs: limits.ttlMs,
+    isDurable: false,
+    isShared: false,
+  };
+  const of = (address: string): TopicKind => byName.get(topicNameOf(address)) ?? undefinedKind;
 
   /** The topic that keeps an event, and the shared topic that refers to it; null without either. */
   const homeOf = ({ topics }: Event): { readonly home: string; readonly shared: string } | null => {
@@ -69,6 +72,6 @@ export function createTopicKinds(limits: HistoryLimits): TopicKinds {
       }
       return [...byTopic.values()];
     },
-    longestMs: Math.max(limits.ttlMs, ...[...definitions.keys()].map((name) => boundsOf(name).ttlMs)),
+    longestMs: Math.max(limits.ttlMs, ...[...byName.values()].map(({ ttlMs }) => ttlMs)),
   };
 }

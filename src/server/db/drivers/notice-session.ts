@@ -11,7 +11,7 @@ import type { Queryable } from '../client.ts';
 export interface NoticeSession {
   /** Whether notifications arrive: a probe came back. */
   readonly isHearing: boolean;
-  /** Sends a payload to every listener of the channel, over this connection. @throws while there is none. */
+  /** Sends a payload to every listener of the channel: over this connection, or over another while there is none. */
   send(payload: string): Promise<void>;
   close(): Promise<void>;
 }
