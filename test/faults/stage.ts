@@ -4,6 +4,7 @@ import { startInstance, type Instance } from '../support/servers/instance.ts';
 import { queryDatabase, startPostgres } from '../support/postgres/postgres.ts';
 import { startRedis, type TestRedis } from '../support/redis/redis.ts';
 import { withoutLimits } from '../support/servers/server.ts';
+import { startOwned } from './owned-parts.ts';
 import { startTcpProxy, type TcpProxy } from '../support/servers/tcp-proxy.ts';
 
 /** The instances of a fault, which share a PostgreSQL and a Redis. */
@@ -17,16 +18,8 @@ export interface Stage extends AsyncDisposable {
 }
 
 /** Starts a stage. Its Redis writes every command to the disk before it answers. */
-export async function startStage(count: number, environment: Record<string, string> = {}): Promise<Stage> {
-  const parts: AsyncDisposable[] = [];
-  const own = <Part extends AsyncDisposable>(part: Part): Part => {
-    parts.push(part);
-    return part;
-  };
-  const dispose = async (): Promise<void> => {
-    for (let part = parts.pop(); part !== undefined; part = parts.pop()) await part[Symbol.asyncDispose]();
-  };
-  try {
+export function startStage(count: number, environment: Record<string, string> = {}): Promise<Stage> {
+  return startOwned(async (own) => {
     // With any other setting, a crash may lose the commands that were answered last.
     const redis = own(await startRedis({ appendonly: true, args: ['--appendfsync', 'always'] }));
     const postgres = own(await startPostgres());
@@ -44,13 +37,9 @@ export async function startStage(count: number, environment: Record<string, stri
       redis,
       instances,
       proxies,
-      query: (statement, parameters) => queryDatabase(databaseUrl, statement, parameters),
-      [Symbol.asyncDispose]: dispose,
+      query: (statement: string, parameters?: unknown[]) => queryDatabase(databaseUrl, statement, parameters),
     };
-  } catch (error) {
-    await dispose();
-    throw error;
-  }
+  });
 }
 
 let shared: Promise<Stage> | null = null;

@@ -7,6 +7,7 @@ import { killableAfterCommit } from '../support/servers/commit-kill.ts';
 import { startInstance, type Instance } from '../support/servers/instance.ts';
 import { withoutLimits } from '../support/servers/server.ts';
 import { startTcpProxy, type TcpProxy } from '../support/servers/tcp-proxy.ts';
+import { startOwned } from './owned-parts.ts';
 import { rideOut } from './ride-out.ts';
 
 const processes = 3;
@@ -23,16 +24,8 @@ interface Actors extends AsyncDisposable {
   readonly first: Instance;
 }
 
-async function startActors(isClockMovable: boolean): Promise<Actors> {
-  const parts: AsyncDisposable[] = [];
-  const own = <Part extends AsyncDisposable>(part: Part): Part => {
-    parts.push(part);
-    return part;
-  };
-  const dispose = async (): Promise<void> => {
-    for (let part = parts.pop(); part !== undefined; part = parts.pop()) await part[Symbol.asyncDispose]();
-  };
-  try {
+function startActors(isClockMovable: boolean): Promise<Actors> {
+  return startOwned(async (own) => {
     const postgres = own(await startPostgres({ isClockMovable }));
     const proxy = own(await startTcpProxy(postgres.port, /LISTEN marketcast_log/));
     const url = new URL(await postgres.createDatabase());
@@ -41,11 +34,8 @@ async function startActors(isClockMovable: boolean): Promise<Actors> {
     const first = own(await startInstance(variables));
     const instances = [first];
     while (instances.length < processes) instances.push(own(await startInstance(variables)));
-    return { postgres, proxy, instances, first, [Symbol.asyncDispose]: dispose };
-  } catch (error) {
-    await dispose();
-    throw error;
-  }
+    return { postgres, proxy, instances, first };
+  });
 }
 
 /** A fault that leaves all processes running, unless it names the process that has ended. */

@@ -1,29 +1,14 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import type { Position } from '../../../src/server/broker/broker.ts';
 import { decodeCursor } from '../../../src/server/broker/cursor.ts';
 import type { Membership } from '../../../src/server/hub/membership.ts';
-import type { NoteContent } from '../../support/broker/notes.ts';
+import { everyMs, pass, priceOf, useMovedClock } from '../../support/hub/conflation-timers.ts';
 import { createGroupStage, stageTopic as topic } from '../../support/hub/group-stage.ts';
 import { recordingRecipient } from '../../support/hub/recording-recipient.ts';
 
-/** A note that supersedes those before it of the same market. */
-const priceOf = (marketId: string): NoteContent => ({ marketId, supersedes: { key: marketId, order: 0n } });
-
-const everyMs = 1000;
-
-beforeEach(() => {
-  vi.useFakeTimers({
-    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'Date'],
-  });
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+useMovedClock();
 
 function checkpointOf(membership: Membership): Position | null {
   const cursor = membership.checkpoint(null);

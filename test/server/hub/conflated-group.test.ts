@@ -1,27 +1,12 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import type { NoteContent } from '../../support/broker/notes.ts';
+import { everyMs, pass, priceOf, useMovedClock } from '../../support/hub/conflation-timers.ts';
 import { recordingRecipient, type RecordingRecipient } from '../../support/hub/recording-recipient.ts';
 import { createGroupStage, stageTopic as topic } from '../../support/hub/group-stage.ts';
 
-/** A note that supersedes those before it of the same market. */
-const priceOf = (marketId: string): NoteContent => ({ marketId, supersedes: { key: marketId, order: 0n } });
-
 describe('a conflated group', () => {
-  const everyMs = 1000;
-
-  beforeEach(() => {
-    vi.useFakeTimers({
-      toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'Date'],
-    });
-  });
-
-  afterEach(() => {
-    vi.useRealTimers();
-  });
-
-  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+  useMovedClock();
 
   it('gives a recovering member the newest of each market, with publications that come during their execution', async () => {
     const stage = createGroupStage();
