@@ -43,6 +43,14 @@ afterAll(async () => {
 
 beforeEach(() => Promise.all([untilLive(server, 0), untilLive(calm, 0)]));
 
+/** The next message that is no checkpoint, because the heartbeat sends checkpoints at any moment. */
+async function nextEvent(socket: Awaited<ReturnType<typeof openCheckpointedSocket>>): Promise<Message> {
+  for (;;) {
+    const message = await socket.next();
+    if (message.type !== 'ping') return message;
+  }
+}
+
 describe('a socket that asks for checkpoints', () => {
   it('gets the first of an operation at once when there is nothing to replay', async () => {
     using socket = await openCheckpointedSocket(calm);
@@ -144,8 +152,7 @@ describe('a socket that asks for checkpoints', () => {
       subscribeOver(socket, '1', { query, variables });
       await untilCheckpoint(socket, '1', () => true);
       await trade(server, marketId);
-      let message = await socket.next();
-      while (message.type === 'ping') message = await socket.next();
+      const message = await nextEvent(socket);
       first = cursorIn(message.payload);
       await trade(server, marketId);
       await trade(server, marketId);
@@ -158,8 +165,7 @@ describe('a socket that asks for checkpoints', () => {
 
     using socket = await openCheckpointedSocket(server);
     subscribeOver(socket, '1', { query, variables: { ...variables, after: checkpoint } });
-    let next = await socket.next();
-    while (next.type === 'ping') next = await socket.next();
+    const next = await nextEvent(socket);
     expect(offsetIn(marketId, cursorIn(next.payload))).toBeGreaterThan(offsetIn(marketId, checkpoint));
   });
 
@@ -182,7 +188,7 @@ describe('a socket that asks for checkpoints', () => {
     await trade(server, marketId);
     using socket = await openCheckpointedSocket(server, token);
     subscribeOver(socket, '1', { query, variables: { marketId, after: checkpoint } });
-    expect(await socket.next()).toMatchObject({ payload: { data: { positionChanged: { marketId } } } });
+    expect(await nextEvent(socket)).toMatchObject({ payload: { data: { positionChanged: { marketId } } } });
     await nextCheckpoints(socket);
   });
 
