@@ -7,9 +7,8 @@
  *
  * @see R. Hanson, "Combinatorial information market design", Information Systems Frontiers 5 (2003) 107–119.
  */
-import { Decimal } from 'decimal.js';
-
 import { ApiError } from '../../base/errors.ts';
+import { exponentialOfMinus, floorOf, logarithmOfOnePlus, ONE, ratioOf } from './fixed-point.ts';
 
 /** The state of a market maker, in base units: the shares it has sold, and its depth `b` (1 to 2^63 − 1). */
 export interface MarketMaker {
@@ -24,17 +23,7 @@ export const COST_SCALE = 10n ** 20n;
 /** The largest amount that is served, and the largest value of the table's amount columns. */
 export const maximumAmount = 2n ** 63n - 1n;
 
-// C takes 19 digits before the point and 20 after it. The other 25 keep the rounded C from falling where the exact C
-// rises: with b at its largest, two neighbouring values can differ by as little as 10^-39.
-/** Decimal arithmetic of 64 digits. */
-export const Exact = Decimal.clone({
-  precision: 64,
-  rounding: Decimal.ROUND_HALF_EVEN,
-  toExpNeg: -9e15,
-  toExpPos: 9e15,
-});
-const scale = new Exact(COST_SCALE);
-const ln2 = new Exact(2).ln();
+const ln2 = logarithmOfOnePlus(ONE);
 
 // From a gap of 90·b on, b·ln(1 + e^-90) is below 10^-20 lamports for every b, so scaled cost cannot show it.
 const costTail = 90n;
@@ -61,7 +50,7 @@ export function scaledCost(market: MarketMaker): bigint {
  */
 export function maximumLoss(b: bigint): bigint {
   assertAmount('b', b);
-  return BigInt(ln2.times(b).ceil().toFixed(0));
+  return floorOf(ln2 * b) + 1n;
 }
 
 /** The larger of the two share counts, and the difference between them. */
@@ -74,13 +63,13 @@ export function spread({ sharesYes, sharesNo }: MarketMaker): { larger: bigint; 
 /** b·ln(1 + e^(−gap/b)): the difference between C and the larger share count. */
 function scaledExcess(gap: bigint, b: bigint): bigint {
   if (gap >= costTail * b) return 0n;
-  const excess = decay(gap, b).plus(1).ln().times(b);
-  return BigInt(excess.times(scale).floor().toFixed(0));
+  // The error is below 2^-87, so the rounded C rises wherever the exact C does: neighbouring values differ by 2^-63 at least.
+  return floorOf(logarithmOfOnePlus(decay(gap, b)) * b * COST_SCALE);
 }
 
-/** e^(−gap/b), which is at most 1 and so never overflows. */
-export function decay(gap: bigint, b: bigint): Decimal {
-  return new Exact(-gap).div(b).exp();
+/** e^(−gap/b) as a fixed-point number; at most 1. `gap` is below 90·`b`. */
+export function decay(gap: bigint, b: bigint): bigint {
+  return exponentialOfMinus(ratioOf(gap, b));
 }
 
 /** @throws {ApiError} `BAD_USER_INPUT` when the value is not between 1 and 2^63 − 1. */

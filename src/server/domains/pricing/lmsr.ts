@@ -4,15 +4,17 @@ import {
   assertAmount,
   COST_SCALE,
   decay,
-  Exact,
   maximumAmount,
   scaledCost,
   spread,
   type MarketMaker,
 } from './cost-function.ts';
+import { ONE } from './fixed-point.ts';
 
 // From a gap of 22·b on, the smaller price is below 3·10^-10, so nine decimals cannot show it.
 const priceTail = 22n;
+
+const nanosInOne = 1_000_000_000n;
 
 /**
  * The cost of buying `shares` of an outcome, in lamports: the rise of {@link scaledCost}, rounded up. At least 1, and
@@ -69,7 +71,8 @@ export function complement(price: string): string {
   if (!/^(?:0(?:\.\d{1,9})?|1(?:\.0{1,9})?)$/.test(price)) {
     throw new RangeError(`Not a price between 0 and 1 with at most nine decimals: '${price}'.`);
   }
-  return new Exact(1).minus(price).toFixed(9);
+  const [whole = '', decimals = ''] = price.split('.');
+  return priceText(nanosInOne - BigInt(whole + decimals.padEnd(9, '0')));
 }
 
 /**
@@ -106,5 +109,19 @@ export function afterTrade(
 function smallerPrice(gap: bigint, b: bigint): string {
   if (gap >= priceTail * b) return '0.000000000';
   const weight = decay(gap, b);
-  return weight.div(weight.plus(1)).toFixed(9);
+  const sum = weight + ONE;
+  // No price but 1/2 is a fraction, so none lies between two units.
+  return quotientText(weight, sum);
+}
+
+/** The text of a quotient with nine decimals, the nearest. Neither number is negative, and the divisor is not 0. */
+export function quotientText(dividend: bigint, divisor: bigint): string {
+  // Half a unit more, rounded down.
+  return priceText((2n * dividend * nanosInOne + divisor) / (2n * divisor));
+}
+
+/** The text of a price in billionths of 1. */
+function priceText(nanos: bigint): string {
+  const digits = nanos.toString().padStart(10, '0');
+  return `${digits.slice(0, -9)}.${digits.slice(-9)}`;
 }

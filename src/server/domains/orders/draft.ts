@@ -1,0 +1,332 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Event } from '../../broker/event.ts';
+import { laterBy, type Timestamp } from '../../base/time.ts';
+import { offChainReference } from '../markets/off-chain.ts';
+import type { PositionRow } from '../positions/table.ts';
+import { MakerDepth } from '../pricing/depth.ts';
+import { complement, quotientText } from '../pricing/lmsr.ts';
+import { bounded, positionAfter, type Amounts } from '../trades/settle.ts';
+import type { NewTrade } from '../trades/store.ts';
+import { orderUpdated, type OrderUpdateKind } from './events.ts';
+import { feesOf, type FeeRates } from './fees.ts';
+import type { Direction } from './direction.ts';
+import type { PricedLeg } from './legs.ts';
+import { holdingKey, isOpen, liveOrderOf, type LiveOrder } from './live-order.ts';
+import type { Maker, Refusal } from './matching.ts';
+import { costAt, inYes } from './prices.ts';
+import { RestingBook } from './resting.ts';
+import type { LockedBook, LockedMarket, Reservation } from './statements.ts';
+import type { OrderEndReason, OrderFillRow, OrderRow, TradeDetailRow } from './table.ts';
+
+/** A trade with its reference and its time. */
+export interface DraftTrade extends NewTrade {
+  readonly txSignature: string;
+  readonly blockTime: Timestamp;
+}
+
+/** A change of the resting orders at a price. */
+export interface LevelChange {
+  readonly isBid: boolean;
+  readonly tick: number;
+  shares: bigint;
+  orders: number;
+}
+
+/** The rows that a transaction has locked or read. */
+export interface Loaded {
+  readonly market: LockedMarket;
+  readonly book: LockedBook;
+  /** Best first on each side, the oldest first at a price. */
+  readonly resting: readonly OrderRow[];
+  readonly positions: ReadonlyMap<string, PositionRow>;
+  readonly reservations: ReadonlyMap<string, Reservation>;
+}
+
+/** A side of a trade: a wallet, and its order where it has placed one. */
+export interface Party extends Direction {
+  readonly wallet: string;
+  readonly order: LiveOrder | null;
+}
+
+const noReservation: Reservation = { sharesYes: 0n, sharesNo: 0n, openOrders: 0 };
+
+/** The rows of a market as a transaction will leave them. What fails, fails before it changes any. */
+export class Draft {
+  readonly fees: FeeRates;
+  readonly book = new RestingBook<LiveOrder>();
+  readonly positions = new Map<string, Amounts>();
+  readonly reservations: Map<string, Reservation>;
+  readonly orders = new Map<string, OrderRow>();
+  readonly trades: DraftTrade[] = [];
+  readonly details: TradeDetailRow[] = [];
+  readonly fills: OrderFillRow[] = [];
+  readonly events: Event[] = [];
+  readonly levels = new Map<string, LevelChange>();
+  /** The wallets whose reservations have changed. */
+  readonly reserved = new Set<string>();
+  /** The orders that this transaction has added to the book. */
+  readonly #resting = new WeakSet<LiveOrder>();
+  readonly #loaded: Loaded;
+  readonly #depth: MakerDepth;
+  #market: LockedMarket;
+  #placed: bigint;
+  #openOrders: number;
+
+  constructor(loaded: Loaded, fees: FeeRates) {
+    this.#loaded = loaded;
+    this.fees = fees;
+    this.#market = loaded.market;
+    this.#depth = MakerDepth.of(loaded.market.bParameter);
+    this.#placed = loaded.book.ordersPlaced;
+    this.#openOrders = loaded.book.openOrders;
+    this.reservations = new Map(loaded.reservations);
+    for (const row of loaded.resting) this.book.add(liveOrderOf(row));
+  }
+
+  /** The moment of the transaction, which is later than every trade of the market before it. */
+  get at(): Timestamp {
+    return this.#loaded.book.at;
+  }
+
+  get market(): LockedMarket {
+    return this.#market;
+  }
+
+  get ordersPlaced(): bigint {
+    return this.#placed;
+  }
+
+  get openOrders(): number {
+    return this.#openOrders;
+  }
+
+  /** The market maker as the matcher sees it. */
+  get maker(): Maker {
+    const { sharesYes, sharesNo } = this.#market;
+    return { depth: this.#depth, gap: sharesYes - sharesNo };
+  }
+
+  /** The sequence of a new order. */
+  nextSequence(): bigint {
+    this.#placed += 1n;
+    return this.#placed;
+  }
+
+  positionOf(wallet: string): Amounts | null {
+    return this.positions.get(wallet) ?? this.#loaded.positions.get(wallet) ?? null;
+  }
+
+  reservationOf(wallet: string): Reservation {
+    return this.reservations.get(wallet) ?? noReservation;
+  }
+
+  /** The shares of an outcome that a wallet holds and that none of its open sales needs. */
+  availableTo(wallet: string, outcome: boolean): bigint {
+    const [held, reserved] = [this.positionOf(wallet), this.reservationOf(wallet)];
+    return outcome
+      ? (held?.sharesYes ?? 0n) - reserved.sharesYes
+      : (held?.sharesNo ?? 0n) - reserved.sharesNo;
+  }
+
+  /** The reason for which a resting order cannot be filled; null when it can. */
+  readonly refusalOf = ({ row, wallet, holding }: LiveOrder, shares: bigint): Refusal | null => {
+    if (row.expiresAt !== null && row.expiresAt <= this.at) return 'EXPIRED';
+    if (holding === null) return null;
+    const held = this.positionOf(wallet);
+    const present = (row.outcome ? held?.sharesYes : held?.sharesNo) ?? 0n;
+    return present < shares ? 'INSUFFICIENT_SHARES' : null;
+  };
+
+  /**
+   * Makes the trades of legs, one for each.
+   *
+   * @param onPossible called when nothing can fail any more, before the first trade.
+   * @returns the trades' ids.
+   * @throws {ApiError} `BAD_USER_INPUT` when an amount exceeds its column. Then nothing has changed.
+   */
+  trade(
+    taker: Party,
+    legs: readonly PricedLeg[],
+    liquidity: OrderFillRow['liquidity'],
+    onPossible: () => void = () => undefined,
+  ): readonly string[] {
+    this.#movePositions(taker, legs);
+    onPossible();
+    let cost = 0n;
+    return legs.map((leg) => {
+      const id = randomUUID();
+      const against = leg.order === null ? 'MARKET_MAKER' : 'ORDER';
+      const previous = this.#feesSoFar(taker, cost, 0n, liquidity);
+      const fee = this.#feesSoFar(taker, cost, leg.cost, liquidity) - previous;
+      cost += leg.cost;
+      const { wallet: userWallet, side: tradeType, outcome } = taker;
+      const blockTime = laterBy(this.at, this.trades.length);
+      this.trades.push({
+        ...{
+          id,
+          marketId: this.#market.id,
+          userWallet,
+          tradeType,
+          outcome,
+          shares: leg.shares,
+          cost: leg.cost,
+        },
+        ...{ priceAfter: leg.priceAfter, txSignature: offChainReference(), blockTime },
+      });
+      this.details.push({
+        ...{ tradeId: id, against, fee: liquidity === 'TAKER' ? fee : 0n, orderId: taker.order?.id ?? null },
+        ...{ sessionId: null, decisionId: null },
+      });
+      const fillOf = { tradeId: id, shares: leg.shares, against, createdAt: blockTime } as const;
+      if (taker.order !== null) this.#fill(taker.order, { ...fillOf, cost: leg.cost, liquidity });
+      if (leg.order !== null) {
+        const own = costAt(inYes(leg.order.tick, leg.order.row.outcome), leg.shares);
+        this.#fill(leg.order, { ...fillOf, cost: own, liquidity: 'MAKER' });
+      }
+      return id;
+    });
+  }
+
+  /** Fees of a taker without an order, or of its order, after a further cost. */
+  #feesSoFar({ order }: Party, before: bigint, cost: bigint, liquidity: OrderFillRow['liquidity']): bigint {
+    if (order === null) return feesOf(0n, before + cost, this.fees);
+    const { takerCost, filledCost } = order.row;
+    const isTaker = liquidity === 'TAKER';
+    const makerCost = filledCost - takerCost + (isTaker ? 0n : cost);
+    return feesOf(makerCost, takerCost + (isTaker ? cost : 0n), ratesOf(order.row));
+  }
+
+  #movePositions(taker: Party, legs: readonly PricedLeg[]): void {
+    const moved = new Map<string, Amounts>();
+    const move = (wallet: string, { side, outcome }: Direction, shares: bigint, cost: bigint): void => {
+      const before = moved.get(wallet) ?? this.positionOf(wallet);
+      moved.set(wallet, positionAfter(before, { tradeType: side, outcome, shares }, cost));
+    };
+    let volume = this.#market.totalVolume;
+    for (const { order, shares, cost } of legs) {
+      move(taker.wallet, taker, shares, cost);
+      if (order !== null)
+        move(order.wallet, order.row, shares, costAt(inYes(order.tick, order.row.outcome), shares));
+      volume = bounded('totalVolume', volume + cost);
+    }
+    for (const [wallet, amounts] of moved) this.positions.set(wallet, amounts);
+    const last = legs.at(-1);
+    if (last === undefined) return;
+    this.#market = {
+      ...this.#market,
+      ...{ sharesYes: last.maker.sharesYes, sharesNo: last.maker.sharesNo, totalVolume: volume },
+      ...{ currentPriceYes: last.priceAfter, currentPriceNo: complement(last.priceAfter) },
+    };
+  }
+
+  #fill(
+    order: LiveOrder,
+    fill: Pick<OrderFillRow, 'tradeId' | 'shares' | 'cost' | 'liquidity' | 'against' | 'createdAt'>,
+  ): void {
+    const { row } = order;
+    const isTaker = fill.liquidity === 'TAKER';
+    const filledShares = row.filledShares + fill.shares;
+    const filledCost = row.filledCost + fill.cost;
+    const takerCost = row.takerCost + (isTaker ? fill.cost : 0n);
+    const fees = feesOf(filledCost - takerCost, takerCost, ratesOf(row));
+    const fee = fees - row.fees;
+    const isFilled = filledShares === row.shares;
+    const wasResting = this.#isResting(order);
+    order.remaining -= fill.shares;
+    const price = quotientText(fill.cost, fill.shares);
+    const written: OrderFillRow = { id: randomUUID(), orderId: row.id, price, fee, ...fill };
+    this.fills.push(written);
+    if (wasResting) this.#unrest(order, fill.shares, isFilled);
+    this.#change(
+      order,
+      {
+        ...{ filledShares, filledCost, takerCost, fees },
+        ...(isFilled ? { status: 'FILLED', endReason: 'FILLED' } : { status: 'PARTIALLY_FILLED' }),
+      },
+      'FILLED',
+      written,
+    );
+  }
+
+  /** Tells of a new order. It does not rest yet. */
+  place(order: LiveOrder): void {
+    this.orders.set(order.id, order.row);
+    this.events.push(orderUpdated.create({ kind: 'PLACED', order: order.row, fill: null }));
+  }
+
+  #isResting(order: LiveOrder): boolean {
+    return this.#resting.has(order) || !this.#isNew(order);
+  }
+
+  /** Whether the order was placed by this transaction. */
+  #isNew({ row }: LiveOrder): boolean {
+    return row.sequence > this.#loaded.book.ordersPlaced;
+  }
+
+  /** Lets an order rest in the book with what is left of it. */
+  rest(order: LiveOrder): void {
+    this.book.add(order);
+    this.#resting.add(order);
+    this.#openOrders += 1;
+    this.#moveLevel(order, order.remaining, 1);
+    this.#reserve(order, order.remaining, 1);
+  }
+
+  /** Ends an order with what is left of it. */
+  end(order: LiveOrder, endReason: OrderEndReason): void {
+    if (!isOpen(order.row)) return;
+    const rest = order.remaining;
+    if (this.#isResting(order)) this.#unrest(order, rest, true);
+    order.remaining = 0n;
+    const kind = endReason === 'EXPIRED' ? 'EXPIRED' : 'CANCELLED';
+    this.#change(order, { status: kind, endReason }, kind, null);
+  }
+
+  #unrest(order: LiveOrder, shares: bigint, isEnd: boolean): void {
+    const orders = isEnd ? -1 : 0;
+    this.#openOrders += orders;
+    this.#moveLevel(order, -shares, orders);
+    this.#reserve(order, -shares, orders);
+  }
+
+  #moveLevel({ isBid, tick }: LiveOrder, shares: bigint, orders: number): void {
+    const key = `${isBid ? 'bid' : 'ask'}:${tick}`;
+    const change = this.levels.get(key) ?? { isBid, tick, shares: 0n, orders: 0 };
+    change.shares += shares;
+    change.orders += orders;
+    this.levels.set(key, change);
+  }
+
+  #reserve({ wallet, row, holding }: LiveOrder, shares: bigint, orders: number): void {
+    const before = this.reservationOf(wallet);
+    this.reservations.set(wallet, {
+      sharesYes: before.sharesYes + (holding === holdingKey(wallet, true) ? shares : 0n),
+      sharesNo: before.sharesNo + (holding === holdingKey(wallet, false) ? shares : 0n),
+      openOrders: before.openOrders + orders,
+    });
+    this.reserved.add(row.userWallet);
+  }
+
+  #change(
+    order: LiveOrder,
+    change: Partial<OrderRow>,
+    kind: OrderUpdateKind,
+    fill: OrderFillRow | null,
+  ): void {
+    order.row = { ...order.row, ...change, version: order.row.version + 1, updatedAt: this.at };
+    this.orders.set(order.id, order.row);
+    this.events.push(orderUpdated.create({ kind, order: order.row, fill }));
+  }
+}
+
+/** The fees of an order: those of the time of its placement. */
+function ratesOf({ makerFeeBps, takerFeeBps }: OrderRow): FeeRates {
+  return { maker: makerFeeBps, taker: takerFeeBps };
+}
+
+/** A party of an order. */
+export function partyOf(order: LiveOrder): Party {
+  const { side, outcome } = order.row;
+  return { side, outcome, wallet: order.wallet, order };
+}

@@ -1,0 +1,16 @@
+/** The fees of a trade's two sides, in hundredths of a per cent of the cost. */
+export interface FeeRates {
+  readonly maker: number;
+  readonly taker: number;
+}
+
+/** The fees of a draft in which no order is placed. */
+export const noFees: FeeRates = { maker: 0, taker: 0 };
+
+const basis = 10_000n;
+
+/** The fees of costs as a maker and as a taker, all fills together, rounded up to the lamport once. */
+export function feesOf(makerCost: bigint, takerCost: bigint, { maker, taker }: FeeRates): bigint {
+  const scaled = makerCost * BigInt(maker) + takerCost * BigInt(taker);
+  return (scaled + basis - 1n) / basis;
+}

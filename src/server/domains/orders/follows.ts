@@ -1,0 +1,63 @@
+import { sql } from 'kysely';
+
+import type { Unit, UnitOfWork } from '../../commit/unit.ts';
+import type { Queryable } from '../../db/client.ts';
+import { followedMs, renewedBelowMs } from './renewal.ts';
+import { noReach } from './statements.ts';
+import { syncBook } from './sync.ts';
+import { bookTopic } from './topics.ts';
+import { lockRows } from './transaction.ts';
+
+/** Follows that a process remembers at most. */
+const rememberedAtMost = 10_000;
+
+/** A follow that this process has looked at is not looked at again for so long. */
+const rememberedMs = 300_000;
+
+/**
+ * Makes the changes of a market's book events from now on, and tells of those that nobody followed. Read a position of its log before
+ * the book: no change after it is missed. A storm of clients asks the database once.
+ */
+export type FollowBook = (marketId: string) => Promise<void>;
+
+/** Creates the following of a process. */
+export function createFollowing(queries: Queryable, unitOfWork: UnitOfWork, canHalt: boolean): FollowBook {
+  const recent = new Map<string, { readonly atMs: number; readonly followed: Promise<void> }>();
+  return async (marketId) => {
+    const known = recent.get(marketId);
+    if (known !== undefined && performance.now() - known.atMs < rememberedMs) return known.followed;
+    if (recent.size >= rememberedAtMost) recent.clear();
+    const followed = follow(queries, unitOfWork, marketId, canHalt);
+    recent.set(marketId, { atMs: performance.now(), followed });
+    try {
+      await followed;
+    } catch (error) {
+      recent.delete(marketId);
+      throw error;
+    }
+  };
+}
+
+async function follow(
+  queries: Queryable,
+  unitOfWork: UnitOfWork,
+  marketId: string,
+  canHalt: boolean,
+): Promise<void> {
+  const { rows } = await sql<{ isEnough: boolean }>`
+    SELECT followed_until > clock_timestamp() + ${renewedBelowMs} * interval '1 millisecond' AS is_enough
+    FROM order_books WHERE market_id = ${marketId}
+  `.execute(queries);
+  if (rows[0]?.isEnough === true) return;
+  await unitOfWork.run([marketId], (unit) => followWithin(unit, marketId, canHalt));
+}
+
+async function followWithin(unit: Unit, marketId: string, canHalt: boolean): Promise<void> {
+  const wanted = { wallets: [], reach: noReach, keepsHaltsOut: canHalt };
+  await syncBook(unit, await lockRows(unit, marketId, wanted));
+  await sql`
+    UPDATE order_books SET topic = ${bookTopic.of(marketId)},
+      followed_until = clock_timestamp() + ${followedMs} * interval '1 millisecond'
+    WHERE market_id = ${marketId}
+  `.execute(unit.tx);
+}
