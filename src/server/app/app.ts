@@ -3,6 +3,7 @@ import type { Logger } from '../base/logger.ts';
 import { createMetrics, type Metrics } from '../base/metrics.ts';
 import { createDemoMarkets } from '../development/demo.ts';
 import type { DevelopmentTokens } from '../development/tokens.ts';
+import { WriteScheduler } from '../transport/delivery/write-scheduler.ts';
 import { startDelivery } from './delivery.ts';
 import { DisposalStack } from './disposal-stack.ts';
 import { addGauges } from './gauges.ts';
@@ -35,16 +36,20 @@ export async function startApp(
   metrics: Metrics = createMetrics(),
 ): Promise<App> {
   const disposals = new DisposalStack();
-  const foundation = { config, logger, metrics, disposals };
+  const foundation = { config, logger, metrics, writes: new WriteScheduler(), disposals };
   try {
     const storage = await openStorage(foundation);
-    const { database, queries, capabilities } = storage;
+    const { queries, capabilities } = storage;
     const delivery = await startDelivery(foundation, storage);
-    const identity = await createIdentity(config, delivery.redis);
+    const identity = await createIdentity(foundation, delivery.redis, capabilities);
     const status = () => readStatus(delivery, capabilities, transports.sockets.count);
-    const services = createServices({ config, queries, capabilities, delivery, identity, status, logger });
-    if (config.NODE_ENV === 'development') await createDemoMarkets(services);
-    const transports = createTransports(foundation, { database, delivery, identity, services });
+    const services = createServices({
+      ...{ config, queries, capabilities, delivery, identity, status, logger },
+      onRefused: (limit) => metrics.refusals.inc({ limit }),
+    });
+    const canMakeMarkets = !capabilities.isOff('proposeMarket') && !capabilities.isOff('executeTrade');
+    if (config.NODE_ENV === 'development' && canMakeMarkets) await createDemoMarkets(services);
+    const transports = createTransports(foundation, { storage, delivery, identity, services });
     addGauges(metrics, { ...delivery, ...transports });
     const url = await listen(foundation, storage, transports);
     return { url, developmentTokens: identity.developmentTokens, stop: () => disposals.dispose() };

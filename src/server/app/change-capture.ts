@@ -2,24 +2,32 @@ import type { Broker } from '../broker/broker.ts';
 import { createCatchUp, type CatchUp } from '../capture/catch-up.ts';
 import type {
   CapturedChange,
+  CapturedTable,
   ChangeSource,
   LastPublished,
   PublishChanges,
 } from '../capture/change-source.ts';
 import { createLastPublished } from '../capture/last-published.ts';
 import { createReplicationSource } from '../capture/replication/source.ts';
-import { createLeaveOut, type LeaveOut } from '../capture/left-out.ts';
+import { createRefusedRows } from '../capture/refused-rows.ts';
+import { createRefuse, type Refuse } from '../capture/refused.ts';
+import { startReplay } from '../capture/replay.ts';
 import { createRetries, type Retries } from '../capture/retries.ts';
 import { createChangePublisher } from '../capture/change-publisher.ts';
 import { createSupabaseSource } from '../capture/supabase/source.ts';
-import { watermarkMigration } from '../capture/migrations.ts';
+import {
+  createMemoryKnownTables,
+  createStoredKnownTables,
+  type KnownTables,
+} from '../capture/known-tables.ts';
+import { refusedRowsMigration, sourcesMigration, watermarkMigration } from '../capture/migrations.ts';
 import { createMemoryWatermark, createStoredWatermark } from '../capture/watermark.ts';
 import { createWalks } from '../capture/walks.ts';
 import { ConfigError, type Config } from '../base/config.ts';
 import type { Queryable } from '../db/client.ts';
 import type { Capabilities } from '../db/versioned/capabilities.ts';
 import type { UnitOfWork } from '../commit/unit.ts';
-import { domains } from '../domains/index.ts';
+import { usableDomains } from '../domains/index.ts';
 import { marketTopic } from '../domains/markets/topics.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Metrics } from '../base/metrics.ts';
@@ -37,16 +45,15 @@ export interface CaptureOptions {
 }
 
 interface SourceOptions extends CaptureOptions {
+  readonly tables: readonly CapturedTable[];
   readonly databaseUrl: string;
   readonly publish: PublishChanges;
   readonly catchUp: CatchUp;
   readonly lastPublished: LastPublished;
   readonly retries: Retries;
-  readonly leaveOut: LeaveOut;
+  readonly refuse: Refuse;
+  readonly known: KnownTables;
 }
-
-/** The tables whose rows become events. */
-const tables = domains.flatMap((domain) => domain.tables ?? []);
 
 /** The publication that Supabase Realtime listens to in every project. */
 const realtimePublication = 'supabase_realtime';
@@ -69,12 +76,24 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
   }
   if (config.DATABASE_URL === null) {
     throw new ConfigError(
-      'CHANGE_SOURCE: needs DATABASE_URL, because nobody else writes the embedded database',
+      'CHANGE_SOURCE: needs DATABASE_URL, because no other program writes the embedded database',
     );
   }
+  // A table of another program may have the name of a table of ours. Its domain is off then.
+  const tables = usableDomains(capabilities).flatMap((domain) => domain.tables ?? []);
   const lastPublished = createLastPublished(broker, (marketId) => marketTopic.of(marketId));
   const retries = createRetries(logger);
-  const leaveOut = createLeaveOut(logger, (table) => metrics.rowsLeftOut.inc({ table }));
+  const hasRefusedRows = capabilities.isUsable(refusedRowsMigration.capability);
+  const refuse = createRefuse(
+    hasRefusedRows
+      ? createRefusedRows(queries, `${config.CHANGE_SOURCE}:${config.REPLICATION_SLOT}`, {
+          maxRows: config.REFUSED_ROWS_MAX,
+          days: config.REFUSED_ROWS_DAYS,
+        })
+      : null,
+    logger,
+    (table) => metrics.rowsLeftOut.inc({ table }),
+  );
   const eventsOf = ({ table, change }: CapturedChange) => table.eventsOf(change, queries);
   const publisher = createChangePublisher({
     broker,
@@ -85,10 +104,10 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
       logger.error({ err: error, type, id }, 'a domain could not react to a captured event');
     },
     retries,
-    leaveOut,
+    refuse,
   });
   const catchUp = createCatchUp({
-    walks: createWalks(tables, queries, lastPublished),
+    walks: createWalks(tables, queries, lastPublished, refuse),
     watermark: capabilities.isUsable(watermarkMigration.capability)
       ? createStoredWatermark(queries, config.REPLICATION_SLOT)
       : createMemoryWatermark(queries),
@@ -101,16 +120,33 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
   });
   const source = createSource({
     ...options,
+    tables,
     databaseUrl: config.DATABASE_URL,
     publish: publisher.publish,
     catchUp,
     lastPublished,
     retries,
-    leaveOut,
+    refuse,
+    known: capabilities.isUsable(sourcesMigration.capability)
+      ? createStoredKnownTables(queries, config.REPLICATION_SLOT)
+      : createMemoryKnownTables(),
   });
+  const replay = hasRefusedRows
+    ? startReplay({
+        queries,
+        tables,
+        lastPublished,
+        publish: publisher.publish,
+        refuse,
+        overlapMs: config.CATCH_UP_OVERLAP_SECONDS * 1000,
+        retries,
+        logger,
+      })
+    : null;
   const close = async (): Promise<void> => {
     await source.close();
     publisher.close();
+    await replay?.close();
     await catchUp.close();
   };
   try {
@@ -126,7 +162,7 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
 }
 
 function createSource(options: SourceOptions): ChangeSource {
-  const { config, databaseUrl, queries, publish, catchUp, retries, leaveOut, logger } = options;
+  const { config, tables, databaseUrl, queries, publish, catchUp, retries, refuse, logger } = options;
   if (config.CHANGE_SOURCE === 'supabase') return createRealtimeSource(options);
   return createReplicationSource({
     queries,
@@ -135,22 +171,27 @@ function createSource(options: SourceOptions): ChangeSource {
     slot: config.REPLICATION_SLOT,
     publication: config.REPLICATION_PUBLICATION,
     maxLagBytes: config.REPLICATION_MAX_LAG_BYTES,
+    silenceMs: config.REPLICATION_SILENCE_MS,
+    checkIntervalMs: config.CAPTURE_CHECK_INTERVAL_MS,
+    known: options.known,
     publish,
     catchUp,
     retries,
-    leaveOut,
+    refuse,
     logger,
   });
 }
 
 function createRealtimeSource({
   config,
+  tables,
   queries,
   publish,
   catchUp,
   lastPublished,
   retries,
-  leaveOut,
+  refuse,
+  known,
   logger,
 }: SourceOptions): ChangeSource {
   const { SUPABASE_URL: url, SUPABASE_SERVICE_ROLE_KEY: serviceRoleKey } = config;
@@ -165,6 +206,8 @@ function createRealtimeSource({
     heartbeatIntervalMs: config.SUPABASE_HEARTBEAT_INTERVAL_MS,
     queueSize: config.SUPABASE_QUEUE_SIZE,
     sweepIntervalMs: config.SUPABASE_SWEEP_INTERVAL_MS,
+    checkIntervalMs: config.CAPTURE_CHECK_INTERVAL_MS,
+    known,
     publication: realtimePublication,
     tables,
     queries,
@@ -172,7 +215,7 @@ function createRealtimeSource({
     catchUp,
     lastPublished,
     retries,
-    leaveOut,
+    refuse,
     logger,
   });
 }

@@ -5,7 +5,7 @@ import type { Publisher } from '../commit/publisher.ts';
 import { createReactions } from '../commit/reactions.ts';
 import { createUnitOfWork } from '../commit/unit-of-work.ts';
 import type { UnitOfWork } from '../commit/unit.ts';
-import { domains } from '../domains/index.ts';
+import { usableDomains } from '../domains/index.ts';
 import { lockMarkets } from '../domains/markets/store.ts';
 import { createHub, type Hub } from '../hub/hub.ts';
 import { jobsMigration } from '../jobs/migrations.ts';
@@ -14,6 +14,7 @@ import type { RedisClient } from '../redis/connection.ts';
 import { startCapture } from './change-capture.ts';
 import { openEventLog } from './event-log.ts';
 import type { Foundation } from './foundation.ts';
+import { tellFollowedTopics } from './followed-topics.ts';
 import { observeFanOut } from './gauges.ts';
 import { startJobs } from './jobs.ts';
 import type { Storage } from './storage.ts';
@@ -32,7 +33,7 @@ export interface Delivery {
 /** Starts the parts from the log outwards: each part finds those that it publishes to. */
 export async function startDelivery(foundation: Foundation, storage: Storage): Promise<Delivery> {
   const { queries, capabilities } = storage;
-  const { config, metrics, logger, disposals } = foundation;
+  const { config, metrics, writes, logger, disposals } = foundation;
   const { broker, codec, sink, publisher, redis, databaseHistoryMs } = await openEventLog(
     foundation,
     storage,
@@ -42,12 +43,14 @@ export async function startDelivery(foundation: Foundation, storage: Storage): P
     { queueSize: config.SUBSCRIBER_QUEUE_SIZE, payloadCacheBytes: config.PAYLOAD_CACHE_BYTES },
     logger,
     (publication) => observeFanOut(metrics, publication),
+    () => writes.isBusy,
   );
   disposals.defer(() => hub.close());
+  tellFollowedTopics(foundation, storage, hub);
   const hasJobs = capabilities.isUsable(jobsMigration.capability);
   const canReact = hasJobs && capabilities.isUsable(appliedMigration.capability);
   const reactions = createReactions(
-    canReact ? domains.flatMap((domain) => domain.reactions ?? []) : [],
+    canReact ? usableDomains(capabilities).flatMap((domain) => domain.reactions ?? []) : [],
     codec,
   );
   const scheduler = createScheduler(hasJobs);

@@ -5,10 +5,13 @@ import { noticeChannel } from '../broker/database/notices.ts';
 import { createEventCodec, type EventCodec } from '../broker/event-codec.ts';
 import { createMemoryBroker } from '../broker/memory/memory-broker.ts';
 import { observedBroker, type OnPublished } from '../broker/observed-broker.ts';
+import { withOrdersOfHistory } from '../broker/orders-of-history.ts';
 import { createRedisBroker } from '../broker/redis/redis-broker.ts';
 import { routeTopics } from '../broker/routed-broker.ts';
 import { isDurable, topicNameOf } from '../broker/topic.ts';
 import { ConfigError, type Config } from '../base/config.ts';
+import { createMemoryKnownTables, createStoredKnownTables } from '../capture/known-tables.ts';
+import { sourcesMigration } from '../capture/migrations.ts';
 import type { Metrics } from '../base/metrics.ts';
 import {
   createLogSink,
@@ -20,6 +23,7 @@ import {
 import { createOutbox, type Outbox } from '../commit/outbox.ts';
 import { outboxMigration, outboxOrderMigration } from '../commit/migrations.ts';
 import { createPublisher, type Publisher } from '../commit/publisher.ts';
+import { followHistory } from '../db/history.ts';
 import { openNoticeSession } from '../db/drivers/notice-session.ts';
 import { eventDefinitions, topicDefinitions } from '../domains/index.ts';
 import { connectForCommands, type RedisClient } from '../redis/connection.ts';
@@ -71,7 +75,7 @@ export async function openEventLog(foundation: Foundation, storage: Storage): Pr
   if (redis !== null) disposals.defer(() => redis.disconnect());
   const databaseHistoryMs = database?.longestMs ?? null;
   if (kind !== 'database') {
-    const other = await openOtherLog(foundation, kind, codec);
+    const other = await openOtherLog(foundation, storage, kind, codec);
     const broker =
       database === null ? other : routeTopics({ durable: database.broker, other, isDurable: isDurableTopic });
     const outbox = kind === 'redis' ? await openOutbox(foundation, storage, broker, codec) : null;
@@ -86,7 +90,7 @@ export async function openEventLog(foundation: Foundation, storage: Storage): Pr
           : joinSinks([
               limitSink(sink, (topic) => !isDurableTopic(topic)),
               createLogSink({
-                append: (tx, events) => database.append(tx, events, ({ isDurable: durable }) => durable),
+                plan: (events) => database.plan(events, ({ isDurable: durable }) => durable),
               }),
             ]),
       publisher,
@@ -100,7 +104,7 @@ export async function openEventLog(foundation: Foundation, storage: Storage): Pr
     );
   }
   const { broker } = database;
-  const sink = createLogSink({ append: (tx, events) => database.append(tx, events, () => true) });
+  const sink = createLogSink({ plan: (events) => database.plan(events, () => true) });
   return {
     broker,
     codec,
@@ -142,8 +146,16 @@ async function openDatabaseLog(
     openSession:
       url === null
         ? null
-        : (listener) => openNoticeSession({ url, channel: noticeChannel, queries, logger, ...listener }),
+        : (listener) =>
+            openNoticeSession({
+              url: config.REPLICATION_URL ?? url,
+              channel: noticeChannel,
+              queries,
+              logger,
+              ...listener,
+            }),
     isAlone: () => registry.isAlone(),
+    assertWritable: () => registry.assertWritable(),
     onPublished: counterOf(metrics),
     logger,
   });
@@ -154,6 +166,7 @@ async function openDatabaseLog(
 /** Opens the log of the topics that are not durable, outside the database. */
 async function openOtherLog(
   { config, metrics, logger, disposals }: Foundation,
+  storage: Storage,
   kind: 'redis' | 'memory',
   codec: EventCodec,
 ): Promise<Broker> {
@@ -170,7 +183,22 @@ async function openOtherLog(
           logger,
         });
   disposals.defer(() => logs.close());
-  return observedBroker(logs, counterOf(metrics));
+  const history = await openHistory({ config, logger, disposals }, storage);
+  return observedBroker(withOrdersOfHistory(logs, history), counterOf(metrics));
+}
+
+/** The history of a database that may be replaced beside a log that stays. The embedded database stays as it is. */
+async function openHistory(
+  { config, logger, disposals }: Pick<Foundation, 'config' | 'logger' | 'disposals'>,
+  { queries, capabilities }: Storage,
+): Promise<() => string> {
+  if (config.DATABASE_URL === null) return () => '';
+  const known = capabilities.isUsable(sourcesMigration.capability)
+    ? createStoredKnownTables(queries, 'history')
+    : createMemoryKnownTables();
+  const history = await followHistory(queries, known, logger);
+  disposals.defer(() => history.close());
+  return () => history.name;
 }
 
 function startPublisher(

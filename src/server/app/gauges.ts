@@ -33,7 +33,7 @@ export function addGauges(
     'Groups of subscriptions that share their executions.',
     () => hub.groups,
   );
-  metrics.gauge('marketcast_topics', 'Logs that somebody here follows.', () => hub.topics);
+  metrics.gauge('marketcast_topics', 'Logs that this process follows.', () => hub.topics);
   metrics.counter(
     'marketcast_deliveries_total',
     'Payloads that were handed to connections.',
@@ -41,7 +41,7 @@ export function addGauges(
   );
   metrics.gaugeOf(
     'marketcast_buffered_bytes',
-    'Unsent bytes of all connections, and of the one with most.',
+    'Unsent bytes of all sockets and event streams, and of the one with most.',
     'of',
     () => {
       let all = 0;
@@ -70,7 +70,7 @@ export function addGauges(
   );
   metrics.gauge(
     'marketcast_change_lag_seconds',
-    'How far what was published is behind what others committed; NaN while nobody knows.',
+    'How far what was published is behind what others committed; NaN while it is not known.',
     () => {
       const { lagMs } = changes.status();
       return lagMs === null ? NaN : lagMs / 1000;

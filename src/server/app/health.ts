@@ -1,10 +1,10 @@
 import type { ChangeSourceStatus } from '../capture/change-source.ts';
 import type { Config } from '../base/config.ts';
-import type { Database } from '../db/client.ts';
 import type { Capabilities } from '../db/versioned/capabilities.ts';
 import type { ServerStatus } from '../graphql/context.ts';
 import { probe, type Readiness } from '../transport/http/readiness.ts';
 import type { Delivery } from './delivery.ts';
+import type { Storage } from './storage.ts';
 
 /** The status that clients read over GraphQL. */
 export async function readStatus(
@@ -26,14 +26,17 @@ export async function readStatus(
   };
 }
 
-/** Probes every part that a server needs to be ready. `CHANGE_SOURCE=none` leaves the change source out. */
+/** Probes every part that a server needs to be ready, by the work that the part does: the database and Redis write. `CHANGE_SOURCE=none` leaves the change source out. */
 export function probeParts(
   config: Config,
-  database: Database,
+  { database, registry }: Pick<Storage, 'database' | 'registry'>,
   { broker, changes }: Pick<Delivery, 'broker' | 'changes'>,
 ): Promise<Readiness> {
   return probe({
-    database: () => database.ping(),
+    database: async () => {
+      await database.ping();
+      await registry.assertWritable();
+    },
     broker: () => broker.ping(),
     ...(config.CHANGE_SOURCE === 'none' ? {} : { changeSource: () => assertWorking(changes.status()) }),
   });

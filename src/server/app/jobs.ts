@@ -2,7 +2,7 @@ import { outboxOrderMigration, requestsMigration } from '../commit/migrations.ts
 import type { Reactions } from '../commit/reactions.ts';
 import { forgetAppliedEvents, forgetRequests, forgetStrands } from '../commit/retention.ts';
 import type { UnitOfWork } from '../commit/unit.ts';
-import { domains } from '../domains/index.ts';
+import { usableDomains } from '../domains/index.ts';
 import { jobsMigration } from '../jobs/migrations.ts';
 import { startJobRunner, type JobRunner } from '../jobs/runner.ts';
 import type { Scheduler } from '../jobs/schedule.ts';
@@ -33,7 +33,7 @@ export function startJobs(
     ...(capabilities.isUsable(requestsMigration.capability) ? [forgetRequests] : []),
     ...(capabilities.isUsable(outboxOrderMigration.capability) ? [forgetStrands] : []),
     ...(reactions.jobs.length > 0 ? [forgetAppliedEvents, ...reactions.jobs] : []),
-    ...domains.flatMap(({ jobs: own = [] }) => own),
+    ...usableDomains(capabilities).flatMap(({ jobs: own = [] }) => own),
   ];
   const runner = startJobRunner({
     jobs: capabilities.isUsable(jobsMigration.capability) ? jobs : [],

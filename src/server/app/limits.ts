@@ -3,9 +3,10 @@ import { SendBuffers } from '../transport/delivery/send-buffers.ts';
 import { createCorsHeaders, type CorsHeaders } from '../transport/http/cors.ts';
 import { createIsAllowedOrigin } from '../transport/http/origins.ts';
 import { createHostOriginChecks, type HostOriginChecks } from '../transport/http/host-origin-checks.ts';
-import { ConnectionCount } from '../transport/limits/connection-count.ts';
+import { Accounts } from '../transport/limits/account/accounts.ts';
+import { Rates } from '../transport/limits/account/rates.ts';
+import { stockLimitsOf } from '../transport/limits/account/stock-limits.ts';
 import type { OnRefused } from '../transport/limits/limit-names.ts';
-import { createMutationRate } from '../transport/limits/mutation-rate.ts';
 import { operationLimitsOf, type OperationLimits } from '../transport/limits/operation-limits.ts';
 import type { Foundation } from './foundation.ts';
 
@@ -17,28 +18,36 @@ export interface SharedLimits {
   /** Which hosts and origins are served. */
   readonly checks: HostOriginChecks;
   readonly operationLimits: OperationLimits;
-  readonly connections: ConnectionCount;
+  /** What each client holds and asks for. */
+  readonly accounts: Accounts;
   /** Bounds the unsent bytes of every connection. */
   readonly sendBuffers: SendBuffers;
 }
 
-/** Creates the limits of the transports. With Redis, all instances count a wallet's mutations together. */
-export function createLimits({ config, metrics }: Foundation, redis: RedisClient | null): SharedLimits {
+/** Creates the limits of the transports. With Redis, all instances count the rates together. */
+export function createLimits(
+  { config, metrics, writes }: Foundation,
+  redis: RedisClient | null,
+): SharedLimits {
   const onRefused: OnRefused = (limit) => metrics.refusals.inc({ limit });
   const isAllowedOrigin = createIsAllowedOrigin(config.ALLOWED_ORIGINS, config.NODE_ENV === 'production');
-  const mutationRate = createMutationRate(config.RATE_LIMIT_MUTATIONS, redis);
+  const rates = new Rates(config, redis, onRefused);
+  const accounts = new Accounts({ limits: stockLimitsOf(config), rates, onRefused });
   return {
     onRefused,
     corsHeaders: createCorsHeaders(isAllowedOrigin),
     checks: createHostOriginChecks(config, isAllowedOrigin, onRefused),
-    operationLimits: operationLimitsOf(config, mutationRate, onRefused),
-    connections: new ConnectionCount(
-      { maxConnections: config.MAX_CONNECTIONS, maxConnectionsPerAddress: config.MAX_CONNECTIONS_PER_IP },
-      onRefused,
-    ),
+    operationLimits: operationLimitsOf(config, onRefused, {
+      isAlone: () => accounts.size <= 1,
+      isWriting: () => writes.isBusy,
+    }),
+    accounts,
     sendBuffers: new SendBuffers({
       maxBufferedBytes: config.MAX_BUFFERED_BYTES,
       onDrop: (reason) => metrics.drops.inc({ reason }),
+      stuckTimeoutMs: config.REQUEST_TIMEOUT_MS,
+      onStuck: () => onRefused('REQUEST_TIMEOUT_MS'),
+      scheduler: writes,
     }),
   };
 }

@@ -16,6 +16,7 @@ export interface ServiceParts {
   readonly delivery: Pick<Delivery, 'unitOfWork' | 'broker'>;
   readonly identity: Pick<Identity, 'tokens' | 'challenges'>;
   readonly status: Services['status'];
+  readonly onRefused: Services['onRefused'];
   readonly logger: Logger;
 }
 
@@ -27,6 +28,7 @@ export function createServices({
   delivery: { unitOfWork, broker },
   identity: { tokens, challenges },
   status,
+  onRefused,
   logger,
 }: ServiceParts): Services {
   return {
@@ -40,6 +42,7 @@ export function createServices({
     challenges,
     issueToken: (wallet): Promise<IssuedToken> => tokens.issue(wallet, 'authenticated'),
     status,
+    onRefused,
     logger,
   };
 }

@@ -1,5 +1,5 @@
 import { logFunctionsMigration, logMigration } from '../broker/database/migrations.ts';
-import { watermarkMigration } from '../capture/migrations.ts';
+import { refusedRowsMigration, sourcesMigration, watermarkMigration } from '../capture/migrations.ts';
 import {
   appliedMigration,
   outboxMigration,
@@ -12,11 +12,12 @@ import { openDatabase, type Database, type DatabaseOptions, type Queryable } fro
 import { applyMigrations } from '../db/versioned/apply.ts';
 import type { Capabilities } from '../db/versioned/capabilities.ts';
 import { processesMigration } from '../db/registry/migrations.ts';
-import { fixedRegistry, startRegistry, type Registry } from '../db/registry/registry.ts';
+import { embeddedRegistry, fixedRegistry, startRegistry, type Registry } from '../db/registry/registry.ts';
 import type { Migration } from '../db/versioned/migration.ts';
 import { jobsMigration } from '../jobs/migrations.ts';
 import { domains } from '../domains/index.ts';
 import type { Foundation } from './foundation.ts';
+import { startWriteChecks } from './write-checks.ts';
 
 /** The database, the capabilities whose tables are in it, and the processes that use it. */
 export interface Storage {
@@ -33,6 +34,8 @@ export const migrations: readonly Migration[] = [
   outboxMigration,
   outboxOrderMigration,
   watermarkMigration,
+  sourcesMigration,
+  refusedRowsMigration,
   requestsMigration,
   appliedMigration,
   jobsMigration,
@@ -61,6 +64,7 @@ export async function openStorage({ config, logger, disposals }: Foundation): Pr
   disposals.defer(() => database.close());
   const { queries } = database;
   const capabilities = await applyMigrations(queries, migrations, logger);
+  await startWriteChecks({ config, logger, disposals }, queries, capabilities);
   const registry = await enterRegistry({ config, logger }, queries, capabilities);
   disposals.defer(() => registry.close());
   return { database, queries, capabilities, registry };
@@ -72,7 +76,8 @@ async function enterRegistry(
   queries: Queryable,
   capabilities: Capabilities,
 ): Promise<Registry> {
-  if (config.DATABASE_URL === null) return fixedRegistry(true);
-  if (!capabilities.isUsable(processesMigration.capability)) return fixedRegistry(false);
+  const isEmbedded = config.DATABASE_URL === null;
+  if (!capabilities.isUsable(processesMigration.capability)) return fixedRegistry(isEmbedded);
+  if (isEmbedded) return embeddedRegistry(queries);
   return startRegistry(queries, logger);
 }

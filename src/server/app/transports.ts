@@ -1,14 +1,15 @@
 import type { Server } from 'node:http';
 
 import persistedDocuments from '../../client/generated/persisted-documents.json' with { type: 'json' };
-import type { Database } from '../db/client.ts';
 import { assembleSchema } from '../domains/index.ts';
 import type { Services } from '../graphql/context.ts';
 import { createMaskError } from '../graphql/errors.ts';
 import type { SendBuffers } from '../transport/delivery/send-buffers.ts';
 import { createTrustedDocuments } from '../transport/documents/trusted-documents.ts';
+import { createMetricsServer } from '../transport/http/metrics-server.ts';
 import { createHttpServer } from '../transport/http/server.ts';
 import { createGraphQL } from '../transport/http/yoga.ts';
+import { pacesOf } from '../transport/socket/message-intake.ts';
 import { serveWebSockets, type Sockets } from '../transport/socket/server.ts';
 import type { Delivery } from './delivery.ts';
 import { Drain } from './drain.ts';
@@ -16,10 +17,11 @@ import type { Foundation } from './foundation.ts';
 import { probeParts } from './health.ts';
 import type { Identity } from './identity.ts';
 import { createLimits } from './limits.ts';
+import type { Storage } from './storage.ts';
 
 /** The parts that the transports carry to clients. */
 export interface ServedParts {
-  readonly database: Database;
+  readonly storage: Pick<Storage, 'database' | 'registry'>;
   readonly delivery: Delivery;
   readonly identity: Identity;
   readonly services: Services;
@@ -28,6 +30,8 @@ export interface ServedParts {
 /** HTTP, event streams and sockets on a single port that is not open yet. */
 export interface Transports {
   readonly server: Server;
+  /** Null unless the metrics have a port of their own. */
+  readonly metricsServer: Server | null;
   readonly sockets: Sockets;
   readonly sendBuffers: SendBuffers;
   readonly drain: Drain;
@@ -36,14 +40,14 @@ export interface Transports {
 /** Creates the transports around a single GraphQL engine, so that limits, codes and masking are the same on all of them. */
 export function createTransports(
   foundation: Foundation,
-  { database, delivery, identity, services }: ServedParts,
+  { storage, delivery, identity, services }: ServedParts,
 ): Transports {
   const { config, metrics, logger } = foundation;
   const { tokens, developmentTokens } = identity;
   const { hub } = delivery;
   const isProduction = config.NODE_ENV === 'production';
   const drain = new Drain();
-  const { onRefused, corsHeaders, checks, operationLimits, connections, sendBuffers } = createLimits(
+  const { onRefused, corsHeaders, checks, operationLimits, accounts, sendBuffers } = createLimits(
     foundation,
     delivery.redis,
   );
@@ -63,7 +67,6 @@ export function createTransports(
     trustedDocuments,
     limits: operationLimits,
     isSchemaVisible: !isProduction,
-    connections,
     maxBodyBytes: config.MAX_BODY_BYTES,
     documentCacheBytes: config.DOCUMENT_CACHE_BYTES,
     maxBatchSize: config.MAX_BATCH_SIZE,
@@ -75,13 +78,17 @@ export function createTransports(
     yoga,
     checks,
     corsHeaders,
-    metrics,
+    accounts,
+    metrics: config.METRICS_PORT === null ? metrics : null,
     maxBodyBytes: config.MAX_BODY_BYTES,
     requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
+    keepAliveTimeoutMs: config.KEEP_ALIVE_TIMEOUT_MS,
+    maxPipelinedRequests: config.MAX_PIPELINED_REQUESTS,
+    progress: sendBuffers.progress,
     trustedProxies: config.TRUST_PROXY,
     onRefused,
     logger,
-    readiness: async () => drain.readinessOf(await probeParts(config, database, delivery)),
+    readiness: async () => drain.readinessOf(await probeParts(config, storage, delivery)),
   });
   const sockets = serveWebSockets(server, {
     yoga,
@@ -98,14 +105,23 @@ export function createTransports(
     isCompressed: config.COMPRESSION === 'on',
     operationLimits,
     isSchemaVisible: !isProduction,
-    connections,
+    accounts,
     trustedProxies: config.TRUST_PROXY,
     maxSubscriptions: config.MAX_SUBSCRIPTIONS_PER_CONNECTION,
     maxIdLength: config.MAX_OPERATION_ID_LENGTH,
-    messageRate: { perSecond: config.RATE_LIMIT_MESSAGES, burst: config.RATE_LIMIT_MESSAGES_BURST },
+    ...pacesOf(config),
+    onSlowed: (limit) => metrics.slowed.inc({ limit }),
+    onRead: (account, tookMs) => operationLimits.lane.noteWork(account, tookMs),
     onRefused,
     metrics,
     logger,
   });
-  return { server, sockets, sendBuffers, drain };
+  const metricsServer =
+    config.METRICS_PORT === null
+      ? null
+      : createMetricsServer({
+          ...{ metrics, checks, onRefused, logger },
+          requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
+        });
+  return { server, metricsServer, sockets, sendBuffers, drain };
 }

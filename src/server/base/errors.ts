@@ -13,7 +13,7 @@ export const generalCodes = {
   RATE_LIMITED: { message: 'Too many requests: slow down.', retryable: true },
   TOO_MANY_SUBSCRIPTIONS: {
     message: 'This connection has as many subscriptions as it may.',
-    retryable: false,
+    retryable: true,
   },
   DOCUMENT_NOT_TRUSTED: {
     message: 'This server runs trusted documents only, by their ids.',
@@ -89,12 +89,9 @@ export class ApiError extends Error {
 
   constructor(code: ErrorCode, details: ErrorDetails = {}, message: string = meaningOf(code).message) {
     super(message);
+    // A deliberate error needs no stack, and a stack with source maps costs more than the check that refused.
+    this.stack = `${this.name}: ${message}`;
     this.code = code;
     this.details = details;
   }
-}
-
-/** Whether a part of the service is out of reach for now. */
-export function isOutOfReach(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 'SERVICE_UNAVAILABLE';
 }

@@ -31,12 +31,16 @@ export interface Metrics {
   readonly drops: Counter<'reason'>;
   /** Refusals of limits, by the name of the variable. */
   readonly refusals: Counter<'limit'>;
+  /** Times that a socket was not read for a while, by the variable of the rate that slowed it down. */
+  readonly slowed: Counter<'limit'>;
   /** Committed rows that became no event, because their own values make one impossible. */
   readonly rowsLeftOut: Counter<'table'>;
   /** Captured events to which a domain could not react, by the type of the event. */
   readonly reactionFailures: Counter<'type'>;
   /** Pages of jobs that ran, by outcome: `done`, `page` or `failed`. */
   readonly jobs: Counter<'job' | 'outcome'>;
+  /** Pauses of the event loop of more than a second. */
+  readonly loopPauses: Counter;
   /** Errors of operations that ran, by code. */
   readonly errors: Counter<'code'>;
   /** Adds a gauge that is read at a scrape. */
@@ -98,6 +102,12 @@ export function createMetrics(isProcess = false): Metrics {
       labelNames: ['limit'],
       registers,
     }),
+    slowed: new Counter({
+      name: 'marketcast_slowed_total',
+      help: 'Sockets that were not read for a while, by the variable of the rate.',
+      labelNames: ['limit'],
+      registers,
+    }),
     rowsLeftOut: new Counter({
       name: 'marketcast_rows_left_out_total',
       help: 'Committed rows that became no event, because their values make none, by table.',
@@ -114,6 +124,11 @@ export function createMetrics(isProcess = false): Metrics {
       name: 'marketcast_jobs_total',
       help: 'Pages of jobs that this process ran, by job and by what became of them.',
       labelNames: ['job', 'outcome'],
+      registers,
+    }),
+    loopPauses: new Counter({
+      name: 'marketcast_loop_pauses_total',
+      help: 'Pauses of the event loop of more than a second.',
       registers,
     }),
     errors: new Counter({

@@ -28,17 +28,17 @@ export function parseTimestamp(text: string): Timestamp {
   const year = era === undefined ? Number(yearOfEra) : 1 - Number(yearOfEra);
   // A Date ends in the year 275760.
   if (year > 10_000) return latest;
-  const local = new Date(0);
+  const date = new Date(0);
   // Date.UTC reads the years 0 to 99 as 1900 to 1999.
-  local.setUTCFullYear(year, Number(month) - 1, Number(day));
-  local.setUTCHours(Number(hour), Number(minute), Number(second));
-  // Date reads 31 June as 1 July, and 24:00 as the next day.
-  const isReal = local.toISOString().includes(`-${month}-${day}T${hour}:${minute}:${second}.`);
-  if (!isReal) throw new RangeError(`not a timestamp: ${text}`);
-  const utc = new Date(local.getTime() - offsetSeconds(zone) * 1000);
-  if (utc.getUTCFullYear() < 1) return earliest;
-  if (utc.getUTCFullYear() > 9999) return latest;
-  return `${utc.toISOString().slice(0, -5)}.${fraction.padEnd(6, '0')}Z`;
+  const dayMs = date.setUTCFullYear(year, Number(month) - 1, Number(day));
+  // Date reads 31 June as 1 July, and month 13 as the next January.
+  const isReal = date.getUTCDate() === Number(day) && date.getUTCMonth() === Number(month) - 1;
+  const seconds = secondsOfDay(hour, minute, second);
+  if (!isReal || seconds === null) throw new RangeError(`not a timestamp: ${text}`);
+  date.setTime(dayMs + (seconds - offsetSeconds(zone)) * 1000);
+  if (date.getUTCFullYear() < 1) return earliest;
+  if (date.getUTCFullYear() > 9999) return latest;
+  return `${date.toISOString().slice(0, -5)}.${fraction.padEnd(6, '0')}Z`;
 }
 
 /** The present moment. The last three decimals are zero: the clock of the process knows milliseconds. */
@@ -54,6 +54,19 @@ export function fromMillis(millis: number): Timestamp {
 /** The moment of a reply to Redis' TIME: seconds since the Unix epoch, and microseconds of that second. */
 export function fromMicros(seconds: string, micros: string): Timestamp {
   return `${new Date(Number(seconds) * 1000).toISOString().slice(0, -5)}.${micros.padStart(6, '0')}Z`;
+}
+
+/** The moment so many microseconds after another one. */
+export function laterBy(moment: Timestamp, micros: number): Timestamp {
+  const sum = Number(moment.slice(20, 26)) + micros;
+  const seconds = Date.parse(`${moment.slice(0, 19)}Z`) / 1000 + Math.floor(sum / 1_000_000);
+  return fromMicros(String(seconds), String(sum % 1_000_000));
+}
+
+/** The seconds since midnight; null for a time of no day, such as 24:00. */
+function secondsOfDay(hour = '', minute = '', second = ''): number | null {
+  const [hours, minutes, seconds] = [Number(hour), Number(minute), Number(second)];
+  return hours < 24 && minutes < 60 && seconds < 60 ? (hours * 60 + minutes) * 60 + seconds : null;
 }
 
 function offsetSeconds(zone: string): number {

@@ -1,5 +1,9 @@
+import { accountVariables } from './account-variables.ts';
+import { deliveryVariables } from './delivery-variables.ts';
 import { documentVariables } from './document-variables.ts';
 import { jobVariables } from './job-variables.ts';
+import { listenVariables } from './listen-variables.ts';
+import { replicationVariables } from './replication-variables.ts';
 import { z } from 'zod';
 
 import { integer, list, text, url, variable } from './variable.ts';
@@ -17,12 +21,7 @@ export const variables = {
     'development',
     '`production` turns off GraphiQL, introspection, suggestions, demo markets and the development tokens.',
   ),
-  HOST: variable(
-    text,
-    null,
-    'Address to listen on, and outside production to be asked for beside localhost. Unset: 127.0.0.1, in production 0.0.0.0.',
-  ),
-  PORT: variable(integer(0, 65_535), '4001', 'Port to listen on; 0 picks a free port and prints it.'),
+  ...listenVariables,
   DATABASE_URL: variable(
     url('postgres:', 'postgresql:'),
     null,
@@ -55,22 +54,7 @@ export const variables = {
     'none',
     'Who tells of rows that others write. `supabase`: Realtime. `postgres`: a replication slot of `DATABASE_URL`.',
   ),
-  REPLICATION_URL: variable(
-    url('postgres:', 'postgresql:'),
-    null,
-    'The database itself, where `DATABASE_URL` leads to a connection pooler. Unset: `DATABASE_URL`.',
-  ),
-  REPLICATION_SLOT: variable(
-    z.string().regex(/^[a-z0-9_]{1,63}$/, 'must be 1 to 63 of a–z, 0–9 and _'),
-    'marketcast',
-    'Replication slot that the instances of a deployment share.',
-  ),
-  REPLICATION_PUBLICATION: variable(text, 'marketcast', 'Publication that holds the tables, made if absent.'),
-  REPLICATION_MAX_LAG_BYTES: variable(
-    integer(mebibyte, Number.MAX_SAFE_INTEGER),
-    '1073741824',
-    'Unread bytes at which a slot that gets nowhere is given up, so that the disk does not fill; rows are searched then.',
-  ),
+  ...replicationVariables,
   SUPABASE_URL: variable(
     url('http:', 'https:'),
     null,
@@ -114,7 +98,7 @@ export const variables = {
   JWT_SECRET: variable(
     z.string().min(32, 'must have at least 32 characters'),
     null,
-    'Secret of HS256 tokens. Unset in development, and without `JWT_JWKS_URL`: a secret made for the run.',
+    'Secret of HS256 tokens. Unset in development, and without `JWT_JWKS_URL`: a secret made once and kept in `DATA_DIR`.',
   ),
   JWT_JWKS_URL: variable(url('http:', 'https:'), null, 'Key set of RS256 and ES256 tokens.'),
   JWT_ISSUER: variable(text, null, 'The `iss` that a token must carry.'),
@@ -127,7 +111,7 @@ export const variables = {
   SIGN_IN_DOMAIN: variable(
     z.string().regex(/^[\w.:[\]-]{1,253}$/, 'must be a host, with its port where it has one'),
     null,
-    'Domain that wallets sign in to and read in the message. Unset: the host of the first of `ALLOWED_ORIGINS`, else `localhost`.',
+    'Domain that wallets sign in to and read in the message. Unset: the host of the first of `ALLOWED_ORIGINS`, else `localhost`; in production else wallets cannot sign in.',
   ),
   MAX_CHALLENGES: variable(
     integer(1, 10_000_000),
@@ -146,41 +130,7 @@ export const variables = {
     '0',
     'Proxies in front whose `X-Forwarded-For` is believed about the address of a client.',
   ),
-  MAX_CONNECTIONS: variable(
-    integer(0, 10_000_000),
-    '10000',
-    'Sockets and event streams of a process at most; past it new connections get 503. 0: no limit.',
-  ),
-  MAX_CONNECTIONS_PER_IP: variable(
-    integer(0, 10_000_000),
-    '100',
-    'Sockets and event streams of an address at most, of a /64 of IPv6; past it new connections get 429. 0: no limit.',
-  ),
-  MAX_SUBSCRIPTIONS_PER_CONNECTION: variable(
-    integer(0, 1_000_000),
-    '100',
-    'Subscriptions of a socket at most; past it each fails with `TOO_MANY_SUBSCRIPTIONS`. 0: no limit.',
-  ),
-  RATE_LIMIT_MESSAGES: variable(
-    integer(0, 1_000_000),
-    '50',
-    'Messages a second of a socket; past it and the burst the socket is closed with 4429. 0: no limit.',
-  ),
-  RATE_LIMIT_MESSAGES_BURST: variable(
-    integer(1, 10_000_000),
-    '200',
-    'Messages that a socket may send at once when it has saved them up.',
-  ),
-  RATE_LIMIT_MUTATIONS: variable(
-    integer(0, 1_000_000),
-    '10',
-    'Mutations a second of a wallet, or of an address without a token; past it `RATE_LIMITED`. Services are not counted. 0: no limit.',
-  ),
-  REQUEST_TIMEOUT_MS: variable(
-    integer(1000, 600_000),
-    '10000',
-    'Milliseconds in which the header, and then the body, of a request must have arrived.',
-  ),
+  ...accountVariables,
   MAX_ARGUMENT_LENGTH: variable(
     integer(0, 10_000_000).refine((length) => length === 0 || length >= 8192, 'must be 0, or 8192 at least'),
     '16384',
@@ -204,7 +154,7 @@ export const variables = {
   QUERY_MAX_COST: variable(
     integer(0, 1_000_000_000),
     '2000',
-    'Objects that an operation may bring at most: a list counts as often as it may have rows. 0: no limit.',
+    'Cost of an operation at most: objects count 1, other values a twentieth, as often as lists may hold them. 0: no limit.',
   ),
   QUERY_MAX_ALIASES: variable(integer(0, 100_000), '20', 'Aliases of a document at most. 0: no limit.'),
   QUERY_MAX_DIRECTIVES: variable(integer(0, 100_000), '20', 'Directives of a document at most. 0: no limit.'),
@@ -276,11 +226,7 @@ export const variables = {
     '256',
     'Publications that wait for a group of subscriptions; a group that falls further behind reads on from the log.',
   ),
-  MAX_BUFFERED_BYTES: variable(
-    integer(16_384, 1024 * mebibyte),
-    '1048576',
-    'Unsent bytes of a connection at most. Past half of it prices are conflated, past all of it the socket is closed with 1013.',
-  ),
+  ...deliveryVariables,
   PAYLOAD_CACHE_BYTES: variable(
     integer(0, 64 * 1024 * mebibyte),
     '67108864',

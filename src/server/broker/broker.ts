@@ -17,6 +17,8 @@ export interface Publication<E extends Event = Event> {
   readonly position: Position;
   readonly publishedAt: Timestamp;
   readonly event: E;
+  /** The offset of the first publication that was merged into this one; absent when none was. */
+  readonly mergedFrom?: number;
 }
 
 /**

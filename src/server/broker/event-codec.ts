@@ -6,8 +6,8 @@ import type { Event, EventDefinition } from './event.ts';
 export interface EventCodec {
   encode(event: Event): string;
   /**
-   * Reads an event. One of a kind that this process does not know, as a newer one may publish, keeps its place in the
-   * log and is nobody's.
+   * Reads an event. An event of an unknown kind, which a newer process may publish, keeps its place in the log and
+   * reaches no subscription.
    *
    * @throws when the text is no event.
    */

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 
+import type { Queryable } from '../db/client.ts';
+
 /** How much the log of a topic keeps. */
 export type TopicHistory =
   /** As many publications as `HISTORY_SIZE`, for as long as `HISTORY_TTL_SECONDS`. */
@@ -24,6 +26,11 @@ export interface TopicDefinition {
   readonly history: TopicHistory;
   /** `owner`: the key is a wallet, and only the viewer with that wallet may watch the log. */
   readonly readers: 'everyone' | 'owner';
+  /**
+   * Told at least once a minute of the addresses of the logs that this process follows, for a topic whose events are made only
+   * while a client wants them.
+   */
+  readonly whileFollowed?: (queries: Queryable, addresses: readonly string[]) => Promise<void>;
 }
 
 /** A topic, and the addresses of its logs. */

@@ -2,20 +2,19 @@ import { setMaxListeners } from 'node:events';
 
 import type { Broker } from '../broker/broker.ts';
 import type { Event } from '../broker/event.ts';
-import { isOutOfReach } from '../base/errors.ts';
-import { UnmappableRow } from '../db/row-change.ts';
-import { columnName } from '../db/table.ts';
+import { judge } from '../base/failures.ts';
+import type { AnyRow } from '../db/table.ts';
 import { publishAllInOrder } from '../broker/publish-in-order.ts';
 import type { CapturedChange, PublishChanges } from './change-source.ts';
-import { keyIn, type LeaveOut } from './left-out.ts';
+import { refusedOf, type Refuse } from './refused.ts';
 import type { Retries } from './retries.ts';
 
 /** Maps the changes of rows to events, and publishes the events. */
 export interface ChangePublisher {
   /**
    * Publishes the events of changes, in the order of the changes. Resolves when all of them are in the log, however long
-   * that takes; the log drops repeats by their identities. A row is left out only when its map throws
-   * {@link UnmappableRow}. After every other failure the publisher tries the same change again.
+   * that takes; the log drops repeats by their identities. A row is left out only when its map fails by its own fault. After
+   * every other failure the publisher tries the same change again.
    *
    * @throws {ApiError} `SERVICE_UNAVAILABLE` when the publisher was closed first. The changes must come again then.
    */
@@ -27,14 +26,14 @@ export interface ChangePublisher {
 /** The parts of a publisher. */
 export interface ChangePublisherOptions {
   readonly broker: Broker;
-  /** The events of a change. Throws {@link UnmappableRow} when the values of its row make none. */
+  /** The events of a change. Fails by the row's own fault, as an `UnmappableRow` says, when its values make none. */
   readonly eventsOf: (change: CapturedChange) => Promise<readonly Event[]>;
   /** Runs the reactions of the domains to events, each event once. Resolves at once for events without a reaction. */
   readonly react: (events: readonly Event[]) => Promise<void>;
   /** Told of an event whose reactions failed for another reason than a part that is out of reach. */
   readonly onReactionFailed: (event: Event, error: unknown) => void;
   readonly retries: Retries;
-  readonly leaveOut: LeaveOut;
+  readonly refuse: Refuse;
 }
 
 /** Changes that are mapped and published side by side. */
@@ -49,7 +48,7 @@ export function createChangePublisher({
   react,
   onReactionFailed,
   retries,
-  leaveOut,
+  refuse,
 }: ChangePublisherOptions): ChangePublisher {
   const closing = new AbortController();
   // No limit of listeners, because every call waits for this signal.
@@ -66,13 +65,16 @@ export function createChangePublisher({
     try {
       return await eventsOf(change);
     } catch (error) {
-      if (!(error instanceof UnmappableRow)) throw error;
-      leaveOut({ table: change.table.name, key: keyOfChange(change), reason: error.cause });
+      if (judge(error) !== 'own-fault') throw error;
+      const reason = error instanceof Error ? error.cause : error;
+      await refuse(refusedOf(change.table, rowOf(change), reason));
       return [];
     }
   };
 
-  const mapAll = async (changes: readonly CapturedChange[]): Promise<readonly Event[]> => {
+  const mapAll = async (
+    changes: readonly CapturedChange[],
+  ): Promise<ReadonlyMap<CapturedChange, readonly Event[]>> => {
     const mapped = new Map<CapturedChange, readonly Event[]>();
     const map = async (change: CapturedChange): Promise<void> => {
       mapped.set(change, await mapOne(change));
@@ -88,7 +90,7 @@ export function createChangePublisher({
       const failure = results.find(({ status }) => status === 'rejected');
       if (failure?.status === 'rejected') throw failure.reason;
     });
-    return changes.flatMap((change) => mapped.get(change) ?? []);
+    return mapped;
   };
 
   const publishAll = async (events: readonly Event[]): Promise<void> => {
@@ -103,23 +105,31 @@ export function createChangePublisher({
     });
   };
 
-  /** Reacts to events. An event whose reactions fail is told, and never holds up the events behind it. */
-  const reactToAll = async (events: readonly Event[]): Promise<void> => {
-    if (events.length > 0) await persist(() => reactOrTell(events));
+  /** Reacts to events. An event whose reactions fail is told, its row refused, and it never holds up the events behind it. */
+  const reactToAll = async (
+    events: readonly Event[],
+    changeOf: ReadonlyMap<Event, CapturedChange>,
+  ): Promise<void> => {
+    if (events.length > 0) await persist(() => reactOrTell(events, changeOf));
   };
 
-  const reactOrTell = async (events: readonly Event[]): Promise<void> => {
+  const reactOrTell = async (
+    events: readonly Event[],
+    changeOf: ReadonlyMap<Event, CapturedChange>,
+  ): Promise<void> => {
     try {
       await react(events);
     } catch (error) {
-      if (isOutOfReach(error)) throw error;
+      if (judge(error) === 'passes') throw error;
       const [event] = events;
       if (event !== undefined && events.length === 1) {
         onReactionFailed(event, error);
+        const change = changeOf.get(event);
+        if (change !== undefined) await refuse(refusedOf(change.table, rowOf(change), error));
         return;
       }
       // Each event alone, so that a failure concerns its own event only.
-      for (const each of events) await reactOrTell([each]);
+      for (const each of events) await reactOrTell([each], changeOf);
     }
   };
 
@@ -127,17 +137,19 @@ export function createChangePublisher({
     async publish(changes) {
       for (let start = 0; start < changes.length; start += batchSize) {
         const batch = changes.slice(start, start + batchSize);
-        const events = await mapAll(batch);
+        const mapped = await mapAll(batch);
+        const events = batch.flatMap((change) => mapped.get(change) ?? []);
         await publishAll(events);
-        await reactToAll(events);
+        const changeOf = new Map(
+          batch.flatMap((change) => (mapped.get(change) ?? []).map((event) => [event, change] as const)),
+        );
+        await reactToAll(events, changeOf);
       }
     },
     close: () => closing.abort(),
   };
 }
 
-/** The key of a changed row, by the names of the columns, so that the operator finds the row. */
-function keyOfChange({ table, change: { before, after } }: CapturedChange): ReturnType<typeof keyIn> {
-  const row = after ?? before ?? {};
-  return keyIn(table, Object.fromEntries(table.key.map((name) => [columnName(name), row[name]])));
+function rowOf({ change: { before, after } }: CapturedChange): AnyRow {
+  return after ?? before ?? {};
 }

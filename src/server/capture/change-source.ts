@@ -11,7 +11,7 @@
  * - walk: how a catch-up reads a table along an index, page by page.
  * - watermark: the moment up to which all rows are known to be in the log.
  * - horizon: the start of the oldest running transaction. Rows that become visible later are dated at or after it.
- * - left-out row: a row that becomes no event, because its own values make every event impossible.
+ * - refused row: a row that becomes no event, because its own values make every event impossible. It is kept for a person.
  */
 import type { Event } from '../broker/event.ts';
 import type * as db from '../db/captured-table.ts';

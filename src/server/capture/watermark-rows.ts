@@ -38,6 +38,14 @@ export async function readHorizon(queries: Queryable): Promise<Timestamp> {
   return at;
 }
 
+/** The present moment, by the clock of the database. */
+export async function readClock(queries: Queryable): Promise<Timestamp> {
+  const { rows } = await sql<{ at: Timestamp }>`SELECT clock_timestamp() AS at`.execute(queries);
+  const at = rows[0]?.at;
+  if (at === undefined) throw new Error('the database did not tell the time');
+  return at;
+}
+
 /** Removes a watermark. */
 export async function deleteWatermark(queries: Queryable, name: string): Promise<void> {
   await sql`DELETE FROM marketcast_watermark WHERE name = ${name}`.execute(queries);

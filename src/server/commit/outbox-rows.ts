@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 
 import type { Queryable, Tx } from '../db/client.ts';
+import { bind, defineStatement, planOf, textArray, type Plan } from '../db/statement.ts';
+import type { TiedRow } from './strands.ts';
 
 /** The events of a mutation that are not known to be published. */
 export interface OutboxRow {
@@ -8,14 +10,19 @@ export interface OutboxRow {
   readonly events: readonly string[];
 }
 
+const insertRow = defineStatement(
+  'outbox_row',
+  'INSERT INTO marketcast_outbox (events) VALUES ($1::text[]) RETURNING id',
+  ['id'],
+  ({ id }) => BigInt(id ?? ''),
+);
+
 /** Inserts the events of a mutation in its own transaction, so that the row exists if and only if the mutation commits. */
-export async function insertOutboxRow(tx: Tx, events: readonly string[]): Promise<bigint> {
-  const { id } = await tx
-    .insertInto('marketcastOutbox')
-    .values({ events: [...events] })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return id;
+export function planOutboxRow(events: readonly string[]): Plan<TiedRow> {
+  return planOf(bind(insertRow, textArray(events)), ([row]) => {
+    if (row === undefined) throw new Error('the outbox returned no row');
+    return { row, predecessors: new Map() };
+  });
 }
 
 /** Deletes rows whose events are published. */

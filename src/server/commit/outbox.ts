@@ -1,9 +1,10 @@
 import type { Event } from '../broker/event.ts';
-import type { Queryable, Tx } from '../db/client.ts';
+import type { Queryable } from '../db/client.ts';
+import type { Plan } from '../db/statement.ts';
 import { startOutboxDeletion } from './outbox-deletion.ts';
 import { createOutboxRelay, type OutboxRelay, type OutboxRelayOptions } from './outbox-relay.ts';
-import { findOutboxRows, insertOutboxRow } from './outbox-rows.ts';
-import { insertTiedRow, lastOfStrands, type Predecessor, type TiedRow } from './strands.ts';
+import { findOutboxRows, planOutboxRow } from './outbox-rows.ts';
+import { lastOfStrands, planTiedRow, type Predecessor, type TiedRow } from './strands.ts';
 
 /**
  * Keeps the events of a mutation from being lost between its commit and their publishing (the transactional outbox).
@@ -12,8 +13,8 @@ import { insertTiedRow, lastOfStrands, type Predecessor, type TiedRow } from './
  * process dies in between, any process publishes the row; identities drop the events that were published already.
  */
 export interface Outbox extends OutboxRelay {
-  /** Inserts the events of a transaction as a row: its last statement, under the locks of the markets. */
-  save(tx: Tx, events: readonly Event[]): Promise<SavedEvents>;
+  /** Plans to insert the events of a transaction as a row: its last statement, under the locks of the markets. */
+  plan(events: readonly Event[]): Plan<SavedEvents>;
   /** The rows among these whose events are not known to be published, with their ages in milliseconds. */
   findWaiting(rows: readonly bigint[]): Promise<ReadonlyMap<bigint, number>>;
   /** Stops the timers, and deletes the rows that are published. */
@@ -47,21 +48,23 @@ export function createOutbox({ isOrdered, intervalMs, ...options }: OutboxOption
   const relay = createOutboxRelay(options);
   const relaying = setInterval(() => void relay.relay(), intervalMs);
 
-  const insert = async (tx: Tx, events: readonly Event[]): Promise<TiedRow> => {
+  const planRow = (events: readonly Event[]): Plan<TiedRow> => {
     const texts = events.map((event) => codec.encode(event));
     const last = lastOfStrands(events);
-    if (isOrdered && last.size > 0) return insertTiedRow(tx, texts, last);
-    return { row: await insertOutboxRow(tx, texts), predecessors: new Map() };
+    return isOrdered && last.size > 0 ? planTiedRow(texts, last) : planOutboxRow(texts);
   };
 
   return {
     ...relay,
-    async save(tx, events) {
-      const { row, predecessors } = await insert(tx, events);
+    plan(events) {
+      const { statements, result } = planRow(events);
       return {
-        row,
-        predecessors: new Map([...predecessors].filter(([, earlier]) => !deletion.hasPublished(earlier.row))),
-        onPublished: () => deletion.add(row),
+        statements,
+        result() {
+          const { row, predecessors } = result();
+          const unpublished = [...predecessors].filter(([, earlier]) => !deletion.hasPublished(earlier.row));
+          return { row, predecessors: new Map(unpublished), onPublished: () => deletion.add(row) };
+        },
       };
     },
     findWaiting: (rows) =>

@@ -1,4 +1,5 @@
 import type { Event, EventDefinition } from '../broker/event.ts';
+import type { BoundStatement } from '../db/statement.ts';
 import type { Unit } from './unit.ts';
 
 /**
@@ -16,9 +17,27 @@ export interface WithinReaction<Type extends string = string, Payload = unknown>
   readonly on: EventDefinition<Type, Payload>;
   /** Default `none`. */
   readonly locks?: ReactionLock;
-  /** An error rolls the fact back too, unless another program wrote the fact. */
-  run(unit: Unit, event: Event<Type, Payload>): Promise<void>;
+  /**
+   * Runs for all events of a transaction at once, in their order. An error rolls the fact back too, unless another program
+   * wrote the fact.
+   */
+  runAll(unit: Unit, events: readonly Event<Type, Payload>[]): Promise<void>;
+  /**
+   * Plans the work of `runAll` for the usual case, in which it records no events. The statements go in the flight of COMMIT, so
+   * that they cost a mutation no way to the database of their own. Null when the events tell that the case is another.
+   *
+   * A statement that meets another case fails as an unusual case (`usualSql`). The transaction has no effect then, and runs
+   * again with `runAll`.
+   */
+  plan?(events: readonly Event<Type, Payload>[]): readonly BoundStatement[] | null;
 }
+
+/** The parts of a `within` reaction: `run` for each event, or `runAll` where a statement can serve many events. */
+export type WithinParts<Type extends string, Payload> = Omit<WithinReaction<Type, Payload>, 'runAll'> &
+  (
+    | Pick<WithinReaction<Type, Payload>, 'runAll'>
+    | { run(unit: Unit, event: Event<Type, Payload>): Promise<void> }
+  );
 
 /**
  * A reaction after the commit of its fact, as a job in a transaction of its own. It is tried again until it succeeds, and its
@@ -40,7 +59,13 @@ export type Reaction = WithinReaction | AfterReaction;
  * the fact is captured.
  */
 export function defineReaction<Type extends string, Payload>(
-  reaction: WithinReaction<Type, Payload> | AfterReaction<Type, Payload>,
+  reaction: WithinParts<Type, Payload> | AfterReaction<Type, Payload>,
 ): Reaction {
-  return reaction;
+  if (reaction.mode === 'after' || 'runAll' in reaction) return reaction;
+  return {
+    ...reaction,
+    async runAll(unit, events) {
+      for (const event of events) await reaction.run(unit, event as Event<Type, Payload>);
+    },
+  };
 }

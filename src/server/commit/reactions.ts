@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { EventCodec } from '../broker/event-codec.ts';
 import type { Event } from '../broker/event.ts';
 import { defineJob, type JobDefinition } from '../jobs/job.ts';
-import { markApplied } from './applied.ts';
+import type { BoundStatement } from '../db/statement.ts';
+import { byIdentityOf, markApplied, markNew } from './applied.ts';
 import { lockOrder, type AfterReaction, type Reaction, type WithinReaction } from './reaction.ts';
-import type { Unit } from './unit.ts';
+import type { ExpectingUnit } from './unit.ts';
 
 /** Runs the reactions to the events of a transaction. */
 export interface Reactions {
@@ -14,11 +15,16 @@ export interface Reactions {
   /** Whether an event has a reaction. */
   follow(event: Event): boolean;
   /**
+   * Plans to apply events of mutations in the flight of COMMIT, in the usual case: they are new, and each of their reactions has
+   * a plan. No reaction runs then. Null when {@link Reactions.apply} must do it.
+   */
+  plan(events: readonly Event[]): readonly BoundStatement[] | null;
+  /**
    * Applies events in the transaction of their fact: runs their `within` reactions in the order of their locks, and makes
    * the jobs of their `after` reactions. An event that was applied before is left out. `unit.record` adds events, which are
    * applied by a further call.
    */
-  apply(unit: Unit, events: readonly Event[]): Promise<void>;
+  apply(unit: ExpectingUnit, events: readonly Event[]): Promise<void>;
 }
 
 /** An `after` reaction, and the job that runs it. */
@@ -41,13 +47,28 @@ export function createReactions(reactions: readonly Reaction[], codec: EventCode
   return {
     jobs: after.map(({ job }) => job),
     follow,
+    plan(events) {
+      const fresh = [...byIdentityOf(events.filter(follow)).values()];
+      if (fresh.length === 0) return [];
+      const isOf = ({ on }: Reaction, { type }: Event): boolean => type === on.type;
+      if (after.some(({ reaction }) => fresh.some((event) => isOf(reaction, event)))) return null;
+      const statements = [markNew(fresh)];
+      for (const reaction of within) {
+        const own = fresh.filter((event) => isOf(reaction, event));
+        if (own.length === 0) continue;
+        const planned = reaction.plan?.(own) ?? null;
+        if (planned === null) return null;
+        statements.push(...planned);
+      }
+      return statements;
+    },
     async apply(unit, events) {
       const followedEvents = events.filter(follow);
       if (followedEvents.length === 0) return;
-      const fresh = await markApplied(unit.tx, followedEvents);
+      const fresh = await markFresh(unit, followedEvents);
       for (const reaction of within) {
-        for (const event of fresh.filter(({ type }) => type === reaction.on.type))
-          await reaction.run(unit, event);
+        const events = fresh.filter(({ type }) => type === reaction.on.type);
+        if (events.length > 0) await reaction.runAll(unit, events);
       }
       for (const { reaction, job } of after) {
         for (const event of fresh.filter(({ type }) => type === reaction.on.type)) {
@@ -56,6 +77,17 @@ export function createReactions(reactions: readonly Reaction[], codec: EventCode
       }
     },
   };
+}
+
+/** Marks events as applied. Returns those that were not marked before, each once; all of them in the usual case. */
+async function markFresh(
+  { tx, isUsual, expect }: ExpectingUnit,
+  events: readonly Event[],
+): Promise<readonly Event[]> {
+  if (!isUsual) return markApplied(tx, events);
+  const fresh = [...byIdentityOf(events).values()];
+  await expect([markNew(fresh)]);
+  return fresh;
 }
 
 /** The job of an `after` reaction. Its payload is the text of the event. */

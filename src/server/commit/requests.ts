@@ -3,7 +3,9 @@ import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 
 import { ApiError } from '../base/errors.ts';
-import type { Tx } from '../db/client.ts';
+import type { Queryable, Tx } from '../db/client.ts';
+import { carryOut } from '../db/flights.ts';
+import { bind, defineStatement, planOf, textArray, type BoundStatement, type Plan } from '../db/statement.ts';
 
 /** A mutation that its client may send again. Its capability is that of `requestsMigration`. */
 export interface ClientRequest {
@@ -30,38 +32,96 @@ export function assertClientId(clientId: string): void {
   );
 }
 
+const insertClaim = defineStatement(
+  'claim_request',
+  `INSERT INTO marketcast_requests (caller, client_id, mutation, content_hash, ids) VALUES ($1, $2, $3, $4, $5::text[])
+   ON CONFLICT (caller, client_id) DO NOTHING RETURNING caller`,
+  ['caller'],
+  ({ caller }) => caller,
+);
+
+const deleteClaim = defineStatement(
+  'release_request',
+  'DELETE FROM marketcast_requests WHERE caller = $1 AND client_id = $2',
+);
+
 /**
- * Claims a request for this transaction, and stores the ids of the rows that its mutation makes. A transaction that rolls
- * back gives the claim up, so that a refused request may be sent again.
+ * Plans to claim a request for this transaction, and to store the ids of the rows that its mutation makes. A transaction that
+ * rolls back gives the claim up, so that a refused request may be sent again.
  *
  * It is the first lock of a transaction: the same request in another transaction waits here until this one ends.
  *
- * @returns null when the request is new, as each request without a client's id is; else the ids of the rows that its first mutation made.
+ * @returns whether the request is new, as each request without a client's id is.
+ */
+export function planClaim(request: ClientRequest, ids: readonly string[]): Plan<boolean> {
+  const { caller, clientId, mutation, content } = request;
+  if (clientId === null) return { statements: [], result: () => true };
+  const bound = bind(insertClaim, caller, clientId, mutation, hashOf(content), textArray(ids));
+  return planOf(bound, (claims) => claims.length > 0);
+}
+
+/** The statements that give up a claim of the same transaction, because its mutation was refused. */
+export function releasesOf({ caller, clientId }: ClientRequest): readonly BoundStatement[] {
+  return clientId === null ? [] : [bind(deleteClaim, caller, clientId)];
+}
+
+const updateIds = defineStatement(
+  'store_request_ids',
+  'UPDATE marketcast_requests SET ids = $3::text[] WHERE caller = $1 AND client_id = $2',
+);
+
+/** The statements that store the ids of the rows of a claimed request, which were not known when it was claimed. */
+export function storeIds(
+  { caller, clientId }: ClientRequest,
+  ids: readonly string[],
+): readonly BoundStatement[] {
+  return clientId === null ? [] : [bind(updateIds, caller, clientId, textArray(ids))];
+}
+
+/**
+ * The ids of the rows that the first request with the same client's id made. It is a statement of its own, because the claim
+ * does not see the row that it waited for.
+ *
  * @throws {ApiError} `CLIENT_ID_REUSED` when the caller gave the id to another mutation or to other content.
  */
-export async function claimRequest(
+export async function findFirstRequest(
   tx: Tx,
   { caller, clientId, mutation, content }: ClientRequest,
-  ids: readonly string[],
-): Promise<readonly string[] | null> {
-  if (clientId === null) return null;
-  const contentHash = hashOf(content);
-  const { rows } = await sql`
-    INSERT INTO marketcast_requests (caller, client_id, mutation, content_hash, ids)
-    VALUES (${caller}, ${clientId}, ${mutation}, ${contentHash}, ${ids}::text[])
-    ON CONFLICT (caller, client_id) DO NOTHING
-    RETURNING caller
-  `.execute(tx);
-  if (rows.length > 0) return null;
-  // A statement of its own, because the statement above does not see the row that it waited for.
-  const first = await sql<{ ids: readonly string[]; isSame: boolean }>`
-    SELECT ids, mutation = ${mutation} AND content_hash = ${contentHash} AS is_same
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ ids: readonly string[]; isSame: boolean }>`
+    SELECT ids, mutation = ${mutation} AND content_hash = ${hashOf(content)} AS is_same
     FROM marketcast_requests WHERE caller = ${caller} AND client_id = ${clientId}
   `.execute(tx);
-  const [row] = first.rows;
+  const [row] = rows;
   if (row === undefined) throw new ApiError('SERVICE_UNAVAILABLE', { part: 'requests' });
   if (!row.isSame) throw new ApiError('CLIENT_ID_REUSED', { clientId });
   return row.ids;
+}
+
+/** The ids of the rows that a request made; none for an unknown request. */
+export async function findIdsOfRequest(
+  queries: Queryable,
+  { caller, clientId, mutation }: Pick<ClientRequest, 'caller' | 'clientId' | 'mutation'>,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ ids: readonly string[] }>`
+    SELECT ids FROM marketcast_requests
+    WHERE caller = ${caller} AND client_id = ${clientId} AND mutation = ${mutation}
+  `.execute(queries);
+  return rows[0]?.ids ?? [];
+}
+
+/**
+ * Claims a request as {@link planClaim} does.
+ *
+ * @returns null when the request is new; else the ids of the rows that its first mutation made.
+ * @throws {ApiError} as {@link findFirstRequest}.
+ */
+export async function claimRequest(
+  tx: Tx,
+  request: ClientRequest,
+  ids: readonly string[],
+): Promise<readonly string[] | null> {
+  return (await carryOut(tx, planClaim(request, ids))) ? null : findFirstRequest(tx, request);
 }
 
 /** The SHA-256 of content. The order of its keys does not matter, and a key without a value counts as absent. */

@@ -1,7 +1,5 @@
-import { sql, type RawBuilder } from 'kysely';
-
 import { identityOf, type Event } from '../broker/event.ts';
-import type { Tx } from '../db/client.ts';
+import { bind, defineStatement, planOf, textArray, type Plan } from '../db/statement.ts';
 
 /** The last event of a strand before a commit. */
 export interface Predecessor {
@@ -24,10 +22,32 @@ export function lastOfStrands(events: readonly Event[]): ReadonlyMap<string, str
 }
 
 interface TiedStrand {
+  readonly strand: string;
   readonly row: bigint;
   readonly previousIdentity: string | null;
   readonly previousRow: bigint | null;
 }
+
+/** The strands come sorted, so that two transactions with the same strands never wait for each other. */
+const insertTied = defineStatement(
+  'outbox_tied_row',
+  `WITH saved AS (INSERT INTO marketcast_outbox (events) VALUES ($1::text[]) RETURNING id)
+   INSERT INTO marketcast_strands AS strands (strand, identity, outbox_id)
+   SELECT given.strand, given.identity, saved.id
+   FROM saved, unnest($2::text[], $3::text[]) WITH ORDINALITY AS given (strand, identity, place)
+   ORDER BY given.place
+   ON CONFLICT (strand) DO UPDATE SET
+     previous_identity = strands.identity, previous_outbox_id = strands.outbox_id,
+     identity = excluded.identity, outbox_id = excluded.outbox_id, changed_at = excluded.changed_at
+   RETURNING strand, outbox_id, previous_identity, previous_outbox_id`,
+  ['strand', 'outbox_id', 'previous_identity', 'previous_outbox_id'],
+  (row): TiedStrand => ({
+    strand: row['strand'] ?? '',
+    row: BigInt(row['outbox_id'] ?? ''),
+    previousIdentity: row['previous_identity'] ?? null,
+    previousRow: row['previous_outbox_id'] == null ? null : BigInt(row['previous_outbox_id']),
+  }),
+);
 
 /**
  * Inserts the events of a transaction as a row of the outbox, and ties the row to the last event of each of their strands.
@@ -36,46 +56,18 @@ interface TiedStrand {
  *
  * @param last the identity of the last event of each strand, one strand at least.
  */
-export async function insertTiedRow(
-  tx: Tx,
-  events: readonly string[],
-  last: ReadonlyMap<string, string>,
-): Promise<TiedRow> {
-  // In one order, so that two transactions with the same strands never wait for each other.
+export function planTiedRow(events: readonly string[], last: ReadonlyMap<string, string>): Plan<TiedRow> {
   const strands = [...last].sort(([one], [other]) => (one < other ? -1 : 1));
-  const predecessors = new Map<string, Predecessor>();
-  let id: bigint | null = null;
-  for (const [strand, identity] of strands) {
-    // A single statement for the first strand, because most commits have no other.
-    const insertion =
-      id === null
-        ? sql`
-            WITH saved AS (INSERT INTO marketcast_outbox (events) VALUES (${[...events]}::text[]) RETURNING id)
-            INSERT INTO marketcast_strands AS strands (strand, identity, outbox_id)
-            SELECT ${strand}, ${identity}, id FROM saved`
-        : sql`
-            INSERT INTO marketcast_strands AS strands (strand, identity, outbox_id)
-            VALUES (${strand}, ${identity}, ${id})`;
-    const { row, previousIdentity, previousRow }: TiedStrand = await tie(tx, insertion);
-    id = row;
-    if (previousIdentity !== null && previousRow !== null) {
-      predecessors.set(strand, { identity: previousIdentity, row: previousRow });
+  const [names, identities] = [strands.map(([strand]) => strand), strands.map(([, identity]) => identity)];
+  return planOf(bind(insertTied, textArray(events), textArray(names), textArray(identities)), (tied) => {
+    const [first] = tied;
+    if (first === undefined) throw new Error('the outbox returned no row');
+    const predecessors = new Map<string, Predecessor>();
+    for (const { strand, previousIdentity, previousRow } of tied) {
+      if (previousIdentity !== null && previousRow !== null) {
+        predecessors.set(strand, { identity: previousIdentity, row: previousRow });
+      }
     }
-  }
-  if (id === null) throw new Error('a tied row has a strand at least');
-  return { row: id, predecessors };
-}
-
-/** Makes a row of the outbox the last of a strand, and returns the row that was the last before. */
-async function tie(tx: Tx, insertion: RawBuilder<unknown>): Promise<TiedStrand> {
-  const { rows } = await sql<TiedStrand>`
-    ${insertion}
-    ON CONFLICT (strand) DO UPDATE SET
-      previous_identity = strands.identity, previous_outbox_id = strands.outbox_id,
-      identity = excluded.identity, outbox_id = excluded.outbox_id, changed_at = excluded.changed_at
-    RETURNING outbox_id AS row, previous_identity, previous_outbox_id AS previous_row
-  `.execute(tx);
-  const [tied] = rows;
-  if (tied === undefined) throw new Error('the outbox returned no row');
-  return tied;
+    return { row: first.row, predecessors };
+  });
 }

@@ -1,15 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 
+import { isConflict, isRefusedStatement, isUndone } from '../base/failures.ts';
 import { backoffMs } from '../base/waiting.ts';
 import type { Event } from '../broker/event.ts';
 import type { Scheduler } from '../jobs/schedule.ts';
 import type { EventSink } from './event-sink.ts';
 import type { Reactions } from './reactions.ts';
 import type { Queryable, Tx } from '../db/client.ts';
-import { isConflict } from '../db/errors.ts';
+import { carryOut, defer } from '../db/flights.ts';
 import { findUnapplied } from './applied.ts';
-import { createTurns } from './turns.ts';
-import type { Unit, UnitOfWork } from './unit.ts';
+import { createTurns, type Batches } from './turns.ts';
+import type { ExpectingUnit, SharedWork, UnitOfWork } from './unit.ts';
+import { createUnusualMarkets, isUnusualCase, type Expectation } from './usual-case.ts';
 
 /** How often a transaction is run that the database broke off. */
 const maximumAttempts = 5;
@@ -33,6 +35,14 @@ export interface UnitOfWorkOptions {
   readonly maximumWaiting: number;
 }
 
+type Work<Result> = (unit: ExpectingUnit) => Promise<Result>;
+
+/** The expectation of an attempt, and whether a statement of the attempt relies on it. */
+interface Hope {
+  readonly expectation: Expectation;
+  isUsed: boolean;
+}
+
 /** Creates the unit of work. */
 export function createUnitOfWork({
   queries,
@@ -45,24 +55,56 @@ export function createUnitOfWork({
 }: UnitOfWorkOptions): UnitOfWork {
   const turns = createTurns(maximumWaiting);
 
-  const attempt = async <Result>(work: (unit: Unit) => Promise<Result>): Promise<Result> => {
+  const unusual = createUnusualMarkets();
+
+  const attemptAs = async <Result>(hope: Hope, work: Work<Result>): Promise<Result> => {
     sink.assertCapacity();
     const recorded: Event[] = [];
     const { result, hasScheduled, publish } = await queries.transaction().execute(async (tx) => {
-      const unit: Unit = { tx, record: (events) => recorded.push(...events), schedule: scheduler.schedule };
+      const unit: ExpectingUnit = {
+        tx,
+        record: (events) => recorded.push(...events),
+        schedule: scheduler.schedule,
+        isUsual: hope.expectation !== 'nothing',
+        expect(statements) {
+          hope.isUsed = true;
+          return defer(tx, statements);
+        },
+      };
       const result = await work(unit);
-      await applyAll(unit, recorded);
-      // Last, because the logs stay locked until the commit.
-      const publish = await sink.save(tx, recorded);
-      return { result, hasScheduled: scheduler.hasScheduled(tx), publish };
+      await applyAll(unit, recorded, hope.expectation);
+      const hasScheduled = scheduler.hasScheduled(tx);
+      // Last, because the logs stay locked until the commit, which goes in the same flight.
+      const publish = await carryOut(tx, sink.plan(recorded), { isLast: true });
+      return { result, hasScheduled, publish };
     });
     publish();
     if (hasScheduled) onScheduled();
     return result;
   };
 
+  const attempt = async <Result>(
+    marketIds: readonly string[],
+    work: Work<Result>,
+    expectation = unusual.expectationOf(marketIds),
+  ): Promise<Result> => {
+    const hope: Hope = { expectation, isUsed: false };
+    try {
+      return await attemptAs(hope, work);
+    } catch (error) {
+      if (!hope.isUsed || !isUnusualCase(error)) throw error;
+      return attempt(marketIds, work, unusual.disappoint(marketIds, expectation));
+    }
+  };
+
   /** Applies the events of a transaction, and the events that their reactions record, until none is left. */
-  const applyAll = async (unit: Unit, recorded: readonly Event[]): Promise<void> => {
+  const applyAll = async (
+    unit: ExpectingUnit,
+    recorded: readonly Event[],
+    expectation: Expectation,
+  ): Promise<void> => {
+    const planned = expectation === 'all' ? reactions.plan(recorded) : null;
+    if (planned !== null) return unit.expect(planned);
     for (let applied = 0; applied < recorded.length;) {
       const events = recorded.slice(applied);
       applied = recorded.length;
@@ -71,25 +113,51 @@ export function createUnitOfWork({
     }
   };
 
-  const attemptRepeatedly = async <Result>(work: (unit: Unit) => Promise<Result>): Promise<Result> => {
+  const attemptRepeatedly = async <Result>(
+    marketIds: readonly string[],
+    work: Work<Result>,
+    expectation?: Expectation,
+  ): Promise<Result> => {
     for (let attempts = 1; ; attempts += 1) {
       try {
-        return await attempt(work);
+        return await attempt(marketIds, work, expectation);
       } catch (error) {
-        if (attempts === maximumAttempts || !isConflict(error)) throw error;
+        if (attempts === maximumAttempts || !isUndone(error)) throw error;
         await setTimeout(backoffMs(attempts, retryPause));
       }
     }
   };
 
-  const run: UnitOfWork['run'] = (marketIds, work) =>
-    inOrder(marketIds).reduceRight<() => ReturnType<typeof work>>(
+  const run = <Result>(
+    marketIds: readonly string[],
+    work: Work<Result>,
+    expectation?: Expectation,
+  ): Promise<Result> =>
+    inOrder(marketIds).reduceRight<() => Promise<Result>>(
       (task, marketId) => () => turns.take(marketId, task),
-      () => attemptRepeatedly(work),
+      () => attemptRepeatedly(marketIds, work, expectation),
     )();
 
+  const batchesOf = new WeakMap<object, unknown>();
+  /** One for each kind of work, because a batch takes the items of its own kind only. */
+  const batches = <Item, Result>(work: SharedWork<Item, Result>): Batches<Item, Result> => {
+    const known = batchesOf.get(work) as Batches<Item, Result> | undefined;
+    if (known !== undefined) return known;
+    const made: Batches<Item, Result> = {
+      keyOf: (item) => work.keyOf(item),
+      run(items, marketId) {
+        const runTogether = (some: readonly Item[]) =>
+          attemptRepeatedly([marketId], (unit) => work.run(unit, some));
+        return items.length === 1 ? runTogether(items) : runOrDivide(items, runTogether);
+      },
+    };
+    batchesOf.set(work, made);
+    return made;
+  };
+
   return {
-    run,
+    run: (marketIds, work) => run(marketIds, work),
+    join: (marketId, work, item) => turns.join(marketId, batches(work), item),
     async react(events) {
       const followed = events.filter((event) => reactions.follow(event));
       if (followed.length === 0) return;
@@ -97,12 +165,33 @@ export function createUnitOfWork({
       const unapplied = await findUnapplied(queries, followed);
       if (unapplied.length === 0) return;
       const marketIds = unapplied.flatMap(({ marketId }) => marketId ?? []);
-      await run(marketIds, async (unit) => {
+      const work: Work<void> = async (unit) => {
         await lockMarkets(unit.tx, inOrder(marketIds));
         await reactions.apply(unit, unapplied);
-      });
+      };
+      // Another process may apply the same events meanwhile.
+      await run(marketIds, work, 'nothing');
     },
   };
+}
+
+/** Runs items together, or one after the other when the database refuses a statement of them. */
+async function runOrDivide<Item, Result>(
+  items: readonly Item[],
+  run: (items: readonly Item[]) => Promise<readonly PromiseSettledResult<Result>[]>,
+): Promise<readonly PromiseSettledResult<Result>[]> {
+  try {
+    return await run(items);
+  } catch (error) {
+    // After any other error the transaction may have taken effect, or the next attempt would fail as well.
+    if (!isRefusedStatement(error) && !isConflict(error)) throw error;
+  }
+  const outcomes: PromiseSettledResult<Result>[] = [];
+  for (const item of items) {
+    const [outcome] = await run([item]).catch((reason: unknown) => [{ status: 'rejected', reason } as const]);
+    if (outcome !== undefined) outcomes.push(outcome);
+  }
+  return outcomes;
 }
 
 /** Ids in the order in which every transaction takes them. */

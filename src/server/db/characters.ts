@@ -2,3 +2,8 @@
 export function characterCount(text: string): number {
   return Array.from(text).length;
 }
+
+/** Whether PostgreSQL can store a text: GraphQL allows a NUL character, and PostgreSQL does not. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0');
+}

@@ -1,7 +1,9 @@
-import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { CamelCasePlugin, Kysely, sql, type Transaction } from 'kysely';
 
 import type { Logger } from '../base/logger.ts';
-import { openEmbedded, type Driver } from './drivers/embedded.ts';
+import { createDialect } from './dialect.ts';
+import type { Driver } from './drivers/client.ts';
+import { openEmbedded } from './drivers/embedded.ts';
 import { migrate } from './migrate.ts';
 import { connectRemote } from './drivers/remote.ts';
 import type { Tables } from './tables.ts';
@@ -35,7 +37,7 @@ export interface DatabaseOptions {
 
 /** Opens the database and creates the tables of the platform that are absent from it. */
 export function openDatabase(options: DatabaseOptions): Promise<Database> {
-  return open(options, migrate);
+  return open(options, (driver) => migrate(driver, options.url === null));
 }
 
 /** Opens the database as it is. */
@@ -49,7 +51,7 @@ async function open(
 ): Promise<Database> {
   const driver = url === null ? await openEmbedded(folder) : connectRemote({ url, ...options });
   const queries = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: driver.pool }),
+    dialect: createDialect(driver),
     plugins: [new CamelCasePlugin()],
   });
   const database: Database = {

@@ -101,3 +101,39 @@ export function pageAlong<DB, TB extends keyof DB, Row>(
     .orderBy(sql.ref(`${name}.id`), direction)
     .limit(page.limit);
 }
+
+/** The parents of lists, and the columns that find and order their rows. */
+interface ListsOfParents<Row> {
+  /** The column of a row with its parent. */
+  readonly parentColumn: keyof Row & string;
+  readonly timeColumn: string;
+  readonly parentIds: readonly string[];
+}
+
+/**
+ * The same page of the list of each of many parents, in a single statement: each as {@link pageAlong} gives it. A parent
+ * without rows is missing.
+ */
+export async function pagesAlong<DB, TB extends keyof DB, Row extends object>(
+  queries: Queryable,
+  query: SelectQueryBuilder<DB, TB, Row>,
+  table: Pick<TableShape, 'name' | 'columns'>,
+  { parentColumn, timeColumn, parentIds }: ListsOfParents<Row>,
+  page: PageRequest,
+): Promise<ReadonlyMap<string, readonly Row[]>> {
+  const ofParent = query.where(sql<SqlBool>`${sql.ref(`${table.name}.${parentColumn}`)} = asked.parent_id`);
+  const direction = page.isReversed ? sql`asc` : sql`desc`;
+  const { rows } = await sql<Row>`
+    select page.* from unnest(${[...parentIds]}::text[]) as asked (parent_id)
+    cross join lateral (${pageAlong(ofParent, table, timeColumn, page)}) as page
+    order by ${sql.ref(`page.${timeColumn}`)} ${direction}, page.id ${direction}
+  `.execute(queries);
+  const pages = new Map<string, Row[]>();
+  for (const row of rows) {
+    const parentId = String(row[parentColumn]);
+    const rowsOfParent = pages.get(parentId);
+    if (rowsOfParent === undefined) pages.set(parentId, [row]);
+    else rowsOfParent.push(row);
+  }
+  return pages;
+}

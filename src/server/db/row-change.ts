@@ -1,3 +1,5 @@
+import { JudgedError } from '../base/failures.ts';
+
 /** A row before and after a change. Created when `before` is null, deleted when `after` is null. */
 export interface RowChange<Row> {
   readonly before: Row | null;
@@ -11,8 +13,9 @@ export interface RowChange<Row> {
  *
  * After every other error, of any code, the change is tried again, because the row may be sound.
  */
-export class UnmappableRow extends Error {
+export class UnmappableRow extends JudgedError {
   override readonly name = 'UnmappableRow';
+  readonly judgement = 'own-fault';
 
   constructor(cause: unknown) {
     super('the values of a row make no event', { cause });

@@ -1,8 +1,14 @@
+import { canHalt } from '../domains/halts/needs.ts';
 import type { MarketState } from '../domains/markets/table.ts';
 import { proposeMarket } from '../domains/markets/propose.ts';
 import { hasMarkets } from '../domains/markets/store.ts';
 import { changeMarketState } from '../domains/markets/transition.ts';
+import { cancelOrder } from '../domains/orders/end.ts';
+import { ordersMigration } from '../domains/orders/migrations.ts';
+import { placeOrder } from '../domains/orders/place.ts';
+import { readPlacement, rulesOf } from '../domains/orders/placement.ts';
 import { executeTrade } from '../domains/trades/execute.ts';
+import { keptBookOf } from '../domains/trades/kept-book.ts';
 import type { Services } from '../graphql/context.ts';
 import { demoWallets } from './tokens.ts';
 
@@ -12,6 +18,8 @@ interface DemoMarket {
   readonly path: readonly MarketState[];
   /** Shares of YES that the trader buys while it is active. */
   readonly shares?: bigint;
+  /** Whether orders rest in its book. */
+  readonly hasOrders?: boolean;
 }
 
 const share = 1_000_000_000n;
@@ -22,6 +30,7 @@ const demoMarkets: readonly DemoMarket[] = [
     category: 'science',
     path: ['APPROVED', 'ACTIVE'],
     shares: 40n * share,
+    hasOrders: true,
   },
   {
     question: 'Will the next World Cup final be decided on penalties?',
@@ -43,7 +52,7 @@ const demoMarkets: readonly DemoMarket[] = [
 ];
 
 /** The services that make the markets. */
-type DemoWork = Pick<Services, 'queries' | 'unitOfWork' | 'walletWork'>;
+type DemoWork = Pick<Services, 'queries' | 'unitOfWork' | 'walletWork' | 'capabilities' | 'config'>;
 
 /** Fills an empty database with five markets in different states. A database with markets stays as it is. */
 export async function createDemoMarkets(work: DemoWork): Promise<void> {
@@ -52,9 +61,10 @@ export async function createDemoMarkets(work: DemoWork): Promise<void> {
 }
 
 async function createDemoMarket(
-  { unitOfWork, walletWork }: DemoWork,
-  { question, category, path, shares }: DemoMarket,
+  work: DemoWork,
+  { question, category, path, shares, hasOrders = false }: DemoMarket,
 ): Promise<void> {
+  const { unitOfWork, walletWork, capabilities } = work;
   const { market } = await proposeMarket(walletWork, {
     creatorWallet: demoWallets.trader,
     question,
@@ -70,16 +80,39 @@ async function createDemoMarket(
     const outcome = state === 'RESOLVING' ? true : null;
     await changeMarketState(unitOfWork, { marketId, state, outcome, isCancellation: false });
     if (state === 'ACTIVE' && shares !== undefined) {
-      await executeTrade(walletWork, {
-        marketId,
-        wallet: demoWallets.trader,
-        tradeType: 'buy',
-        outcome: true,
-        shares,
-        maxCost: null,
-        minProceeds: null,
-        clientId: null,
-      });
+      const order = {
+        ...{ marketId, wallet: demoWallets.trader, tradeType: 'buy' as const, outcome: true, shares },
+        ...{ maxCost: null, minProceeds: null, clientId: null },
+      };
+      await executeTrade(walletWork, order, canHalt(capabilities), keptBookOf(work));
     }
+    if (state === 'ACTIVE' && hasOrders) await createDemoOrders(work, marketId);
   }
+}
+
+/** Purchases of the trader in the first market, whose price of YES is 0.599. The last of them crosses. */
+const demoOrders = [
+  { outcome: true, price: '0.580', timeInForce: 'GTC' },
+  { outcome: true, price: '0.550', timeInForce: 'GTC' },
+  { outcome: false, price: '0.380', timeInForce: 'GTC' },
+  { outcome: false, price: '0.350', timeInForce: 'GTC' },
+  { outcome: true, price: '0.610', timeInForce: 'IOC' },
+] as const;
+
+/** Places orders in a market, and cancels the first of them. */
+async function createDemoOrders(
+  { queries, unitOfWork, walletWork, capabilities, config }: DemoWork,
+  marketId: string,
+): Promise<void> {
+  if (!capabilities.isUsable(ordersMigration.capability)) return;
+  const { trader: wallet } = demoWallets;
+  const ids: string[] = [];
+  for (const order of demoOrders) {
+    const placement = readPlacement({
+      ...{ marketId, wallet, side: 'buy', shares: 5n * share, postOnly: false, expiresAt: null },
+      ...{ clientId: null, ...order },
+    });
+    ids.push((await placeOrder(walletWork, placement, rulesOf(config, capabilities))).order.id);
+  }
+  await cancelOrder(queries, unitOfWork, { wallet, orderId: ids[0] ?? null, clientId: null });
 }

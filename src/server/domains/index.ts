@@ -5,16 +5,22 @@ import type { ErrorMeaning } from '../base/errors.ts';
 import type { TopicDefinition } from '../broker/topic.ts';
 import type { Reaction } from '../commit/reaction.ts';
 import type { JobDefinition } from '../jobs/job.ts';
+import type { Capabilities } from '../db/versioned/capabilities.ts';
 import type { Migration } from '../db/versioned/migration.ts';
 import type { Event } from '../broker/event.ts';
+import type { WrittenRows } from '../db/written-rows.ts';
 import type { CapturedTable } from '../db/captured-table.ts';
 import { builder } from '../graphql/builder.ts';
 import type { EventType } from '../graphql/event-type.ts';
 import '../graphql/scalars.ts';
 import '../graphql/server-status.ts';
+import { announcements } from './announcements/index.ts';
+import { candles } from './candles/index.ts';
 import { discussions } from './discussions/index.ts';
+import { halts } from './halts/index.ts';
 import { markets } from './markets/index.ts';
 import { addMarketEvents } from './markets/schema/event-stream.ts';
+import { orders } from './orders/index.ts';
 import { positions } from './positions/index.ts';
 import { trades } from './trades/index.ts';
 import { users } from './users/index.ts';
@@ -23,6 +29,8 @@ import { votes } from './votes/index.ts';
 /** The parts of a domain that the server is composed of. The import of its folder adds its types and fields to the schema. */
 export interface Domain {
   readonly name: string;
+  /** The capability whose tables its reactions and jobs need. They are left out while it is off. */
+  readonly needs?: string;
   /** The logs that the domain defines. */
   readonly topics?: readonly TopicDefinition[];
   /** The kinds of event that the domain announces. */
@@ -35,13 +43,23 @@ export interface Domain {
   readonly reactions?: readonly Reaction[];
   /** Makes the tables that belong to the domain alone, in this order. */
   readonly migrations?: readonly Migration[];
+  /** The rows that its mutations insert into tables of the platform. */
+  readonly writes?: WrittenRows;
   readonly jobs?: readonly JobDefinition[];
   /** Tables that other programs write, too. Catch-up reads them in the order of the domains. */
   readonly tables?: readonly CapturedTable<Event>[];
 }
 
 /** The domains. */
-export const domains: readonly Domain[] = [markets, trades, votes, discussions, users, positions];
+export const domains: readonly Domain[] = [
+  ...[markets, trades, votes, discussions, users, positions, candles],
+  ...[announcements, halts, orders],
+];
+
+/** The domains whose reactions and jobs have their tables. */
+export function usableDomains(capabilities: Pick<Capabilities, 'isUsable'>): readonly Domain[] {
+  return domains.filter(({ needs }) => needs === undefined || capabilities.isUsable(needs));
+}
 
 const eventTypes = domains.flatMap(({ events = [] }) => events);
 

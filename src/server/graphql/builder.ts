@@ -4,6 +4,7 @@ import RelayPlugin from '@pothos/plugin-relay';
 import type { Timestamp } from '../base/time.ts';
 import { pageSize } from './connections.ts';
 import type { Context } from './context.ts';
+import { rowsOfConnection } from './field-cost.ts';
 
 /** The types of the context, the defaults of fields, and the scalars, for every part of the schema. */
 export interface SchemaTypes {
@@ -28,6 +29,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     cursorType: 'String',
     edgesFieldOptions: {
       nullable: false,
+      extensions: rowsOfConnection,
       description: 'The rows of the page, in the order of the list, each with its cursor.',
     },
     nodeFieldOptions: { nullable: false, description: 'The row.' },

@@ -34,6 +34,8 @@ export interface List<Row> {
   readonly keyOf: (row: Row) => PageKey;
   /** Whether a text can be the id of a row. Without it, every text can. */
   readonly isId?: (text: string) => boolean;
+  /** Reads the first part of a key, which is a time unless this says otherwise. Throws for any other text. */
+  readonly readTime?: (text: string) => string;
 }
 
 /**
@@ -44,15 +46,15 @@ export interface List<Row> {
  */
 export async function readConnection<Row extends object>(
   args: ConnectionArgs,
-  { read, keyOf, isId = () => true }: List<Row>,
+  { read, keyOf, isId = () => true, readTime = parseTimestamp }: List<Row>,
 ): Promise<Connection<Row>> {
   assertPageSize('first', args.first);
   assertPageSize('last', args.last);
   if (typeof args.first === 'number' && typeof args.last === 'number') {
     throw new ApiError('BAD_USER_INPUT', { argument: 'last' }, 'Give either first or last.');
   }
-  const after = decodeKey(args.after, isId);
-  const before = decodeKey(args.before, isId);
+  const after = decodeKey(args.after, isId, readTime);
+  const before = decodeKey(args.before, isId, readTime);
   const connection: unknown = await resolveCursorConnection<Promise<readonly Row[]>>(
     {
       args,
@@ -76,7 +78,7 @@ function assertPageSize(argument: string, size: number | null | undefined): void
 }
 
 const keyShape = z.tuple([
-  z.string().transform(parseTimestamp).nullable(),
+  z.string().nullable(),
   // PostgreSQL refuses a text with a NUL character. MAX_ARGUMENT_LENGTH bounds the text.
   z.string().refine((id) => !id.includes('\0')),
 ]);
@@ -85,16 +87,21 @@ function encodeKey({ time, id }: PageKey): string {
   return Buffer.from(JSON.stringify([time, id])).toString('base64url');
 }
 
-function decodeKey(cursor: string | null | undefined, isId: (text: string) => boolean): PageKey | null {
+function decodeKey(
+  cursor: string | null | undefined,
+  isId: (text: string) => boolean,
+  readTime: (text: string) => string,
+): PageKey | null {
   if (cursor === null || cursor === undefined) return null;
-  const [time, id] = readKey(cursor);
+  const { time, id } = readKey(cursor, readTime);
   if (!isId(id)) throw new ApiError('CURSOR_INVALID');
   return { time, id };
 }
 
-function readKey(cursor: string): z.output<typeof keyShape> {
+function readKey(cursor: string, readTime: (text: string) => string): PageKey {
   try {
-    return keyShape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    const [time, id] = keyShape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    return { time: time === null ? null : readTime(time), id };
   } catch {
     throw new ApiError('CURSOR_INVALID');
   }

@@ -44,6 +44,8 @@ export interface Services {
   /** The position of a topic's last publication. */
   readonly tail: (topic: string) => Promise<Position>;
   readonly status: () => Promise<ServerStatus>;
+  /** Counts a refusal, by the variable whose limit refused. */
+  readonly onRefused: (limit: string) => void;
   readonly logger: Logger;
 }
 
@@ -69,6 +71,15 @@ export function requireWallet({ viewer }: Context): string {
 export function requireService({ viewer }: Context): void {
   if (viewer === null) throw new ApiError('UNAUTHENTICATED');
   if (viewer.role !== 'service_role') throw new ApiError('FORBIDDEN', { role: viewer.role });
+}
+
+/**
+ * Call this first in a mutation that inserts rows into tables of the platform.
+ *
+ * @throws {ApiError} `SERVICE_UNAVAILABLE`, with the mutation as its `part`, while the tables cannot take its rows.
+ */
+export function requireTables({ services: { capabilities } }: Context, mutation: string): void {
+  if (capabilities.isOff(mutation)) throw new ApiError('SERVICE_UNAVAILABLE', { part: mutation });
 }
 
 /**

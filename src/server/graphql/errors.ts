@@ -1,7 +1,13 @@
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import {
+  GraphQLError,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  type GraphQLFormattedError,
+} from 'graphql';
 
 import { ApiError, meaningOf } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
+import { fitsInto } from './execution/json-size.ts';
 
 /** The message that a client gets for an unexpected error. */
 export const maskedMessage = 'Internal server error.';
@@ -15,6 +21,12 @@ const maximumMessageLength = 1000;
 /** Locations of an error at most. */
 const maximumLocations = 10;
 
+/** Errors of a result at most. The last tells how many more there were. */
+const maximumErrors = 20;
+
+/** Bytes of the JSON of an error's extensions, and of its path, at most. Larger extensions keep only the code. */
+const maximumPartBytes = 4096;
+
 export interface MaskOptions {
   readonly logger: Logger;
   /** Called with the code of every error that a client gets. */
@@ -25,8 +37,8 @@ export interface MaskOptions {
  * Creates the mask of every transport.
  *
  * An {@link ApiError} keeps its code, message and details. An error that GraphQL raised about the request keeps its
- * message and gets a code. Every other error is logged and becomes `INTERNAL_SERVER_ERROR`. A message has at most
- * {@link maximumMessageLength} characters.
+ * message and gets a code. Every other error is logged and becomes `INTERNAL_SERVER_ERROR`. Each part of an error is bounded,
+ * see {@link shownError}. An error that is masked already stays as it is.
  */
 export function createMaskError({ logger, onError }: MaskOptions): MaskError {
   const mask: MaskError = (error) => {
@@ -46,11 +58,27 @@ export function createMaskError({ logger, onError }: MaskOptions): MaskError {
     logger.error({ err: cause, path: at?.path }, 'an operation failed unexpectedly');
     return shownError(at, maskedMessage, { code: 'INTERNAL_SERVER_ERROR' });
   };
+  const known = new WeakSet<GraphQLError>();
   return (error) => {
+    // Several layers mask, because each may be the last.
+    if (isGraphQLError(error) && known.has(error)) return error;
     const masked = mask(error);
+    known.add(masked);
     onError(String(masked.extensions['code']));
     return masked;
   };
+}
+
+/**
+ * Masks the errors of a result: the first {@link maximumErrors} of them. The last has the number of all others as
+ * `omittedErrors` in its extensions.
+ */
+export function maskErrors(errors: readonly unknown[], mask: MaskError): GraphQLError[] {
+  const masked = errors.slice(0, maximumErrors).map((error) => mask(error));
+  const last = masked.at(-1);
+  const omittedErrors = errors.length - masked.length;
+  if (last !== undefined && omittedErrors > 0) Object.assign(last.extensions, { omittedErrors });
+  return masked;
 }
 
 /** Errors as clients get them, without the extension that only HTTP uses. */
@@ -62,6 +90,11 @@ export function formatErrors(errors: readonly GraphQLError[]): GraphQLFormattedE
       extensions: Object.fromEntries(Object.entries(extensions).filter(([name]) => name !== 'http')),
     };
   });
+}
+
+/** A result as clients get it, see {@link formatErrors}. */
+export function formatResult({ errors, ...rest }: ExecutionResult): FormattedExecutionResult {
+  return errors === undefined ? rest : { ...rest, errors: formatErrors(errors) };
 }
 
 /** Turns a deliberate error into an error of GraphQL, with the status and headers of its HTTP response. */
@@ -92,8 +125,9 @@ function isGraphQLError(error: unknown): error is GraphQLError {
 }
 
 /**
- * Creates an error for a client, with at most {@link maximumMessageLength} characters of the message, and with the path
- * and the first {@link maximumLocations} locations of another error.
+ * Creates an error for a client, with at most {@link maximumMessageLength} characters of the message and of each text among
+ * the extensions, and with the path and the first {@link maximumLocations} locations of another error. Extensions with more
+ * than {@link maximumPartBytes} keep only the code, and a longer path is left out.
  */
 export function shownError(
   at: Pick<GraphQLError, 'path' | 'source' | 'positions'> | null,
@@ -103,10 +137,26 @@ export function shownError(
   return new GraphQLError(shortened(message), {
     source: at?.source ?? null,
     positions: at?.positions?.slice(0, maximumLocations) ?? null,
-    path: at?.path ?? null,
-    extensions,
+    path: at?.path !== undefined && fitsInto(at.path, maximumPartBytes) ? at.path : null,
+    extensions: boundedExtensions(extensions),
   });
 }
+
+function boundedExtensions(extensions: Record<string, unknown>): Record<string, unknown> {
+  const short = Object.fromEntries(
+    Object.entries(extensions).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? shortened(value) : value,
+    ]),
+  );
+  if (fitsInto(short, maximumPartBytes)) return short;
+  return Object.fromEntries(
+    keptExtensions.filter((name) => name in short).map((name) => [name, short[name]]),
+  );
+}
+
+/** The extensions that this server sets itself and relies on. */
+const keptExtensions = ['code', 'retryable', 'http'] as const;
 
 function shortened(message: string): string {
   if (message.length <= maximumMessageLength) return message;

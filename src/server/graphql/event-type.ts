@@ -9,7 +9,7 @@ export interface EventType {
   /** Its value of an enum of kinds, such as `TRADE_EXECUTED`. */
   readonly enumValue: string;
   readonly description: string;
-  /** Whether every client may see it. A stream of several kinds carries public events only. */
+  /** Whether `marketEvents` carries it: every client may see it, and it stands in the logs of markets. */
   readonly isPublic: boolean;
 }
 

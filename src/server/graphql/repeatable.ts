@@ -10,10 +10,15 @@ type InputFields = PothosSchemaTypes.InputFieldBuilder<
 
 /** The field of an input by which its mutation may be sent again. */
 export function clientIdOf(t: InputFields) {
-  return t.string({
-    description: `An id of this request that you choose, 1 to ${maximumClientIdLength} characters. The same request with the same id, within 90 days, is not executed again: it gets the first result. Other content gives \`CLIENT_ID_REUSED\`.`,
-  });
+  return t.string({ description: clientIdDescription });
 }
+
+/** {@link clientIdOf} for a mutation whose every client must give an id. */
+export function requiredClientIdOf(t: InputFields) {
+  return t.string({ required: true, description: clientIdDescription });
+}
+
+const clientIdDescription = `An id of this request that you choose, 1 to ${maximumClientIdLength} characters. The same request with the same id, within 90 days, is not executed again: it gets the first result. Other content gives \`CLIENT_ID_REUSED\`.`;
 
 /**
  * The client's id in an input; null when the client gave none.

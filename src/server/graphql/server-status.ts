@@ -1,6 +1,10 @@
 import { builder } from './builder.ts';
 import { capabilityStates, type Capability, type CapabilityState } from '../db/versioned/capabilities.ts';
 import type { ServerStatus } from './context.ts';
+import { holdsAtMost } from './field-cost.ts';
+
+/** Parts of the server that need tables of their own, at most. */
+const maximumCapabilities = 50;
 
 const stateDescriptions: Readonly<Record<CapabilityState, string>> = {
   ON: 'The tables are in place.',
@@ -57,7 +61,8 @@ const capabilityRef = builder.objectRef<Capability>('Capability').implement({
   }),
 });
 
-const serverStatusRef = builder.objectRef<ServerStatus>('ServerStatus').implement({
+/** The GraphQL type `ServerStatus`, to which a domain may add its own state. */
+export const serverStatusRef = builder.objectRef<ServerStatus>('ServerStatus').implement({
   description: 'The state of a process.',
   fields: (t) => ({
     connections: t.exposeInt('connections', { description: 'Open sockets.' }),
@@ -70,6 +75,7 @@ const serverStatusRef = builder.objectRef<ServerStatus>('ServerStatus').implemen
     }),
     capabilities: t.expose('capabilities', {
       type: [capabilityRef],
+      extensions: holdsAtMost(maximumCapabilities),
       description: 'The parts of the server that need tables of their own, with their states.',
     }),
   }),

@@ -5,6 +5,7 @@ import type { Position, Publication } from '../broker/broker.ts';
 import { decodeCursor } from '../broker/cursor.ts';
 import type { Event, EventDefinition } from '../broker/event.ts';
 import type { Topic } from '../broker/topic.ts';
+import type { Merge } from '../hub/conflation.ts';
 import { requireWallet, type Context } from './context.ts';
 
 /** The filters of a subscription, beyond its topic and its kinds of event. */
@@ -12,6 +13,8 @@ export interface WatchOptions<E extends Event> {
   readonly accepts?: (event: E) => boolean;
   /** Milliseconds in which each supersession key has at most one event, the newest; null lets every event through. */
   readonly everyMs?: number | null | undefined;
+  /** Merges an event that `everyMs` holds back into the next one of its market, for events that each tell a part. */
+  readonly merge?: (older: E, newer: E) => E;
 }
 
 /**
@@ -28,12 +31,14 @@ export class Watch<E extends Event = Event> implements AsyncIterable<Publication
   readonly accepts: (publication: Publication) => boolean;
   /** Milliseconds in which each supersession key has at most one event, the newest; null lets every event through. */
   readonly everyMs: number | null;
+  readonly merge: Merge | null;
 
-  constructor(options: Pick<Watch, 'topic' | 'after' | 'accepts' | 'everyMs'>) {
+  constructor(options: Pick<Watch, 'topic' | 'after' | 'accepts' | 'everyMs' | 'merge'>) {
     this.topic = options.topic;
     this.after = options.after;
     this.accepts = options.accepts;
     this.everyMs = options.everyMs;
+    this.merge = options.merge;
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Publication<E>> {
@@ -69,7 +74,7 @@ export function watchTopic<Key extends string | null, Type extends string, Paylo
   context: Context,
   topic: Topic<Key>,
   key: Key,
-  { definitions, after, accepts = () => true, everyMs }: Watched<Type, Payload>,
+  { definitions, after, accepts = () => true, everyMs, merge }: Watched<Type, Payload>,
 ): Watch<Event<Type, Payload>> {
   if (topic.readers === 'owner' && requireWallet(context) !== key) throw new ApiError('FORBIDDEN');
   if (everyMs != null && (everyMs < conflation.minimumMs || everyMs > conflation.maximumMs)) {
@@ -82,5 +87,7 @@ export function watchTopic<Key extends string | null, Type extends string, Paylo
     after: after == null ? null : decodeCursor(address, after),
     accepts: ({ event }) => definitions.some((definition) => definition.is(event) && accepts(event)),
     everyMs: everyMs ?? null,
+    // The events are of the definitions, which `accepts` lets through alone.
+    merge: (merge as Merge | undefined) ?? null,
   });
 }

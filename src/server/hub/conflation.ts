@@ -1,9 +1,28 @@
 import type { Publication } from '../broker/broker.ts';
+import type { Event } from '../broker/event.ts';
+
+/**
+ * Merges an event into the next one of its kind and its market, for events that each tell a part: the result tells both. The result
+ * of a window may tell again what a subscriber has.
+ */
+export type Merge = (older: Event, newer: Event) => Event;
 
 /** The key by which a window keeps a publication: its supersession key; without it, the window keeps the publication beside all others. */
-export function conflationKeyOf({ event, position }: Publication): string {
+export function conflationKeyOf({ event, position }: Publication, merge: Merge | null): string {
+  if (merge !== null) return `merged ${event.type} ${event.marketId ?? ''}`;
   // The space keeps offsets apart from supersession keys.
   return event.supersession?.key ?? `offset ${position.offset}`;
+}
+
+/** The publication that a window keeps in place of another one of its key and the next. */
+export function kept(older: Publication | undefined, newer: Publication, merge: Merge | null): Publication {
+  if (older === undefined || merge === null) return newer;
+  return { ...newer, event: merge(older.event, newer.event), mergedFrom: firstOffsetOf(older) };
+}
+
+/** The offset of the first publication that a publication tells. */
+export function firstOffsetOf({ position, mergedFrom }: Publication): number {
+  return mergedFrom ?? position.offset;
 }
 
 /** Takes the publications of a window, in offset order. The next window opens after it has resolved. */
@@ -22,6 +41,8 @@ export class Conflation {
   readonly #everyMs: number;
   readonly #emit: Emit;
   readonly #clock: () => number;
+  /** Null for events of which the newest counts. */
+  readonly merge: Merge | null;
   /** The publications that wait for the next window, by conflation key, in offset order. */
   readonly #newest = new Map<string, Publication>();
   /** The oldest publication of the window that is being emitted; null between windows. */
@@ -32,10 +53,11 @@ export class Conflation {
   #emitting: Promise<void> | null = null;
   #isClosed = false;
 
-  constructor(everyMs: number, emit: Emit, clock: () => number = Date.now) {
+  constructor(everyMs: number, emit: Emit, merge: Merge | null = null, clock: () => number = Date.now) {
     this.#everyMs = everyMs;
     this.#emit = emit;
     this.#clock = clock;
+    this.merge = merge;
   }
 
   /** The oldest publication that is not emitted yet; null when there is none. */
@@ -45,10 +67,11 @@ export class Conflation {
 
   /** Adds the next publication: offsets increase. */
   push(publication: Publication): void {
-    const key = conflationKeyOf(publication);
+    const key = conflationKeyOf(publication, this.merge);
+    const older = this.#newest.get(key);
     // Deleted first, so that the publication stands behind all smaller offsets.
     this.#newest.delete(key);
-    this.#newest.set(key, publication);
+    this.#newest.set(key, kept(older, publication, this.merge));
     this.#schedule();
   }
 

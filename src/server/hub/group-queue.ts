@@ -1,6 +1,8 @@
-import { isOutOfReach, type ApiError } from '../base/errors.ts';
+import type { ApiError } from '../base/errors.ts';
+import { judge } from '../base/failures.ts';
 import { pause } from '../base/waiting.ts';
 import type { Position, Publication } from '../broker/broker.ts';
+import { firstOffsetOf } from './conflation.ts';
 import type { FeedListener, TopicFeed } from './topic-feed.ts';
 
 /** Pause between attempts to read a log that is out of reach. */
@@ -9,9 +11,9 @@ const retryMs = 250;
 /** Whether a subscription asks for a publication. */
 export type Accepts = (publication: Publication) => boolean;
 
-/** The position from which a publication is the next. */
-export function positionBefore({ position: { epoch, offset } }: Publication): Position {
-  return { epoch, offset: offset - 1 };
+/** The position from which a publication is the next, with all that was merged into it. */
+export function positionBefore(publication: Publication): Position {
+  return { epoch: publication.position.epoch, offset: firstOffsetOf(publication) - 1 };
 }
 
 /** The parts and the bound of a queue. */
@@ -132,7 +134,7 @@ export class GroupQueue implements FeedListener {
         if (page.length === 0) await pause(retryMs);
       }
     } catch (error) {
-      if (isOutOfReach(error)) {
+      if (judge(error) === 'passes') {
         await pause(retryMs);
         return;
       }

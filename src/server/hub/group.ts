@@ -1,10 +1,13 @@
 import { ApiError } from '../base/errors.ts';
+import { runningOperations, type RunningOperation } from '../base/running-operations.ts';
 import { yieldToEventLoop } from '../base/waiting.ts';
 import type { Position, Publication } from '../broker/broker.ts';
-import { Conflation } from './conflation.ts';
+import { Conflation, type Merge } from './conflation.ts';
 import { positionBefore, type Accepts, type GroupQueue } from './group-queue.ts';
 import { Membership, type GroupParts, type Recipient } from './membership.ts';
+import type { Payload } from './payload.ts';
 import type { Execute, Payloads } from './payloads.ts';
+import type { TimeShare } from './time-share.ts';
 import type { TopicFeed } from './topic-feed.ts';
 
 /** The request that all members of a group share. */
@@ -15,8 +18,14 @@ export interface GroupOptions {
   readonly accepts: Accepts;
   /** A publication of each market at most once in that many milliseconds; null delivers all publications. */
   readonly everyMs: number | null;
+  /** Merges what a window holds back; null where the newest of each key counts. */
+  readonly merge: Merge | null;
   /** Makes the payload of a publication. */
   readonly execute: Execute;
+  /** The cost of an execution, in objects. */
+  readonly costOfExecution: () => number;
+  /** The note of the executions for the watch of the event loop. */
+  readonly operation: RunningOperation;
 }
 
 /** The constructor's argument of {@link Group}. */
@@ -25,12 +34,25 @@ export interface GroupInit {
   readonly feed: TopicFeed;
   readonly queue: GroupQueue;
   readonly payloads: Payloads;
+  readonly timeShare: TimeShare;
   /** Told the number of members that a publication has been delivered to. */
   readonly onFannedOut: (publication: Publication, count: number) => void;
 }
 
+/** A publication, and its payload or the promise of it. */
+interface MadePayload {
+  readonly publication: Publication;
+  readonly payload: Payload | Promise<Payload>;
+}
+
 /** Publications that are executed side by side at most, so that a single database query can serve several of them. */
 const batchSize = 100;
+
+/**
+ * The cost of executions side by side at most, in objects. The results of a query go on at once, so that they take the time
+ * of the process together.
+ */
+const batchCost = 200;
 
 /** Members that get a payload before the group lets other work of the process run. */
 const sliceSize = 2000;
@@ -44,18 +66,24 @@ export class Group {
   readonly #init: GroupInit;
   readonly #conflation: Conflation | null;
   readonly #parts: GroupParts;
+  readonly #batchSize: number;
   #isEnded = false;
 
   constructor(init: GroupInit) {
     this.#init = init;
-    const { feed, payloads } = init;
-    const { accepts, everyMs } = init.options;
+    const { feed, payloads, timeShare } = init;
+    const { accepts, everyMs, merge, costOfExecution } = init.options;
+    this.#batchSize = Math.max(
+      1,
+      Math.min(batchSize, Math.floor(batchCost / Math.max(1, costOfExecution()))),
+    );
     this.#conflation =
-      everyMs === null ? null : new Conflation(everyMs, (batch) => this.#deliverOrEnd(batch));
+      everyMs === null ? null : new Conflation(everyMs, (batch) => this.#deliverOrEnd(batch), merge);
     this.#parts = {
       feed,
       accepts,
       payloads,
+      timeShare,
       conflation: this.#conflation,
       members: new Set(),
       live: new Set(),
@@ -122,11 +150,37 @@ export class Group {
     }
   }
 
+  /** Delivers a batch, and notes it once for the watch of the event loop. */
   async #deliver(batch: readonly Publication[]): Promise<void> {
-    const made = batch.map((publication) => ({
-      publication,
-      payload: this.#init.payloads.of(publication),
-    }));
+    const { operation } = this.#init.options;
+    runningOperations.enter(operation);
+    runningOperations.begin(operation);
+    try {
+      await this.#deliverNoted(batch);
+    } finally {
+      runningOperations.end(operation);
+      runningOperations.leave(operation);
+    }
+  }
+
+  async #deliverNoted(batch: readonly Publication[]): Promise<void> {
+    let made: MadePayload[] = [];
+    for (const publication of batch) {
+      const turn = this.#init.timeShare.turn(this.#parts.live.size);
+      // What is made goes out before the group waits.
+      if (turn !== null || made.length >= this.#batchSize) {
+        await this.#deliverMade(made);
+        made = [];
+      }
+      if (turn !== null) await turn;
+      const payload = this.#init.timeShare.spend(() => this.#init.payloads.of(publication));
+      made.push({ publication, payload });
+    }
+    await this.#deliverMade(made);
+    if (this.#conflation !== null) for (const membership of this.#parts.live) membership.endWindow();
+  }
+
+  async #deliverMade(made: readonly MadePayload[]): Promise<void> {
     for (const { publication, payload } of made) {
       const ready = payload instanceof Promise ? await payload : payload;
       let count = 0;
@@ -137,7 +191,6 @@ export class Group {
       }
       this.#init.onFannedOut(publication, count);
     }
-    if (this.#conflation !== null) for (const membership of this.#parts.live) membership.endWindow();
   }
 
   #fail(error: unknown): void {

@@ -7,6 +7,7 @@ import type { Membership, Recipient } from './membership.ts';
 import { PayloadCache } from './payload.ts';
 import { Payloads } from './payloads.ts';
 import { RefCounted, type Lease } from './ref-counted.ts';
+import { TimeShare } from './time-share.ts';
 import { openTopicFeed, type TopicFeed } from './topic-feed.ts';
 
 /**
@@ -33,8 +34,12 @@ export interface Hub {
    *   `CURSOR_EXPIRED`.
    */
   join(options: GroupOptions, after: Position | null, recipient: Recipient): Promise<Membership>;
+  /** Whether the group of a key is there, or is being opened. */
+  hasGroup(key: string): boolean;
   /** Topics that this process is subscribed to. */
   readonly topics: number;
+  /** The addresses of these topics. */
+  readonly addresses: readonly string[];
   readonly groups: number;
   /** Members of all groups. */
   readonly subscriptions: number;
@@ -58,16 +63,22 @@ export type OnFannedOut = (publication: Publication) => void;
 /** Time between two comparisons of quiet topics with their logs. */
 const probeIntervalMs = 5000;
 
-/** Creates the hub of a process. */
+/**
+ * Creates the hub of a process.
+ *
+ * @param isWriting whether payloads wait to be written to clients.
+ */
 export function createHub(
   broker: Broker,
   { queueSize, payloadCacheBytes }: HubLimits,
   logger: Logger,
   onFannedOut: OnFannedOut = () => undefined,
+  isWriting: () => boolean = () => false,
 ): Hub {
   const feeds = new RefCounted<TopicFeed>((feed) => feed.close());
   const groups = new RefCounted<Group>((group) => group.close());
   const cache = new PayloadCache(payloadCacheBytes);
+  const timeShare = new TimeShare(isWriting);
   const queues = new Set<GroupQueue>();
   let memberCount = 0;
   let lastGroupId = 0;
@@ -105,6 +116,7 @@ export function createHub(
         queue,
         feed,
         payloads,
+        timeShare,
         onFannedOut: (publication, count) => {
           deliveries += count;
           onFannedOut(publication);
@@ -141,8 +153,12 @@ export function createHub(
         }
       }
     },
+    hasGroup: (key) => groups.has(key),
     get topics() {
       return feeds.size;
+    },
+    get addresses() {
+      return feeds.names;
     },
     get groups() {
       return groups.size;

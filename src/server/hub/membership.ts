@@ -1,10 +1,12 @@
-import { ApiError, isOutOfReach } from '../base/errors.ts';
+import { ApiError } from '../base/errors.ts';
+import { judge } from '../base/failures.ts';
 import { pause } from '../base/waiting.ts';
 import type { Position, Publication } from '../broker/broker.ts';
-import { conflationKeyOf, type Conflation } from './conflation.ts';
+import { conflationKeyOf, kept, type Conflation } from './conflation.ts';
 import type { Accepts } from './group-queue.ts';
 import type { Payload } from './payload.ts';
 import type { Payloads } from './payloads.ts';
+import type { TimeShare } from './time-share.ts';
 import type { TopicFeed } from './topic-feed.ts';
 
 /** Where a transport receives the payloads of a subscription. None of the functions may throw. */
@@ -24,6 +26,7 @@ export interface GroupParts {
   readonly feed: TopicFeed;
   readonly accepts: Accepts;
   readonly payloads: Payloads;
+  readonly timeShare: TimeShare;
   /** Null when the group does not conflate. */
   readonly conflation: Conflation | null;
   /** All members that have not left. */
@@ -175,15 +178,17 @@ export class Membership {
     this.end(error instanceof ApiError ? error : new ApiError('SERVICE_UNAVAILABLE'));
   }
 
-  /** Replays only the newest publication of each conflation key. */
+  /** Replays only the newest publication of each conflation key, or all of a key merged. */
   async #replayConflated(conflation: Conflation): Promise<void> {
+    const { merge } = conflation;
     const newest = new Map<string, Publication>();
     const keep = (publication: Publication): void => {
-      newest.set(conflationKeyOf(publication), publication);
+      const key = conflationKeyOf(publication, merge);
+      newest.set(key, kept(newest.get(key), publication, merge));
     };
     while (this.#hasMore()) await this.#readPage(keep);
     // Executed now, so that the window does not wait for them.
-    for (const publication of newest.values()) await this.#group.payloads.of(publication);
+    for (const publication of newest.values()) await this.#make(publication);
     // Publications of the meantime belong to windows that this member was not in.
     while (this.#hasMore()) await this.#readPage(keep);
     if (newest.size === 0) this.#goLive('live');
@@ -209,34 +214,44 @@ export class Membership {
     try {
       return await this.#group.feed.replay({ epoch: this.#epoch, offset: this.#offset });
     } catch (error) {
-      if (!isOutOfReach(error)) throw error;
+      if (judge(error) !== 'passes') throw error;
       await pause(retryMs);
       return [];
     }
   }
 
   async #send(publication: Publication): Promise<void> {
-    const made = this.#group.payloads.of(publication);
+    const made = this.#make(publication);
     const payload = made instanceof Promise ? await made : made;
     for (let room = this.#recipient.room(); room !== null; room = this.#recipient.room()) await room;
-    if (!this.#hasLeft()) this.#recipient.deliver(payload);
+    // Counted, because a replay of payloads that are known already would else run without a pause.
+    if (!this.#hasLeft()) this.#group.timeShare.spend(() => this.#recipient.deliver(payload));
+  }
+
+  /** Makes a payload when the group has a share of time. */
+  #make(publication: Publication): Payload | Promise<Payload> {
+    const { payloads, timeShare } = this.#group;
+    const make = (): Payload | Promise<Payload> => timeShare.spend(() => payloads.of(publication));
+    const turn = timeShare.turn();
+    return turn === null ? make() : turn.then(make);
   }
 
   /** Delivers the last publications of a replay in the next window of the group. */
   #awaitWindow(publications: Publication[], conflation: Conflation): void {
     if (this.#hasLeft()) return;
     this.#state = 'awaitingWindow';
-    const { payloads } = this.#group;
     const ordered = publications.sort((a, b) => a.position.offset - b.position.offset);
     conflation.atNextWindow(async (held) => {
       if (this.#hasLeft()) return;
       const notSuperseded = ordered.filter((publication) => {
-        const next = held.get(conflationKeyOf(publication));
+        // The window of the group tells less than the replay: both go out where events are merged.
+        if (conflation.merge !== null) return true;
+        const next = held.get(conflationKeyOf(publication, null));
         return next === undefined || next.position.offset <= this.#offset;
       });
       try {
         const made: Payload[] = [];
-        for (const publication of notSuperseded) made.push(await payloads.of(publication));
+        for (const publication of notSuperseded) made.push(await this.#make(publication));
         this.#remaining = made;
         this.#goLive('inFirstWindow');
       } catch (error) {

@@ -48,8 +48,9 @@ export class Payloads {
   }
 
   // With the epoch, because a client may bring a cursor of a new epoch before this process hears of that epoch.
-  #keyOf({ position: { epoch, offset } }: Publication): string {
-    return `${this.#prefix}${epoch}:${offset}`;
+  #keyOf({ position: { epoch, offset }, mergedFrom }: Publication): string {
+    const key = `${this.#prefix}${epoch}:${offset}`;
+    return mergedFrom === undefined ? key : `${key}:${mergedFrom}`;
   }
 
   #keep(key: string, publication: Publication, { json, isFinal }: Executed): Payload {

@@ -10,6 +10,16 @@ export class RefCounted<Resource> {
     this.#close = close;
   }
 
+  /** Whether a resource is open or being opened. */
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  /** The names of the resources that are open or being opened. */
+  get names(): readonly string[] {
+    return [...this.#entries.keys()];
+  }
+
   /** Resources that are open or being opened. */
   get size(): number {
     return this.#entries.size;

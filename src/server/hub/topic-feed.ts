@@ -1,4 +1,5 @@
 import { ApiError } from '../base/errors.ts';
+import { judge } from '../base/failures.ts';
 import type { Logger } from '../base/logger.ts';
 import { Backoff } from '../base/waiting.ts';
 import type { Broker, Position, Publication } from '../broker/broker.ts';
@@ -189,7 +190,7 @@ class Feed implements TopicFeed {
         else if (this.#isBehind) await backoff.wait();
       } catch (error) {
         this.#mustRead = true;
-        if (error instanceof ApiError && error.code !== 'SERVICE_UNAVAILABLE') {
+        if (error instanceof ApiError && judge(error) === 'answer') {
           this.#end(error);
           return;
         }

@@ -1,3 +1,4 @@
+import { judge } from '../base/failures.ts';
 import type { Logger } from '../base/logger.ts';
 import { backoffMs, pause, within, yieldToEventLoop } from '../base/waiting.ts';
 import type { Queryable } from '../db/client.ts';
@@ -14,7 +15,7 @@ export interface JobRunner {
 }
 
 /** What became of a page or a part of a job. */
-export type JobOutcome = 'done' | 'page' | 'failed';
+export type JobOutcome = 'done' | 'page' | 'failed' | 'postponed';
 
 /** The parts and the bounds of a runner. */
 export interface JobRunnerOptions {
@@ -31,6 +32,9 @@ export interface JobRunnerOptions {
   readonly onOutcome: (job: string, outcome: JobOutcome) => void;
   readonly logger: Logger;
 }
+
+/** The longest pause of a job while a part of the service is out of reach. */
+const longestPassingMs = 5000;
 
 /** Starts the runner of a process. It never looks when no job is defined. */
 export function startJobRunner(options: JobRunnerOptions): JobRunner {
@@ -61,13 +65,18 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
   };
 
   const fail = async (error: unknown, { id, name }: DueJob, { taken, failures }: Attempt): Promise<void> => {
-    onOutcome(name, 'failed');
+    // A passing trouble says nothing about the job, so the job must not wait for long after it.
+    const isPassing = judge(error) === 'passes';
+    onOutcome(name, isPassing ? 'postponed' : 'failed');
+    const longestMs = isPassing ? Math.min(longestPassingMs, retryPause.longestMs) : retryPause.longestMs;
     // At least half of the pause is certain, because a job that fails at once must not be tried in a loop.
-    const bounds = { firstMs: retryPause.firstMs / 2, longestMs: retryPause.longestMs / 2 };
+    const bounds = { firstMs: retryPause.firstMs / 2, longestMs: longestMs / 2 };
     const pauseMs =
       Math.min(bounds.longestMs, bounds.firstMs * 2 ** Math.min(failures, 30)) +
       backoffMs(failures + 1, bounds);
-    logger.error({ err: error, job: name, id, failures: failures + 1, pauseMs }, 'a job failed');
+    const facts = { err: error, job: name, id, failures: failures + 1, pauseMs };
+    if (isPassing) logger.warn(facts, 'a job cannot run for now, trying again');
+    else logger.error(facts, 'a job failed');
     await postponeJob(queries, id, taken, pauseMs);
   };
 

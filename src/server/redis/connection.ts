@@ -1,5 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 
+import { judgeReply } from '../base/failures.ts';
 import type { Logger } from '../base/logger.ts';
 import { timedOut, within } from '../base/waiting.ts';
 
@@ -26,14 +27,21 @@ const shared: RedisOptions = {
   retryStrategy,
   keepAlive: 5000,
   noDelay: true,
+  // A user with the rules of docs/security.md may not name its client.
+  disableClientInfo: true,
 };
 
 /**
- * Connects for commands. While the connection is down they fail at once.
+ * Connects for commands. While the connection is down they fail at once. A Redis that has become a replica is left, because
+ * the address may lead to another Redis since; `onReplica` is told of each time.
  *
  * @throws when Redis does not answer within 10 s.
  */
-export async function connectForCommands(urls: readonly string[], logger: Logger): Promise<RedisClient> {
+export async function connectForCommands(
+  urls: readonly string[],
+  logger: Logger,
+  onReplica: () => void = () => undefined,
+): Promise<RedisClient> {
   const options: RedisOptions = {
     ...shared,
     maxRetriesPerRequest: 0,
@@ -41,7 +49,12 @@ export async function connectForCommands(urls: readonly string[], logger: Logger
     commandTimeout: commandTimeoutMs,
     socketTimeout: socketTimeoutMs,
   };
-  const single = new Redis(firstOf(urls), { ...options, lazyConnect: true });
+  const reconnectOnError = (error: Error): 2 | false => {
+    if (judgeReply(error) !== 'changed-world') return false;
+    onReplica();
+    return 2;
+  };
+  const single = new Redis(firstOf(urls), { ...options, lazyConnect: true, reconnectOnError });
   const warn = (error: Error): void => logger.warn({ err: error }, 'the Redis connection failed');
   single.on('error', warn);
   await untilReady(single);
@@ -93,7 +106,7 @@ function createCluster(
   return new Cluster([...urls], {
     clusterRetryStrategy: retryStrategy,
     enableOfflineQueue,
-    redisOptions,
+    redisOptions: { ...redisOptions, ...accessOf(firstOf(urls)) },
     // Subscriptions wait 200 ms between attempts, because a failover takes longer than the default. Commands fail instead:
     // the client would try them again on any node, in any order.
     retryDelayOnFailover: enableOfflineQueue ? 200 : 0,
@@ -101,6 +114,16 @@ function createCluster(
     shardedSubscribers: true,
     lazyConnect: !enableOfflineQueue,
   });
+}
+
+/** The user and the encryption of an address. A cluster tells the addresses of its other nodes without them. */
+function accessOf(address: string): Pick<RedisOptions, 'username' | 'password' | 'tls'> {
+  const { username, password, protocol } = new URL(address);
+  return {
+    ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+    ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+    ...(protocol === 'rediss:' ? { tls: {} } : {}),
+  };
 }
 
 async function untilReady(client: RedisClient): Promise<void> {

@@ -5,11 +5,6 @@ import { z } from 'zod';
 
 import type { RedisClient } from './connection.ts';
 
-/** Publishes a message on a channel; on a cluster, only on the shard of the channel. */
-export function publishTo(client: RedisClient, channel: string, message: string): Promise<unknown> {
-  return client instanceof Cluster ? client.spublish(channel, message) : client.publish(channel, message);
-}
-
 /** The command with which a script publishes on a channel of its own shard. */
 export function publishCommandOf(client: RedisClient): 'PUBLISH' | 'SPUBLISH' {
   return client instanceof Cluster ? 'SPUBLISH' : 'PUBLISH';

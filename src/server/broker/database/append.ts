@@ -1,9 +1,7 @@
 import { hash } from 'node:crypto';
 
-import { sql } from 'kysely';
-
-import type { Timestamp } from '../../base/time.ts';
-import type { Queryable } from '../../db/client.ts';
+import { parseTimestamp, type Timestamp } from '../../base/time.ts';
+import { bind, defineStatement, planOf, textArray, type Plan } from '../../db/statement.ts';
 import type { Position, PublishOutcome } from '../broker.ts';
 import type { EventCodec } from '../event-codec.ts';
 import { identityOf } from '../event.ts';
@@ -31,60 +29,65 @@ export interface AppendOptions {
 interface AppendedRow {
   readonly entry: number;
   readonly outcome: PlacedEntry['outcome'];
-  readonly placedEpoch: string;
-  readonly placedOffset: bigint;
-  readonly sharedEpoch: string | null;
-  readonly sharedOffset: bigint | null;
-  readonly placedAt: Timestamp;
+  readonly position: Position;
+  readonly sharedPosition: Position | null;
+  readonly publishedAt: Timestamp;
 }
 
+const columns = [
+  ...['entry', 'outcome', 'placed_epoch', 'placed_offset'],
+  ...['shared_epoch', 'shared_offset', 'placed_at'],
+];
+
+const append = defineStatement(
+  'log_append',
+  `SELECT ${columns.join()} FROM marketcast_log_append($1::text[], $2::boolean[], $3::bigint[], $4::uuid[], $5::text[],
+     $6::numeric[], $7::text[], $8::text[], $9::bigint[], $10::boolean)`,
+  columns,
+  (row): AppendedRow => ({
+    entry: Number(row['entry']),
+    outcome: row['outcome'] as PlacedEntry['outcome'],
+    position: { epoch: row['placed_epoch'] ?? '', offset: Number(row['placed_offset']) },
+    sharedPosition:
+      row['shared_epoch'] == null || row['shared_offset'] == null
+        ? null
+        : { epoch: row['shared_epoch'], offset: Number(row['shared_offset']) },
+    publishedAt: parseTimestamp(row['placed_at'] ?? ''),
+  }),
+);
+
 /**
- * Appends entries, in a transaction or in a statement of its own. Entries of a topic keep their order. The rows of the topics
- * stay locked until the transaction ends, so the order of a log is the order of the commits, and its offsets have no gap.
+ * Plans to append entries, in a transaction or in a statement of its own. Entries of a topic keep their order. The rows of the
+ * topics stay locked until the transaction ends, so the order of a log is the order of the commits, and its offsets have no gap.
  */
-export async function appendEntries(
-  queries: Queryable,
+export function planAppend(
   entries: readonly Entry[],
   { kinds, codec, isInline }: AppendOptions,
-): Promise<readonly PlacedEntry[]> {
+): Plan<readonly PlacedEntry[]> {
   // Sorted, so that two transactions lock topics in the same order.
   const sorted = [...entries].sort((one, other) =>
     one.topic < other.topic ? -1 : Number(one.topic > other.topic),
   );
-  const column = <Value>(valueOf: (entry: Entry) => Value): Value[] => sorted.map(valueOf);
-  const shareds = column(({ shared }) => shared);
-  const { rows } = await sql<AppendedRow>`
-    SELECT * FROM marketcast_log_append(
-      ${column(({ topic }) => topic)}::text[],
-      ${column(({ topic }) => String(kinds.of(topic).isDurable))}::text[]::boolean[],
-      ${column(({ topic }) => String(kinds.of(topic).ttlMs))}::text[]::bigint[],
-      ${column(({ event }) => digestOf(identityOf(event)))}::text[]::uuid[],
-      ${column(({ event }) => event.supersession?.key ?? null)}::text[],
-      ${column(({ event }) => event.supersession?.order?.toString() ?? null)}::text[]::numeric[],
-      ${column(({ event }) => codec.encode(event))}::text[],
-      ${shareds}::text[],
-      ${shareds.map((shared) => (shared === null ? null : String(kinds.of(shared).ttlMs)))}::text[]::bigint[],
-      ${isInline}::boolean
-    )
-  `.execute(queries);
-  return rows.flatMap((row) => {
-    const entry = sorted[row.entry - 1];
-    return entry === undefined ? [] : [placedOf(entry, row)];
-  });
-}
-
-function placedOf(entry: Entry, row: AppendedRow): PlacedEntry {
-  const { outcome, placedEpoch, placedOffset, sharedEpoch, sharedOffset, placedAt } = row;
-  return {
-    entry,
-    outcome,
-    position: { epoch: placedEpoch, offset: Number(placedOffset) },
-    sharedPosition:
-      sharedEpoch === null || sharedOffset === null
-        ? null
-        : { epoch: sharedEpoch, offset: Number(sharedOffset) },
-    publishedAt: placedAt,
-  };
+  const column = (textOf: (entry: Entry) => string | null): string => textArray(sorted.map(textOf));
+  const bound = bind(
+    append,
+    column(({ topic }) => topic),
+    column(({ topic }) => String(kinds.of(topic).isDurable)),
+    column(({ topic }) => String(kinds.of(topic).ttlMs)),
+    column(({ event }) => digestOf(identityOf(event))),
+    column(({ event }) => event.supersession?.key ?? null),
+    column(({ event }) => event.supersession?.order?.toString() ?? null),
+    column(({ event }) => codec.encode(event)),
+    column(({ shared }) => shared),
+    column(({ shared }) => (shared === null ? null : String(kinds.of(shared).ttlMs))),
+    String(isInline),
+  );
+  return planOf(bound, (rows) =>
+    rows.flatMap(({ entry: place, ...placed }) => {
+      const entry = sorted[place - 1];
+      return entry === undefined ? [] : [{ entry, ...placed }];
+    }),
+  );
 }
 
 /** 128 bits of an identity, as the digits of a UUID: they tell identities apart, and an index of them is small. */

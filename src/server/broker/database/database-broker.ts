@@ -4,12 +4,14 @@ import type { Logger } from '../../base/logger.ts';
 import { Backoff } from '../../base/waiting.ts';
 import type { Queryable } from '../../db/client.ts';
 import type { NoticeSession } from '../../db/drivers/notice-session.ts';
+import { carryOut } from '../../db/flights.ts';
+import type { Plan } from '../../db/statement.ts';
 import type { Broker, HistoryLimits, Position, Publication } from '../broker.ts';
 import type { EventCodec } from '../event-codec.ts';
 import type { Event } from '../event.ts';
 import type { OnPublished } from '../observed-broker.ts';
 import { createAppendQueue } from './append-queue.ts';
-import { appendEntries, type PlacedEntry } from './append.ts';
+import { planAppend, type PlacedEntry } from './append.ts';
 import { createFollowers } from './followers.ts';
 import { createReadHistory } from './history.ts';
 import { beginLife, setPeriod } from './life.ts';
@@ -34,6 +36,8 @@ export interface DatabaseBrokerOptions {
   readonly openSession: ((listener: NoticeSessionListener) => NoticeSession) | null;
   /** Whether no other process uses the database. Then no notices are sent. */
   readonly isAlone: () => boolean;
+  /** Rejects while the database takes no writes. */
+  readonly assertWritable?: () => Promise<void>;
   /** Told the outcome of each event in each log. */
   readonly onPublished?: OnPublished;
   readonly logger: Logger;
@@ -43,10 +47,11 @@ export interface DatabaseBrokerOptions {
 export interface DatabaseBroker {
   readonly broker: Broker;
   /**
-   * Appends events in the transaction of their fact, in the topics that `isOurs` accepts. The returned function tells the
-   * listeners; call it after the commit. The topics stay locked until the transaction ends, so append last.
+   * Plans to append events in the transaction of their fact, in the topics that `isOurs` accepts. The plan results in a
+   * function that tells the listeners; call it after the commit. The topics stay locked until the transaction ends, so append
+   * last.
    */
-  append(tx: Queryable, events: readonly Event[], isOurs: (kind: TopicKind) => boolean): Promise<() => void>;
+  plan(events: readonly Event[], isOurs: (kind: TopicKind) => boolean): Plan<() => void>;
   /** The longest history of a topic that is not durable, in milliseconds. */
   readonly longestMs: number;
 }
@@ -69,6 +74,7 @@ export async function openDatabaseBroker({
   codec,
   openSession,
   isAlone,
+  assertWritable,
   onPublished = () => undefined,
   logger,
 }: DatabaseBrokerOptions): Promise<DatabaseBroker> {
@@ -143,7 +149,7 @@ export async function openDatabaseBroker({
   };
 
   const appendAlone = async (entries: readonly Entry[]): Promise<readonly PlacedEntry[]> => {
-    const placed = await appendEntries(queries, entries, { kinds, codec, isInline });
+    const placed = await carryOut(queries, planAppend(entries, { kinds, codec, isInline }));
     for (const each of placed) tell(each);
     return placed;
   };
@@ -170,11 +176,17 @@ export async function openDatabaseBroker({
 
   return {
     longestMs: kinds.longestMs,
-    async append(tx, events, isOurs) {
+    plan(events, isOurs) {
       const entries = events.flatMap((event) => kinds.entriesOf(event, isOurs));
-      if (entries.length === 0) return () => undefined;
-      const placed = await appendEntries(tx, entries, { kinds, codec, isInline });
-      return () => placed.forEach(tell);
+      if (entries.length === 0) return { statements: [], result: () => () => undefined };
+      const { statements, result } = planAppend(entries, { kinds, codec, isInline });
+      return {
+        statements,
+        result() {
+          const placed = result();
+          return () => placed.forEach(tell);
+        },
+      };
     },
     broker: {
       kind: 'database',
@@ -192,6 +204,7 @@ export async function openDatabaseBroker({
       history,
       async ping() {
         await sql`SELECT FROM marketcast_log_state`.execute(queries);
+        await assertWritable?.();
       },
       async close() {
         closing.abort();

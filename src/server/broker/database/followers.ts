@@ -1,4 +1,4 @@
-import { ApiError } from '../../base/errors.ts';
+import { judge } from '../../base/failures.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Backoff } from '../../base/waiting.ts';
 import type { BrokerSubscription, InterruptionListener, Listener, Position, Publication } from '../broker.ts';
@@ -139,7 +139,7 @@ class Follower {
         // The notice was of a log that has gone since then, or was forged. A notice that came meanwhile needs another read.
         else if (this.#told === told) this.#told = null;
       } catch (error) {
-        if (error instanceof ApiError && error.code !== 'SERVICE_UNAVAILABLE') {
+        if (judge(error) === 'answer') {
           await this.#interruptRepeatedly(backoff);
         } else {
           this.#parts.logger.warn({ err: error, topic: this.#topic }, 'a log cannot be read, trying again');

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 
 import type { Queryable } from '../../db/client.ts';
-import { sqlStateOf } from '../../db/errors.ts';
+import { sqlStateOf } from '../../base/failures.ts';
 import { idleFactor } from './functions.ts';
 import { durableSlot, ringSlots } from './slots.ts';
 

@@ -48,7 +48,7 @@ const nowhere: Position = { epoch: '', offset: 0 };
  *                                              close(): over
  * ```
  *
- * A notice is believed only where it continues the log, because anyone who may publish to the channel can send others. What
+ * A notice is believed only where it continues the log, because every program that may publish to the channel can send others. What
  * is true of those the log tells: the listener is told of an interruption, and reads the history.
  */
 export function createNoticeReader(options: NoticeReaderOptions): NoticeReader {
@@ -183,7 +183,7 @@ function readNotice(message: string, topic: string, codec: EventCodec): Notice {
   const [head, epoch = '', offset = '', seconds = '', micros = ''] = match;
   const text = message.slice(head.length);
   const event = codec.decode(text);
-  // An event of a newer process is read from the log, where nobody but the scripts of a publisher writes.
+  // An event of a newer process is read from the log, where only the scripts of a publisher write.
   if (!codec.knows(event.type)) throw new Error('its kind of event is not known here');
   const publication = {
     topic,

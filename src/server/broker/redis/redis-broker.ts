@@ -12,11 +12,11 @@ import type { EventCodec } from '../event-codec.ts';
 import { createBoundsOf } from '../history-bounds.ts';
 import { connectForCommands, connectForSubscriptions } from '../../redis/connection.ts';
 import { unavailable } from '../../redis/errors.ts';
-import { newChannelOnEachNode, publishCommandOf, publishTo } from '../../redis/messages.ts';
+import { newChannelOnEachNode, publishCommandOf } from '../../redis/messages.ts';
 import { createChannels } from './channels.ts';
 import { channelOf, keysOf } from './keys.ts';
 import { createNoticeReader } from './notices.ts';
-import { defineLogScripts, type LogScript } from './scripts.ts';
+import { defineLogScripts, defineProbe, type LogScript } from './scripts.ts';
 import { createSightings } from './sightings.ts';
 
 /** The connection and the bounds of a broker. */
@@ -61,14 +61,16 @@ const historyAnswer = z.tuple([
  */
 export async function createRedisBroker(options: RedisBrokerOptions): Promise<Broker> {
   const { urls, limits, codec, probeIntervalMs, logger } = options;
-  const commands = await connectForCommands(urls, logger);
+  const onReplica: { renew: () => void } = { renew: () => undefined };
+  const commands = await connectForCommands(urls, logger, () => onReplica.renew());
   const channels = createChannels({
     connect: () => connectForSubscriptions(commands, urls, logger),
-    publish: (channel, message) => publishTo(commands, channel, message),
+    sendProbe: defineProbe(commands),
     probeChannels: () => newChannelOnEachNode(commands),
     probeIntervalMs,
     logger,
   });
+  onReplica.renew = () => channels.renew();
   const runScript = defineLogScripts(commands);
   const sightings = createSightings();
   // These events come before a new connection is used, so that its first command finds the topics doubted.
@@ -202,12 +204,10 @@ export async function createRedisBroker(options: RedisBrokerOptions): Promise<Br
 
     async ping() {
       try {
-        await commands.ping();
+        await channels.probe();
       } catch (error) {
-        throw unavailable(error);
+        throw error instanceof ApiError ? error : unavailable(error);
       }
-      const { silentMs } = channels;
-      if (silentMs > probeIntervalMs * 3) throw unavailable(new Error(`no message for ${silentMs} ms`));
     },
 
     close() {

@@ -1,4 +1,5 @@
 import type { RedisClient } from '../../redis/connection.ts';
+import { publishCommandOf } from '../../redis/messages.ts';
 import { defineScripts, type RunScript } from '../../redis/scripts.ts';
 import { keysPerTopic } from './keys.ts';
 
@@ -17,3 +18,18 @@ export function defineLogScripts(client: RedisClient): RunScript<LogScript> {
     },
   });
 }
+
+/** Does to Redis what a publication does, for a channel: a Redis that refuses a publication refuses this. */
+export type SendProbe = (channel: string) => Promise<unknown>;
+
+/** Defines the probe at a client. */
+export function defineProbe(client: RedisClient): SendProbe {
+  const run = defineScripts(client, {
+    numberOfKeys: 1,
+    files: { probe: new URL('./probe.lua', import.meta.url) },
+  });
+  return (channel) => run('probe', [channel], [channel, publishCommandOf(client), probeTtlSeconds]);
+}
+
+/** Seconds for which Redis keeps the key of a probe. */
+const probeTtlSeconds = 60;

@@ -1,11 +1,22 @@
 import type { Pgoutput } from 'pg-logical-replication';
 
+import { JudgedError } from '../../base/failures.ts';
 import { kindOf, type TextRow } from '../../db/table.ts';
 import type { CapturedChange, CapturedTable } from '../change-source.ts';
-import { keyIn, type LeftOutRow } from '../left-out.ts';
+import { refusedOf, type RefusedRow } from '../refused.ts';
 
 /** A message about a row. */
 export type RowMessage = Pgoutput.MessageInsert | Pgoutput.MessageUpdate | Pgoutput.MessageDelete;
+
+/** The database did not send the old row of a change, because the replica identity of the table was not FULL then. */
+export class OldRowMissing extends JudgedError {
+  override readonly name = 'OldRowMissing';
+  readonly judgement = 'changed-world';
+
+  constructor({ name }: Pick<CapturedTable, 'name'>) {
+    super(`a change of ${name} does not carry the old row: REPLICA IDENTITY is not FULL`);
+  }
+}
 
 /**
  * The change in a message about a row of a table; null when the message makes no event.
@@ -15,6 +26,7 @@ export type RowMessage = Pgoutput.MessageInsert | Pgoutput.MessageUpdate | Pgout
  *
  * It makes no query, so every error is about the values of the row.
  *
+ * @throws {OldRowMissing} when the message needs the old row and lacks it.
  * @throws when a value of the row cannot be parsed.
  */
 export function changeOf(
@@ -41,9 +53,7 @@ function unmarked({ changes }: CapturedTable): Readonly<Record<string, null>> {
 function beforeAndAfter(table: CapturedTable, message: RowMessage, commitOrder: bigint): CapturedChange {
   const old = message.tag === 'insert' ? null : (message.old as TextRow | null);
   if (message.tag !== 'insert' && old === null) {
-    throw new RangeError(
-      `a change of ${table.name} does not carry the old row: REPLICA IDENTITY is not FULL`,
-    );
+    throw new OldRowMissing(table);
   }
   const before = old === null ? null : table.fromText(old);
   const after = message.tag === 'delete' ? null : table.fromText(message.new as TextRow);
@@ -51,7 +61,7 @@ function beforeAndAfter(table: CapturedTable, message: RowMessage, commitOrder: 
 }
 
 /** The report of a row that cannot be parsed. */
-export function leftOutOf(table: CapturedTable, message: RowMessage, reason: unknown): LeftOutRow {
+export function refusedMessage(table: CapturedTable, message: RowMessage, reason: unknown): RefusedRow {
   const row = message.tag === 'delete' ? (message.old ?? message.key) : message.new;
-  return { table: table.name, key: keyIn(table, row ?? {}), reason };
+  return refusedOf(table, row ?? {}, reason);
 }

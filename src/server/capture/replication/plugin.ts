@@ -1,4 +1,7 @@
+import type { Client } from 'pg';
 import { PgoutputPlugin, type Pgoutput } from 'pg-logical-replication';
+
+import { prepareSession } from './session.ts';
 
 /** A message of the stream, or the error of a message that cannot be read. */
 export type StreamMessage = Pgoutput.Message | { readonly tag: 'unreadable'; readonly error: unknown };
@@ -9,11 +12,21 @@ export type StreamMessage = Pgoutput.Message | { readonly tag: 'unreadable'; rea
  */
 export class TextPlugin extends PgoutputPlugin {
   readonly #onMessage: () => void;
+  readonly #silenceMs: number;
 
-  /** @param onMessage called for each message when it arrives, before it is handled. */
-  constructor(publication: string, onMessage: () => void) {
-    super({ protoVersion: 1, publicationNames: [publication] });
+  /**
+   * @param silenceMs the database ends the connection when it hears nothing from the reader for this long.
+   * @param onMessage called for each message when it arrives, before it is handled.
+   */
+  constructor(publication: string, silenceMs: number, onMessage: () => void) {
+    super({ protoVersion: 1, publicationNames: [publication], messages: true });
+    this.#silenceMs = silenceMs;
     this.#onMessage = onMessage;
+  }
+
+  override async start(client: Client, slot: string, position: string): Promise<unknown> {
+    await prepareSession(client, this.#silenceMs);
+    return super.start(client, slot, position);
   }
 
   override parse(buffer: Buffer): Pgoutput.Message {

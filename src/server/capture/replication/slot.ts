@@ -2,12 +2,14 @@ import { sql } from 'kysely';
 import pg from 'pg';
 
 import type { Queryable } from '../../db/client.ts';
-import { sqlStateOf } from '../../db/errors.ts';
+import { sqlStateOf } from '../../base/failures.ts';
 import { parseLsn } from './lsn.ts';
 
 /** A slot as the database has it. */
 export interface SlotState {
   readonly isActive: boolean;
+  /** The process of the database that serves the reader; null without a reader. */
+  readonly readerPid: number | null;
   /** False when the database has removed the write-ahead log that the reader needs next. */
   readonly isUsable: boolean;
   readonly isOurs: boolean;
@@ -20,13 +22,14 @@ export interface SlotState {
 export async function readSlot(queries: Queryable, name: string): Promise<SlotState | null> {
   const { rows } = await sql<{
     active: boolean;
+    activePid: number | null;
     plugin: string | null;
     isHere: boolean;
     walStatus: string | null;
     acknowledged: string | null;
     unread: string | null;
   }>`
-    SELECT active, plugin, database = current_database() AS is_here, wal_status,
+    SELECT active, active_pid, plugin, database = current_database() AS is_here, wal_status,
       confirmed_flush_lsn::text AS acknowledged,
       pg_wal_lsn_diff(
         CASE WHEN pg_is_in_recovery() THEN pg_last_wal_receive_lsn() ELSE pg_current_wal_lsn() END, confirmed_flush_lsn
@@ -37,6 +40,7 @@ export async function readSlot(queries: Queryable, name: string): Promise<SlotSt
   if (slot === undefined) return null;
   return {
     isActive: slot.active,
+    readerPid: slot.activePid,
     isUsable: slot.walStatus !== 'lost' && slot.acknowledged !== null,
     isOurs: slot.plugin === 'pgoutput' && slot.isHere,
     acknowledged: parseLsn(slot.acknowledged ?? '0/0'),

@@ -2,15 +2,18 @@ import { Socket } from 'node:net';
 
 import { LogicalReplicationService } from 'pg-logical-replication';
 
+import { judge } from '../../base/failures.ts';
 import type { Logger } from '../../base/logger.ts';
 import { within } from '../../base/waiting.ts';
 import { kindOf } from '../../db/table.ts';
 import type { CapturedChange, CapturedTable } from '../change-source.ts';
-import type { LeaveOut } from '../left-out.ts';
+import type { Refuse } from '../refused.ts';
 import { formatLsn, parseLsn } from './lsn.ts';
-import { changeOf, leftOutOf, type RowMessage } from './changes.ts';
+import { tableAddress } from '../published-tables.ts';
+import { changeOf, refusedMessage, type RowMessage } from './changes.ts';
 import type { Progress } from './progress.ts';
 import { TextPlugin, type StreamMessage } from './plugin.ts';
+import type { Silence } from './silence.ts';
 
 /** A connection that reads a slot. */
 export interface ReplicationStream {
@@ -31,8 +34,16 @@ export interface StreamOptions {
   readonly url: string;
   readonly slot: string;
   readonly publication: string;
-  /** The captured tables by their object ids, because another schema may have tables of the same names. */
-  readonly tables: ReadonlyMap<number, CapturedTable>;
+  /**
+   * The captured tables by their addresses. The stream gives each row the name that its table had when the row was written, so
+   * a table that was swapped by RENAME is known at once.
+   */
+  readonly tables: ReadonlyMap<string, CapturedTable>;
+  /** Called before an update is skipped that lacks its old row. The catch-up that this makes due finds its row. */
+  readonly onOldRowMissing: (error: unknown) => Promise<void>;
+  /** Called for each message that a transaction carries beside its rows, also those of other programs. */
+  readonly onMessage: (prefix: string, content: Uint8Array) => void;
+  readonly silence: Pick<Silence, 'allowedMs' | 'isBusy' | 'cut'>;
   /** Reads the acknowledged position of the slot. Called once, when this stream has become the reader. */
   readonly acknowledged: () => Promise<bigint>;
   /**
@@ -41,16 +52,20 @@ export interface StreamOptions {
    */
   readonly untilVisible: (transactions: readonly number[], signal: AbortSignal) => Promise<void>;
   readonly progress: Progress;
-  readonly leaveOut: LeaveOut;
+  readonly refuse: Refuse;
   readonly logger: Logger;
 }
 
 /** Changes that are published together at most. */
 const sliceSize = 256;
-/** Time between two status messages, which acknowledge the position and ask the database for an answer. */
-const statusIntervalMs = 1000;
-/** Either side ends the connection when it hears nothing from the other side for this long. */
-const silenceMs = 5000;
+/** Time between two status messages at most, which acknowledge the position and ask the database for an answer. */
+const longestStatusIntervalMs = 1000;
+/** Status messages in the allowed silence, so that a late answer is not taken for silence. */
+const statusesInSilence = 5;
+/** Limit for connecting. */
+const connectTimeoutMs = 5000;
+/** An idle connection is probed by TCP after this, so that a vanished host is noticed. */
+const keepAliveMs = 5000;
 /** Limit for each step of closing: publishing the current changes, acknowledging them, ending the connection. */
 const closeGraceMs = 1000;
 
@@ -67,14 +82,6 @@ type TransactionState =
   | { readonly name: 'between'; readonly completed: bigint | null }
   | { readonly name: 'within'; readonly order: bigint; readonly completed: bigint | null };
 
-const sessionOptions = [
-  ['datestyle', 'ISO'],
-  ['intervalstyle', 'postgres'],
-  ['extra_float_digits', '3'],
-  ['statement_timeout', '0'],
-  ['wal_sender_timeout', String(silenceMs)],
-].map(([name = '', value = '']) => `-c ${name}=${value}`);
-
 /**
  * Starts to read a slot. Resolves when the database streams.
  *
@@ -84,7 +91,9 @@ const sessionOptions = [
  * @throws the error of the database: SQLSTATE 55006 when another process reads the slot.
  */
 export async function openStream(options: StreamOptions): Promise<ReplicationStream> {
-  const { slot, publication, tables, progress, leaveOut, logger } = options;
+  const { slot, publication, tables, progress, refuse, logger } = options;
+  const silenceMs = options.silence.allowedMs;
+  const statusIntervalMs = Math.min(longestStatusIntervalMs, silenceMs / statusesInSilence);
   let socket: Socket | null = null;
   let received = 0;
   let handled = 0;
@@ -106,16 +115,16 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
     {
       connectionString: options.url,
       application_name: 'marketcast-capture',
-      options: sessionOptions.join(' '),
-      connectionTimeoutMillis: silenceMs,
+      connectionTimeoutMillis: connectTimeoutMs,
       keepAlive: true,
+      keepAliveInitialDelayMillis: keepAliveMs,
       // Kept here, because only the socket can end a connection whose other end is gone.
       stream: () => (socket = new Socket()),
     },
     // The timer of the package would acknowledge messages that have arrived but are not in the log.
     { acknowledge: { auto: false, timeoutSeconds: 0 }, flowControl: { enabled: true } },
   );
-  const plugin = new TextPlugin(publication, () => {
+  const plugin = new TextPlugin(publication, silenceMs, () => {
     received += 1;
     heardAtMs = Date.now();
   });
@@ -149,18 +158,15 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
     if (transaction.name === 'between') waitingSinceMs = null;
   };
 
-  const readChange = (
-    table: CapturedTable,
-    message: RowMessage,
-    commitOrder: bigint,
-  ): CapturedChange | null => {
-    try {
-      return changeOf(table, message, commitOrder);
-    } catch (error) {
-      leaveOut(leftOutOf(table, message, error));
-      return null;
-    }
+  /** Leaves out a change that cannot be read: its row is compared with the log, or refused. */
+  const leaveOut = async (table: CapturedTable, message: RowMessage, error: unknown): Promise<void> => {
+    // A deletion is in no row, so no catch-up finds it.
+    if (judge(error) === 'changed-world' && message.tag === 'update') await options.onOldRowMissing(error);
+    else await refuse(refusedMessage(table, message, error));
   };
+
+  const tableOf = ({ schema, name }: { readonly schema: string; readonly name: string }) =>
+    tables.get(tableAddress(schema, name));
 
   const warnOfTruncated = (table: CapturedTable | undefined): void => {
     if (table === undefined || kindOf(table) !== 'before-and-after') return;
@@ -169,10 +175,15 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
   };
 
   const handleRow = async (message: RowMessage): Promise<void> => {
-    const table = tables.get(message.relation.relationOid);
+    const table = tableOf(message.relation);
     if (transaction.name === 'between' || table === undefined) return;
     const { order } = transaction;
-    const change = readChange(table, message, order);
+    let change: CapturedChange | null;
+    try {
+      change = changeOf(table, message, order);
+    } catch (error) {
+      return leaveOut(table, message, error);
+    }
     if (change !== null && !progress.wasPublished(order)) slice.push(change);
     if (slice.length >= sliceSize) await flush();
   };
@@ -193,12 +204,15 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
       case 'delete':
         return handleRow(message);
       case 'truncate':
-        for (const { relationOid } of message.relations) warnOfTruncated(tables.get(relationOid));
+        for (const relation of message.relations) warnOfTruncated(tableOf(relation));
         return;
       case 'commit':
         transaction = { name: 'between', completed: parseLsn(message.commitEndLsn ?? '0/0') };
         // Small transactions that have already arrived are published together.
         if (received === handled + 1 || slice.length >= sliceSize) await flush();
+        return;
+      case 'message':
+        options.onMessage(message.prefix, message.content);
         return;
       case 'unreadable':
         throw message.error;
@@ -225,12 +239,24 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
   });
   service.on('error', finish);
 
+  let looksAtMs = 0;
+
+  /** A silent database is asked over another connection whether it works. */
+  const judgeSilence = async (): Promise<void> => {
+    const nowMs = Date.now();
+    // Only when all messages are handled, because flow control stops reading before.
+    if (received !== handled || nowMs - heardAtMs <= silenceMs || nowMs < looksAtMs) return;
+    looksAtMs = nowMs + silenceMs;
+    const silentSinceMs = heardAtMs;
+    const isBusy = await options.silence.isBusy(nowMs - heardAtMs);
+    if (isBusy || isOver() || heardAtMs !== silentSinceMs) return;
+    options.silence.cut();
+    finish(new Error('the database has been silent for too long'));
+  };
+
   const timer = setInterval(() => {
     sendStatus();
-    // Only when all messages are handled, because flow control stops reading before.
-    if (received === handled && Date.now() - heardAtMs > silenceMs) {
-      finish(new Error('the database has been silent for too long'));
-    }
+    void judgeSilence();
   }, statusIntervalMs);
 
   const close = async (): Promise<void> => {

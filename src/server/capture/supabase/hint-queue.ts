@@ -4,7 +4,7 @@ import { pause } from '../../base/waiting.ts';
 import type { Retries } from '../retries.ts';
 import type { HintReader } from './hint-reader.ts';
 import type { Hint } from './channel.ts';
-import { keyOf } from './rows.ts';
+import { keyOf } from '../rows.ts';
 
 /** Reads the rows of hints and publishes their changes, in the order of the hints. */
 export interface HintQueue {

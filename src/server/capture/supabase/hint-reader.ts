@@ -1,7 +1,7 @@
 import type { Queryable } from '../../db/client.ts';
 import { columnName, kindOf, type AnyRow } from '../../db/table.ts';
 import type { CapturedChange, CapturedTable, LastPublished } from '../change-source.ts';
-import type { LeaveOut } from '../left-out.ts';
+import type { Refuse } from '../refused.ts';
 import type { Hint } from './channel.ts';
 import {
   findAbsent,
@@ -12,7 +12,7 @@ import {
   type Key,
   type ReadRow,
   type ReadRows,
-} from './rows.ts';
+} from '../rows.ts';
 import { createStepHints, isStepped, maximumSeen, type SteppedTable, type StepHints } from './steps.ts';
 
 /** The changes of a batch of hints. */
@@ -44,7 +44,7 @@ export interface HintReaderOptions {
   readonly queries: Queryable;
   readonly tables: readonly CapturedTable[];
   readonly lastPublished: LastPublished;
-  readonly leaveOut: LeaveOut;
+  readonly refuse: Refuse;
 }
 
 /** A hint with the key of its row. */
@@ -58,12 +58,7 @@ interface KeyedHint {
 const visibilityMs = 2000;
 
 /** Creates a reader that has seen nothing yet. */
-export function createHintReader({
-  queries,
-  tables,
-  lastPublished,
-  leaveOut,
-}: HintReaderOptions): HintReader {
+export function createHintReader({ queries, tables, lastPublished, refuse }: HintReaderOptions): HintReader {
   const stepped = new Map<CapturedTable, { readonly table: SteppedTable; readonly hints: StepHints }>(
     tables.filter(isStepped).map((table) => [table, { table, hints: createStepHints(table) }]),
   );
@@ -94,7 +89,7 @@ export function createHintReader({
         const key = keyOf(hint.table, hint.kind === 'DELETE' ? hint.oldRow : hint.row);
         return key === null ? [] : [{ hint, at: keyText(key), key }];
       });
-      const rows = await readAll(queries, tables, keyed, leaveOut);
+      const rows = await readAll(queries, tables, keyed, refuse);
       const deleted = new Set(
         keyed.flatMap(({ hint: { kind, table }, at }) => (kind === 'DELETE' ? [`${table.name} ${at}`] : [])),
       );
@@ -162,7 +157,7 @@ async function readAll(
   queries: Queryable,
   tables: readonly CapturedTable[],
   keyed: readonly KeyedHint[],
-  leaveOut: LeaveOut,
+  refuse: Refuse,
 ): Promise<ReadonlyMap<CapturedTable, ReadRows>> {
   const rows = new Map<CapturedTable, ReadRows>();
   for (const table of tables) {
@@ -171,7 +166,7 @@ async function readAll(
       const isNeeded = hint.kind === 'INSERT' || (hint.kind === 'UPDATE' && kindOf(table) !== 'inserted');
       if (hint.table === table && isNeeded) keys.set(at, key);
     }
-    if (keys.size > 0) rows.set(table, await readRows(queries, table, [...keys.values()], leaveOut));
+    if (keys.size > 0) rows.set(table, await readRows(queries, table, [...keys.values()], refuse));
   }
   return rows;
 }

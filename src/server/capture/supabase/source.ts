@@ -2,12 +2,15 @@ import type { Queryable } from '../../db/client.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { CatchUp } from '../catch-up.ts';
 import type { ChangeSource, ChangeSourceStatus, LastPublished, PublishChanges } from '../change-source.ts';
-import type { LeaveOut } from '../left-out.ts';
+import type { Refuse } from '../refused.ts';
 import { Backoff, within } from '../../base/waiting.ts';
 import { kindOf } from '../../db/table.ts';
 import { requirePrivileges } from '../privileges.ts';
-import { namesOf, requirePublishedTables } from '../requirements.ts';
+import type { KnownTables } from '../known-tables.ts';
+import { requirePublishedTables } from '../published-tables.ts';
+import { namesOf } from '../requirements.ts';
 import { withFailures, type Retries } from '../retries.ts';
+import { createTableWatch } from '../table-watch.ts';
 import { createHintReader } from './hint-reader.ts';
 import { openChannel, type ChannelOptions, type OpenChannel } from './channel.ts';
 import { createHintQueue } from './hint-queue.ts';
@@ -20,16 +23,21 @@ export interface SupabaseOptions extends ChannelOptions {
   readonly queueSize: number;
   /** Time between two searches for changes that Realtime lost without an error. */
   readonly sweepIntervalMs: number;
+  /** Milliseconds between two comparisons of the tables with the publication. */
+  readonly checkIntervalMs: number;
+  readonly known: KnownTables;
   readonly publish: PublishChanges;
   readonly catchUp: CatchUp;
   readonly lastPublished: LastPublished;
   readonly retries: Retries;
-  readonly leaveOut: LeaveOut;
+  readonly refuse: Refuse;
   readonly logger: Logger;
 }
 
 /** How the pauses between connections grow. */
 const reconnectPauses = { firstMs: 100, longestMs: 10_000 };
+/** A connection that is live for so long has worked: the pauses begin anew. */
+const workedMs = 10_000;
 /** Waiting hints have this long to get to the log when the source closes. */
 const closeGraceMs = 1000;
 
@@ -57,6 +65,7 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
   let coverage: Coverage = { name: 'unknown' };
   let channel: OpenChannel | null = null;
   let running: Promise<void> = Promise.resolve();
+  let liveAtMs = 0;
   let sweeping: NodeJS.Timeout | undefined;
 
   const runCatchUp = async (): Promise<void> => {
@@ -64,6 +73,14 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
     await catchUp.run();
     queue.endCatchUp();
   };
+  const tableWatch = createTableWatch({
+    ...options,
+    intervalMs: options.checkIntervalMs,
+    catchUp: { ...catchUp, run: runCatchUp },
+    // A hint of an earlier connection has its place in the queue.
+    settled: () => Promise.resolve(),
+  });
+  let watching: Promise<void> = Promise.resolve();
   const onMissed = (): void => {
     // Always a new object, so that only the catch-up of the last miss completes the coverage.
     const missed = withMiss(coverage);
@@ -82,7 +99,7 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
     logger,
   });
 
-  /** Opens a connection. Resolves when it has ended; true when it was live before. */
+  /** Opens a connection. Resolves when it has ended; true when it was live for a while before. */
   const listen = (onAttempted: () => void): Promise<boolean> =>
     new Promise((resolve) => {
       const end = (): void => {
@@ -90,11 +107,12 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
         if (wasLive && coverage.name === 'complete') coverage = withMiss(coverage);
         state = 'down';
         onAttempted();
-        resolve(wasLive);
+        resolve(wasLive && performance.now() - liveAtMs >= workedMs);
       };
       const opened = openChannel(options, {
         onConfirmed() {
           logger.info({ project: options.url }, 'listening to Supabase Realtime');
+          if (state !== 'up') liveAtMs = performance.now();
           state = 'up';
           onMissed();
           onAttempted();
@@ -136,6 +154,8 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
       const changing = tables.filter((table) => kindOf(table) !== 'inserted');
       await requirePrivileges(queries, { read: namesOf(tables), locked: namesOf(changing) }, logger);
       await requirePublishedTables(queries, tables, publication, logger);
+      await tableWatch.open();
+      watching = tableWatch.watch(closing.signal, () => Promise.resolve());
       sweeping = setInterval(() => {
         if (state !== 'up') return;
         queue.sweep();
@@ -151,6 +171,7 @@ export function createSupabaseSource(options: SupabaseOptions): ChangeSource {
       clearInterval(sweeping);
       channel?.close();
       await running;
+      await watching;
       // No longer, because the broker may be out of reach. The next start finds the rows of the hints that are left.
       await within(closeGraceMs, queue.close());
       state = 'off';

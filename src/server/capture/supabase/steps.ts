@@ -3,7 +3,7 @@ import type { RowChange } from '../../db/row-change.ts';
 import { columnName, type AnyRow, type BeforeAndAfter, type TextRow } from '../../db/table.ts';
 import type { CapturedChange, CapturedTable } from '../change-source.ts';
 import type { Hint, HintedRow } from './channel.ts';
-import { keyText, type Key } from './rows.ts';
+import { keyText, type Key } from '../rows.ts';
 
 /** A table whose changes are `before-and-after`. */
 export interface SteppedTable extends CapturedTable {

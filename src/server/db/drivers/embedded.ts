@@ -1,9 +1,13 @@
 import { PGlite } from '@electric-sql/pglite';
-import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import type { PostgresQueryResult } from 'kysely';
 
+import { isStaleStatement } from '../../base/failures.ts';
 import { parseTimestamp } from '../../base/time.ts';
 import { yieldToEventLoop } from '../../base/waiting.ts';
 import { translateDatabaseError } from '../errors.ts';
+import { beginning, type Driver, type DriverClient } from './client.ts';
+import { flyEmbedded } from './embedded-flight.ts';
 import { lockFolder } from './folder-lock.ts';
 import { oids } from './oids.ts';
 
@@ -12,13 +16,6 @@ const inMemory = 'memory://';
 
 /** Milliseconds for which statements may follow each other before input and output that are due come first. */
 const longestRunMs = 5;
-
-/** The contract of both drivers. */
-export interface Driver {
-  readonly pool: PostgresPool;
-  /** Runs several statements without parameters, in a single transaction. */
-  runScript(script: string): Promise<void>;
-}
 
 /**
  * Opens the embedded PostgreSQL in a folder, for this process alone.
@@ -32,9 +29,11 @@ export async function openEmbedded(folder: string): Promise<Driver> {
   const unlock = folder.startsWith(inMemory) ? null : await lockFolder(folder);
   const engine = await PGlite.create({
     dataDir: folder,
+    extensions: { pg_trgm },
     parsers: { [oids.int8]: BigInt, [oids.timestamptz]: parseTimestamp },
   });
 
+  const prepared = new Set<string>();
   let lastTurn = Promise.resolve();
   let yieldedAtMs = performance.now();
   return {
@@ -52,7 +51,7 @@ export async function openEmbedded(folder: string): Promise<Driver> {
           await yieldToEventLoop();
           yieldedAtMs = performance.now();
         }
-        return createClient(engine, endTurn);
+        return createClient(engine, prepared, endTurn);
       },
       async end() {
         await lastTurn;
@@ -63,8 +62,9 @@ export async function openEmbedded(folder: string): Promise<Driver> {
   };
 }
 
-function createClient(engine: PGlite, release: () => void): PostgresPoolClient {
-  const client = {
+function createClient(engine: PGlite, prepared: Set<string>, release: () => void): DriverClient {
+  return {
+    begin: beginning,
     async query<R>(statement: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
       try {
         const { rows, affectedRows = 0 } = await engine.query<R>(statement, [...parameters]);
@@ -73,10 +73,16 @@ function createClient(engine: PGlite, release: () => void): PostgresPoolClient {
         throw translateDatabaseError(error);
       }
     },
+    async fly(statements) {
+      try {
+        return await flyEmbedded(engine, statements, prepared);
+      } catch (error) {
+        if (isStaleStatement(error)) prepared.clear();
+        throw translateDatabaseError(error);
+      }
+    },
     release,
   };
-  // Without Kysely's form of query() for cursors, because no statement is streamed.
-  return client as PostgresPoolClient;
 }
 
 function commandOf(statement: string): PostgresQueryResult<unknown>['command'] {

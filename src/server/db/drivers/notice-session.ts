@@ -6,6 +6,7 @@ import pg from 'pg';
 import type { Logger } from '../../base/logger.ts';
 import { Backoff, pause } from '../../base/waiting.ts';
 import type { Queryable } from '../client.ts';
+import { isPooled } from './pooler.ts';
 
 /** A connection that listens at a channel of PostgreSQL, made again after it has broken. */
 export interface NoticeSession {
@@ -30,6 +31,8 @@ export interface NoticeSessionOptions {
 
 /** How the pauses between connections grow. */
 const reconnectPause = { firstMs: 50, longestMs: 1000 };
+/** How the pauses grow while the address leads to a pooler, which changes only with the deployment. */
+const pooledPause = { firstMs: 1000, longestMs: 60_000 };
 /** Milliseconds for a connection, and for a statement of the session. */
 const timeoutMs = 5000;
 /** Milliseconds between two probes. */
@@ -49,6 +52,8 @@ const probePrefix = 'probe ';
  *       ▲                     │                              │
  *       └───── the connection broke, or probes are lost ─────┘     close(), from every state ──▶ over
  * ```
+ *
+ * Behind a pooler it never hears: LISTEN would stay with a session that the pooler lends to others.
  */
 export function openNoticeSession(options: NoticeSessionOptions): NoticeSession {
   const { url, channel, onPayload, onHearing, queries, logger } = options;
@@ -79,8 +84,8 @@ export function openNoticeSession(options: NoticeSessionOptions): NoticeSession 
     onHearing();
   };
 
-  /** Resolves when the connection has ended. */
-  const serve = async (connection: pg.Client): Promise<void> => {
+  /** Resolves when the connection has ended, with whether it led to a pooler. */
+  const serve = async (connection: pg.Client): Promise<boolean> => {
     const ended = new Promise<void>((resolve) => {
       connection.on('end', () => resolve());
       connection.on('error', () => resolve());
@@ -92,8 +97,9 @@ export function openNoticeSession(options: NoticeSessionOptions): NoticeSession 
     try {
       connection.on('notification', ({ payload = '' }) => hear(payload));
       await connection.connect();
+      if (await isPooled(connection)) return true;
       await connection.query(`LISTEN ${channel}`);
-      if (isOver()) return;
+      if (isOver()) return false;
       client = connection;
       state = 'deaf';
       unanswered = 0;
@@ -102,6 +108,7 @@ export function openNoticeSession(options: NoticeSessionOptions): NoticeSession 
         sendElsewhere(probe).catch(() => undefined);
         await pause(isHearing() ? probeIntervalMs : firstProbeIntervalMs, ending.signal);
       }
+      return false;
     } finally {
       closing.signal.removeEventListener('abort', abort);
     }
@@ -109,6 +116,7 @@ export function openNoticeSession(options: NoticeSessionOptions): NoticeSession 
 
   const run = async (): Promise<void> => {
     const backoff = new Backoff(reconnectPause);
+    const pooledBackoff = new Backoff(pooledPause);
     while (!isOver()) {
       const connection = new pg.Client({
         connectionString: url,
@@ -117,8 +125,10 @@ export function openNoticeSession(options: NoticeSessionOptions): NoticeSession 
         query_timeout: timeoutMs,
         keepAlive: true,
       });
+      let led = backoff;
       try {
-        await serve(connection);
+        if (await serve(connection)) led = pooledBackoff;
+        else pooledBackoff.reset();
         if (isHearing()) backoff.reset();
         else if (!isOver() && !hasWarned) warn();
       } catch (error) {
@@ -128,13 +138,15 @@ export function openNoticeSession(options: NoticeSessionOptions): NoticeSession 
       if (!isOver()) state = 'connecting';
       // Not awaited, because a connection that is dead without a word never ends in order.
       connection.end().catch(() => undefined);
-      await backoff.wait(closing.signal);
+      await led.wait(closing.signal);
     }
   };
 
   function warn(): void {
     hasWarned = true;
-    logger.warn('no notifications arrive, as behind a pooler without LISTEN: the table is looked at instead');
+    logger.warn(
+      'no notifications arrive, as behind a pooler: the table is looked at instead. Set REPLICATION_URL to the database itself',
+    );
   }
 
   const running = run();

@@ -39,6 +39,8 @@ DO $migration$ BEGIN
     CREATE INDEX markets_state_created_at ON markets (state, created_at, id);
     CREATE INDEX markets_updated_at ON markets (updated_at);
     ALTER TABLE markets REPLICA IDENTITY FULL;
+    -- Marks the table as ours, so that a later migration may add to it.
+    COMMENT ON TABLE markets IS 'marketcast';
 
     CREATE OR REPLACE FUNCTION marketcast_set_updated_at() RETURNS trigger LANGUAGE plpgsql AS $body$
     BEGIN

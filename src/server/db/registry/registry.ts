@@ -14,6 +14,12 @@ export interface Registry {
   isAlone(): boolean;
   /** Asks the database now. Resolves within a second; then {@link isAlone} is fresh, or false. It never throws. */
   refresh(): Promise<void>;
+  /**
+   * Writes the row of this process.
+   *
+   * @throws {ApiError} `SERVICE_UNAVAILABLE` when the database takes no writes. Never without a table of processes.
+   */
+  assertWritable(): Promise<void>;
   /** Ends the beats and takes this process out of the registry. It never throws. */
   close(): Promise<void>;
 }
@@ -52,21 +58,25 @@ export async function startRegistry(
   let company: Company = 'unknown';
   let answeredAtMs = -Infinity;
   let waiting = 0;
-  let last = Promise.resolve();
+  let last: Promise<Error | null> = Promise.resolve(null);
+  let checking: Promise<Error | null> | null = null;
 
-  const ask = async (): Promise<void> => {
+  /** Returns why the row was not written; null when it was. */
+  const ask = async (): Promise<Error | null> => {
     const askedAtMs = performance.now();
     try {
       company = (await beat(queries, id, goneAfterMs)) ? 'alone' : 'accompanied';
       answeredAtMs = askedAtMs;
+      return null;
     } catch (error) {
       if (company !== 'unknown')
         logger.warn({ err: error }, 'the other processes of the database are unknown');
       company = 'unknown';
+      return error instanceof Error ? error : new Error(String(error));
     }
   };
   /** One beat after the other, so that an older answer never takes the place of a newer one. */
-  const beatNext = (): Promise<void> => {
+  const beatNext = (): Promise<Error | null> => {
     waiting += 1;
     last = last.then(ask).finally(() => (waiting -= 1));
     return last;
@@ -85,6 +95,12 @@ export async function startRegistry(
       await within(answerMs, beatNext());
       if (answeredAtMs < startedAtMs) company = 'unknown';
     },
+    async assertWritable() {
+      // Checks share a beat, because a flood of them would hold up the beats that tell of this process.
+      checking ??= beatNext().finally(() => (checking = null));
+      const failure = await checking;
+      if (failure !== null) throw failure;
+    },
     async close() {
       clearInterval(timer);
       const left = last
@@ -97,7 +113,25 @@ export async function startRegistry(
   };
 }
 
-/** A registry without a table, whose answer is always the same. */
-export function fixedRegistry(isAlone: boolean): Registry {
-  return { isAlone: () => isAlone, refresh: () => Promise.resolve(), close: () => Promise.resolve() };
+/** A registry without other processes, or without a table, whose answer is always the same. */
+export function fixedRegistry(
+  isAlone: boolean,
+  assertWritable: () => Promise<void> = () => Promise.resolve(),
+): Registry {
+  return {
+    isAlone: () => isAlone,
+    refresh: () => Promise.resolve(),
+    assertWritable,
+    close: () => Promise.resolve(),
+  };
+}
+
+/** The registry of an embedded database, which has a single process. */
+export function embeddedRegistry(queries: Queryable): Registry {
+  const id = randomUUID();
+  let checking: Promise<boolean> | null = null;
+  return fixedRegistry(true, async () => {
+    checking ??= beat(queries, id, usualTimes.goneAfterMs).finally(() => (checking = null));
+    await checking;
+  });
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 
 import type { Logger } from '../../base/logger.ts';
 import type { Queryable } from '../client.ts';
-import { sqlStateOf } from '../errors.ts';
+import { judgeStep } from '../../base/failures.ts';
 import { Capabilities } from './capabilities.ts';
 import { inspect } from './inspection.ts';
 import { records, statementsOf, tablesOf, type Migration } from './migration.ts';
@@ -42,6 +42,10 @@ export async function applyMigrations(
     }
     const hindrance = inspection.hindranceOf(migration);
     if (hindrance !== null) return failure === null ? hindrance : `${hindrance} (${failure})`;
+    // A step that makes no tables and no functions leaves nothing else that tells whether it has run.
+    const hasTrace = tablesOf(migration).length + migration.functions.length > 0;
+    if (!hasTrace && inspection.judge(migration) !== 'done')
+      return failure ?? recordsReason ?? 'the step has not run';
     // The tables of an earlier version may belong to another role. They work, as they did in that version.
     if (!inspection.isSecured(migration)) warnOfOpenTables(migration, logger);
     return null;
@@ -80,19 +84,10 @@ async function runOnce(
     });
     return null;
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (judgeStep(error) === 'passes') throw error;
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return cause instanceof Error ? cause.message : String(cause);
   }
-}
-
-/** SQLSTATEs and codes of Node that say nothing about the statement: the database is out of reach, busy or ending. */
-const passing = /^(08|28|40|53|55|57|58|E)/;
-
-/** Whether the database refused a statement because of the statement, its objects or its role. */
-function isRefusal(error: unknown): boolean {
-  const state = sqlStateOf(error);
-  return state !== null && !passing.test(state);
 }
 
 function warnOfOpenTables(migration: Migration, logger: Logger): void {

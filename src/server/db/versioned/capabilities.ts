@@ -4,7 +4,7 @@ import { ApiError } from '../../base/errors.ts';
 export const capabilityStates = ['ON', 'OFF', 'NOT_CAPTURED'] as const;
 export type CapabilityState = (typeof capabilityStates)[number];
 
-/** A part of the server that needs tables of its own. */
+/** A part of the server that needs tables of its own, or a mutation that needs the platform's tables as it knows them. */
 export interface Capability {
   readonly name: string;
   readonly state: CapabilityState;
@@ -30,6 +30,11 @@ export class Capabilities {
   isUsable(name: string): boolean {
     const state = this.#capabilities.get(name)?.state ?? 'OFF';
     return state !== 'OFF';
+  }
+
+  /** Whether a capability was turned off. False for an unknown name. */
+  isOff(name: string): boolean {
+    return this.#capabilities.get(name)?.state === 'OFF';
   }
 
   /** @throws {ApiError} `SERVICE_UNAVAILABLE` with the name as its `part`, when the tables are not in place. */

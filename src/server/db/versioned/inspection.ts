@@ -16,6 +16,9 @@ interface TableFacts {
   readonly isGranted: boolean;
 }
 
+/** The comment that the scripts in `migrations/` give to a table of the platform that they make. */
+const ownMark = 'marketcast';
+
 /** What a migration still has to do: nothing, everything, or never anything because a table is not ours. */
 export type Judgement = 'done' | 'pending' | { readonly foreign: string };
 
@@ -60,7 +63,8 @@ export async function inspect(queries: Queryable, migrations: readonly Migration
     hindranceOf(records) === null &&
     Object.entries(records.tables).every(([table, columns]) => hasColumns(table, columns));
   const recorded = canRead ? await readRecords(queries) : new Map<string, readonly string[]>();
-  const ours = new Set([...recorded.values()].flat());
+  const marked = await readMarked(queries, [...new Set(migrations.flatMap(({ alters }) => alters))]);
+  const ours = new Set([...recorded.values(), marked].flat());
 
   return {
     role: facts.role,
@@ -69,12 +73,13 @@ export async function inspect(queries: Queryable, migrations: readonly Migration
         if (isThere(table) && !ours.has(table) && !hasColumns(table, columns))
           return { foreign: `the table ${table} has other columns` };
       }
-      const unknown = migration.alters.find((table) => !ours.has(table));
-      if (unknown !== undefined) return { foreign: `the table ${unknown} is not recorded as ours` };
       const isComplete =
         tablesOf(migration).every(isThere) &&
         migration.functions.every(({ signature }) => facts.callable.has(signature));
-      return recorded.has(migration.name) && isComplete ? 'done' : 'pending';
+      // First, because an administrator may have run it on a table that is not ours.
+      if (recorded.has(migration.name) && isComplete) return 'done';
+      const unknown = migration.alters.find((table) => !ours.has(table));
+      return unknown === undefined ? 'pending' : { foreign: `the table ${unknown} is not recorded as ours` };
     },
     hindranceOf,
     isBarred: (migration) =>
@@ -131,4 +136,13 @@ async function readRecords(queries: Queryable): Promise<ReadonlyMap<string, read
     SELECT name, tables FROM marketcast_migrations
   `.execute(queries);
   return new Map(rows.map(({ name, tables }) => [name, tables]));
+}
+
+/** Those of these tables that carry the mark of a table of the platform that this server has made. */
+async function readMarked(queries: Queryable, names: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`
+    SELECT name FROM unnest(${[...names]}::text[]) AS name
+    WHERE obj_description(to_regclass(name), 'pg_class') = ${ownMark}
+  `.execute(queries);
+  return rows.map(({ name }) => name);
 }

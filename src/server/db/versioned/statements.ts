@@ -12,7 +12,7 @@ export function asOneStatement(statements: string): string {
 }
 
 /**
- * Turns on row-level security for a table, without a policy, and takes all grants of everybody and of the roles of
+ * Turns on row-level security for a table, without a policy, and takes all grants of PUBLIC and of the roles of
  * Supabase's clients, also on its sequences. The owner of the table and roles with BYPASSRLS still see its rows.
  */
 export function securing(table: string): string {
@@ -35,7 +35,7 @@ BEGIN
 END $marketcast$;`;
 }
 
-/** Takes the right to call a function from everybody and from the roles of Supabase's clients. The owner may still call it. */
+/** Takes the right to call a function from PUBLIC and from the roles of Supabase's clients. The owner may still call it. */
 export function securingFunction(signature: string): string {
   return `DO $marketcast$
 DECLARE

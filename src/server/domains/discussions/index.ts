@@ -1,3 +1,5 @@
+import { writtenRow } from '../../db/written-rows.ts';
+import { userRow } from '../users/store.ts';
 import { capturedDiscussions } from './capture.ts';
 import { discussionPostedEvent, discussionDeletedEvent } from './schema.ts';
 
@@ -5,5 +7,8 @@ import { discussionPostedEvent, discussionDeletedEvent } from './schema.ts';
 export const discussions = {
   name: 'discussions',
   tables: [capturedDiscussions],
+  writes: {
+    postDiscussion: [writtenRow('discussions', ['marketId', 'userWallet', 'content', 'createdAt']), userRow],
+  },
   events: [discussionPostedEvent.type, discussionDeletedEvent.type],
 } as const;

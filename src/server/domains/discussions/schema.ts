@@ -2,24 +2,30 @@ import { isUuid } from '../../db/pages.ts';
 import type { DiscussionRow } from './table.ts';
 import { builder } from '../../graphql/builder.ts';
 import { readConnection } from '../../graphql/connections.ts';
-import { requireWallet } from '../../graphql/context.ts';
+import { requireTables, requireWallet } from '../../graphql/context.ts';
 import { announceEvent } from '../../graphql/event-type.ts';
+import { announceNode, nodeRef } from '../../graphql/node.ts';
+import { batchPages } from '../../graphql/page-batches.ts';
+import { batchValues } from '../../graphql/value-batches.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { marketEventInterfaces } from '../markets/schema/event.ts';
 import { marketOf, marketRef } from '../markets/schema/reference.ts';
 import { watchArgs, watchMarkets } from '../markets/schema/watch.ts';
+import { userOf } from '../users/schema/user.ts';
 import { deleteDiscussion } from './delete.ts';
 import { discussionDeleted, discussionPosted } from './events.ts';
 import { maximumContentLength, postDiscussion } from './post.ts';
-import { listDiscussions } from './store.ts';
+import { countDiscussions, findDiscussions, listDiscussions } from './store.ts';
 
 const discussionRef = builder.objectRef<DiscussionRow>('Discussion').implement({
   description: 'A comment under a market.',
+  interfaces: [nodeRef],
   fields: (t) => ({
     id: t.exposeID('id', { description: "The row's own id." }),
     marketId: t.exposeID('marketId', { description: 'The market.' }),
     market: t.field(marketOf(({ marketId }) => marketId)),
     userWallet: t.exposeString('userWallet', { description: 'The wallet of the author.' }),
+    user: t.field(userOf(({ userWallet }) => userWallet)),
     content: t.exposeString('content', { description: `1 to ${maximumContentLength} characters.` }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
@@ -34,14 +40,31 @@ const discussionRef = builder.objectRef<DiscussionRow>('Discussion').implement({
   }),
 });
 
+const loadDiscussion = batchValues(findDiscussions);
+
+announceNode('Discussion', (context, id) =>
+  isUuid(id) ? loadDiscussion(context, id.toLowerCase()) : Promise.resolve(null),
+);
+
+const loadCount = batchValues(countDiscussions);
+
+builder.objectField(marketRef, 'discussionsCount', (t) =>
+  t.int({
+    description: 'The number of comments under the market, without deleted comments.',
+    resolve: async ({ row }, _args, context) => (await loadCount(context, row.id)) ?? 0,
+  }),
+);
+
+const discussionsOf = batchPages(listDiscussions);
+
 builder.objectField(marketRef, 'discussions', (t) =>
   t.connection(
     {
       type: discussionRef,
       description: 'The comments under the market, newest first, without deleted comments.',
-      resolve: ({ row }, args, { services }) =>
+      resolve: ({ row }, args, context) =>
         readConnection(args, {
-          read: (page) => listDiscussions(services.queries, row.id, page),
+          read: discussionsOf(context, row.id),
           keyOf: ({ createdAt: time, id }) => ({ time, id }),
           isId: isUuid,
         }),
@@ -83,6 +106,7 @@ builder.mutationField('postDiscussion', (t) =>
     args: { input: t.arg({ type: postInput, required: true, description: 'The comment.' }) },
     resolve: (_root, { input }, context) => {
       const wallet = requireWallet(context);
+      requireTables(context, 'postDiscussion');
       return postDiscussion(context.services.walletWork, { ...input, wallet });
     },
   }),

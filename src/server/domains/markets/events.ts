@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { defineEvent, type Event } from '../../broker/event.ts';
 import type { RowChange } from '../../db/row-change.ts';
-import { priceOf } from '../pricing/price.ts';
+import { priceOf, type PricedMarket } from '../pricing/price.ts';
 import { publicTopics } from './topics.ts';
 import { markets, type MarketRow } from './table.ts';
 
@@ -65,8 +65,21 @@ export const priceUpdated = defineEvent('priceUpdated', {
   }),
 });
 
+/** The columns of a market that its events tell, or follow from. */
+export type MarketFacts = Pick<
+  MarketRow,
+  | 'id'
+  | 'state'
+  | 'isCancelled'
+  | 'totalVolume'
+  | 'createdAt'
+  | 'updatedAt'
+  | keyof PricedMarket
+  | 'currentPriceNo'
+>;
+
 /** The events of a change of a row of `markets`. */
-export function eventsOfMarketChange({ before, after, commitOrder }: RowChange<MarketRow>): Event[] {
+export function eventsOfMarketChange({ before, after, commitOrder }: RowChange<MarketFacts>): Event[] {
   if (after === null) return before === null ? [] : [deleted(before)];
   if (before === null) return [created(after)];
   const events: Event[] = [];
@@ -102,7 +115,7 @@ export function eventsOfMarketChange({ before, after, commitOrder }: RowChange<M
   return events;
 }
 
-function created(market: MarketRow): Event {
+function created(market: MarketFacts): Event {
   return marketStateChanged.create({
     marketId: market.id,
     action: 'CREATED',
@@ -113,7 +126,7 @@ function created(market: MarketRow): Event {
   });
 }
 
-function deleted(market: MarketRow): Event {
+function deleted(market: MarketFacts): Event {
   return marketStateChanged.create({
     marketId: market.id,
     action: 'DELETED',
@@ -124,7 +137,7 @@ function deleted(market: MarketRow): Event {
   });
 }
 
-function hasPriceMoved(before: MarketRow, after: MarketRow): boolean {
+function hasPriceMoved(before: MarketFacts, after: MarketFacts): boolean {
   return (
     before.sharesYes !== after.sharesYes ||
     before.sharesNo !== after.sharesNo ||

@@ -4,15 +4,16 @@ import { cacheId, cacheIdDescription } from '../../graphql/cache-id.ts';
 import { requireWallet } from '../../graphql/context.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
 import { announceEvent } from '../../graphql/event-type.ts';
+import { batchOwn, batchValues } from '../../graphql/value-batches.ts';
 import { watchTopic } from '../../graphql/watch.ts';
 import { marketEventInterfaces } from '../markets/schema/event.ts';
 import { assertMarketExists } from '../markets/schema/existence.ts';
-import { marketOf } from '../markets/schema/reference.ts';
-import { watchArgs } from '../markets/schema/watch.ts';
-import { viewerRef } from '../users/schema.ts';
+import { marketOf, marketRef } from '../markets/schema/reference.ts';
+import { userOf } from '../users/schema/user.ts';
+import { viewerRef } from '../users/schema/viewer.ts';
 import { walletTopic } from '../users/topics.ts';
 import { positionChanged } from './events.ts';
-import { listPositions, maximumPositions } from './store.ts';
+import { countHolders, findOwnPositions, listPositions, maximumPositions } from './store.ts';
 
 const positionRef = builder.objectRef<PositionRow>('Position').implement({
   description: 'The shares of a wallet in a market. Only the wallet itself can read them.',
@@ -24,6 +25,7 @@ const positionRef = builder.objectRef<PositionRow>('Position').implement({
     marketId: t.exposeID('marketId', { description: 'The market.' }),
     market: t.field(marketOf(({ marketId }) => marketId)),
     userWallet: t.exposeString('userWallet', { description: 'The wallet.' }),
+    user: t.field(userOf(({ userWallet }) => userWallet)),
     sharesYes: t.expose('sharesYes', {
       type: 'BigInt',
       description: 'Shares of YES, in billionths of a share.',
@@ -88,6 +90,26 @@ builder.objectField(viewerRef, 'positions', (t) =>
   }),
 );
 
+const loadOwn = batchOwn(findOwnPositions);
+const loadHolders = batchValues(countHolders);
+
+builder.objectFields(marketRef, (t) => ({
+  holdersCount: t.int({
+    description: 'The number of wallets that hold shares of the market.',
+    resolve: async ({ row }, _args, context) => (await loadHolders(context, row.id)) ?? 0,
+  }),
+  viewerPosition: t.field({
+    type: positionRef,
+    nullable: true,
+    extensions: dependsOnViewer,
+    description: "The position of the viewer's wallet in the market; null without one.",
+    resolve: ({ row }, _args, context) =>
+      context.viewer?.wallet == null
+        ? null
+        : loadOwn(context, { wallet: context.viewer.wallet, marketId: row.id }),
+  }),
+}));
+
 export const positionChangedEvent = announceEvent(positionChanged, {
   description: 'A position of the viewer changed.',
   isPublic: false,
@@ -111,7 +133,13 @@ builder.subscriptionField('positionChanged', (t) =>
     extensions: dependsOnViewer,
     description:
       "Every change of the viewer's own positions, in the order of publication. Needs a wallet's token, and never shows positions of another wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`.",
-    args: watchArgs,
+    args: {
+      marketId: t.arg.id({ description: 'Only events of this market; events of all markets by default.' }),
+      after: t.arg({
+        type: 'Cursor',
+        description: 'Begin after this position; with the next event by default.',
+      }),
+    },
     subscribe: async (_root, { marketId, after }, context) => {
       const wallet = requireWallet(context);
       if (marketId != null) await assertMarketExists(context, marketId);

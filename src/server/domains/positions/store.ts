@@ -1,9 +1,6 @@
-import { sql, type UpdateObject } from 'kysely';
-
 import { ApiError } from '../../base/errors.ts';
 import type { Queryable, Tx } from '../../db/client.ts';
-import { commitOrder } from '../../db/commit-order.ts';
-import type { Tables } from '../../db/tables.ts';
+import { writtenRow } from '../../db/written-rows.ts';
 import { positions, type PositionRow } from './table.ts';
 
 /** Positions of a list at most. */
@@ -33,6 +30,36 @@ export async function listPositions(
     .execute();
 }
 
+/** The positions of a wallet in these markets. A market in which it has none is missing. */
+export async function findOwnPositions(
+  queries: Queryable,
+  wallet: string,
+  marketIds: readonly string[],
+): Promise<ReadonlyMap<string, PositionRow>> {
+  const rows = await queries
+    .selectFrom('positions')
+    .select(positions.selection)
+    .where('userWallet', '=', wallet)
+    .where('marketId', 'in', marketIds)
+    .execute();
+  return new Map(rows.map((row) => [row.marketId, row]));
+}
+
+/** The number of wallets that hold shares of each of these markets. A market without any is missing. */
+export async function countHolders(
+  queries: Queryable,
+  marketIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await queries
+    .selectFrom('positions')
+    .select(({ fn }) => ['marketId', fn.countAll<bigint>().as('count')])
+    .where('marketId', 'in', marketIds)
+    .where((eb) => eb.or([eb('sharesYes', '>', 0n), eb('sharesNo', '>', 0n)]))
+    .groupBy('marketId')
+    .execute();
+  return new Map(rows.map(({ marketId, count }) => [marketId, Number(count)]));
+}
+
 /** The position of a wallet in a market, locked until the transaction ends; null when there is none. */
 export async function lockPosition(tx: Tx, marketId: string, wallet: string): Promise<PositionRow | null> {
   const row = await tx
@@ -45,26 +72,8 @@ export async function lockPosition(tx: Tx, marketId: string, wallet: string): Pr
   return row ?? null;
 }
 
-/** A position after a change, whose row stays locked until the transaction ends. */
-export interface SavedPosition {
-  readonly position: PositionRow;
-  /** Larger than that of every earlier transaction that changed a row which this transaction has locked. */
-  readonly commitOrder: bigint;
-}
-
-/** Writes the amounts of a position, or creates the position. */
-export async function savePosition(
-  tx: Tx,
-  key: Pick<PositionRow, 'marketId' | 'userWallet'>,
-  amounts: Pick<PositionRow, 'sharesYes' | 'sharesNo' | 'totalInvested' | 'tradesCount' | 'realizedPnl'>,
-): Promise<SavedPosition> {
-  const traded = { lastTradeAt: sql<string>`clock_timestamp()`, updatedAt: sql<string>`clock_timestamp()` };
-  const changes: UpdateObject<Tables, 'positions'> = { ...amounts, ...traded };
-  const { order, ...position } = await tx
-    .insertInto('positions')
-    .values({ ...key, ...amounts, ...traded, firstTradeAt: sql<string>`clock_timestamp()` })
-    .onConflict((conflict) => conflict.columns(['marketId', 'userWallet']).doUpdateSet(changes))
-    .returning([...positions.selection, commitOrder.as('order')])
-    .executeTakeFirstOrThrow();
-  return { position, commitOrder: BigInt(order) };
-}
+/** The row that a wallet's first trade in a market inserts. */
+export const positionRow = writtenRow('positions', [
+  ...(['marketId', 'userWallet', 'sharesYes', 'sharesNo', 'totalInvested', 'tradesCount'] as const),
+  ...(['realizedPnl', 'lastTradeAt', 'updatedAt', 'firstTradeAt'] as const),
+]);

@@ -3,17 +3,27 @@ import { isUuid } from '../../db/pages.ts';
 import type { TradeRow } from './table.ts';
 import { builder } from '../../graphql/builder.ts';
 import { readConnection } from '../../graphql/connections.ts';
-import { requireWallet } from '../../graphql/context.ts';
+import { requireTables, requireWallet } from '../../graphql/context.ts';
 import { announceEvent } from '../../graphql/event-type.ts';
+import { batchPages } from '../../graphql/page-batches.ts';
+import { holdsAtMost } from '../../graphql/field-cost.ts';
+import { announceNode, nodeRef } from '../../graphql/node.ts';
 import { clientIdOf, duplicateDescription, readClientId } from '../../graphql/repeatable.ts';
+import { batchValues } from '../../graphql/value-batches.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
+import { canHalt } from '../halts/needs.ts';
 import { marketEventInterfaces } from '../markets/schema/event.ts';
+import { marketLoaderOf } from '../markets/schema/loader.ts';
 import { isYes, outcomeEnum, outcomeOf } from '../markets/schema/outcome.ts';
 import { marketOf, marketRef, writtenMarketOf } from '../markets/schema/reference.ts';
 import { watchArgs, watchMarkets } from '../markets/schema/watch.ts';
+import { userOf } from '../users/schema/user.ts';
 import { tradeExecuted } from './events.ts';
-import { executeTrade, type ExecutedOrder } from './execute.ts';
-import { listTrades } from './store.ts';
+import { executeTrade } from './execute.ts';
+import type { ExecutedOrder } from './executed.ts';
+import { keptBookOf } from './kept-book.ts';
+import { quoteTrade, type Quote } from './quote.ts';
+import { findTrades, listTrades } from './store.ts';
 
 const tradeTypeEnum = builder.enumType('TradeType', {
   description: 'The direction of a trade.',
@@ -23,13 +33,15 @@ const tradeTypeEnum = builder.enumType('TradeType', {
   },
 });
 
-const tradeRef = builder.objectRef<TradeRow>('Trade').implement({
+export const tradeRef = builder.objectRef<TradeRow>('Trade').implement({
   description: 'A purchase or a sale of shares.',
+  interfaces: [nodeRef],
   fields: (t) => ({
     id: t.exposeID('id', { description: "The row's own id." }),
     marketId: t.exposeID('marketId', { description: 'The market.' }),
     market: t.field(marketOf(({ marketId }) => marketId)),
     userWallet: t.exposeString('userWallet', { description: 'The wallet that traded.' }),
+    user: t.field(userOf(({ userWallet }) => userWallet)),
     tradeType: t.expose('tradeType', { type: tradeTypeEnum, description: 'The direction.' }),
     outcome: t.field({
       type: outcomeEnum,
@@ -61,14 +73,22 @@ const tradeRef = builder.objectRef<TradeRow>('Trade').implement({
   }),
 });
 
+const loadTrade = batchValues(findTrades);
+
+announceNode('Trade', (context, id) =>
+  isUuid(id) ? loadTrade(context, id.toLowerCase()) : Promise.resolve(null),
+);
+
+const tradesOf = batchPages(listTrades);
+
 builder.objectField(marketRef, 'trades', (t) =>
   t.connection(
     {
       type: tradeRef,
       description: 'The trades of the market, newest first.',
-      resolve: ({ row }, args, { services }) =>
+      resolve: ({ row }, args, context) =>
         readConnection(args, {
-          read: (page) => listTrades(services.queries, row.id, page),
+          read: tradesOf(context, row.id),
           keyOf: ({ blockTime: time, id }) => ({ time, id }),
           isId: isUuid,
         }),
@@ -91,11 +111,11 @@ const executeTradeInput = builder.inputType('ExecuteTradeInput', {
     }),
     maxCost: t.field({
       type: 'BigInt',
-      description: 'The highest cost of a BUY, in lamports; no limit by default.',
+      description: 'The highest cost of a BUY with its fee, in lamports; no limit by default.',
     }),
     minProceeds: t.field({
       type: 'BigInt',
-      description: 'The lowest proceeds of a SELL, in lamports; no limit by default.',
+      description: 'The lowest proceeds of a SELL less its fee, in lamports; no limit by default.',
     }),
     clientId: clientIdOf(t),
   }),
@@ -107,8 +127,11 @@ const executeTradePayload = builder.objectRef<ExecutedOrder>('ExecuteTradePayloa
     trade: t.field({ type: tradeRef, description: 'The trade.', resolve: ({ trade }) => trade }),
     trades: t.field({
       type: [tradeRef],
-      description: 'The trades of the order, in the order of their execution. `trade` is the last.',
-      resolve: ({ trade }) => [trade],
+      // They come with the order, and cost no statement of their own.
+      extensions: holdsAtMost(1),
+      description:
+        'The trades of the order, in the order of their execution: one with the market maker alone, more where orders rest. `trade` is the last.',
+      resolve: ({ trades }) => [...trades],
     }),
     market: t.field(writtenMarketOf(({ trade }) => trade.marketId)),
     duplicate: t.exposeBoolean('isDuplicate', { description: duplicateDescription }),
@@ -120,7 +143,7 @@ builder.mutationField('executeTrade', (t) =>
     type: executeTradePayload,
     extensions: dependsOnViewer,
     description:
-      'Trades against the LMSR market maker. A single transaction writes the trade, the market and the position. Costs round up and proceeds down to the lamport. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `INSUFFICIENT_SHARES`, `SLIPPAGE_EXCEEDED`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`; `FORBIDDEN` where trades happen on chain.',
+      'Trades at the best prices: with the LMSR market maker, and with resting orders where theirs are better, as a whole or not at all. A single transaction writes the trades, the market and the positions. Costs round up and proceeds down to the lamport; limits include the fee. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `NOT_FILLABLE` with the `reason` `SELF_TRADE` where it would meet an order of its own wallet, `TRADING_HALTED` with the `resumesAt` of the halt, `INSUFFICIENT_SHARES`, `SLIPPAGE_EXCEEDED`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`; `FORBIDDEN` where trades happen on chain.',
     args: { input: t.arg({ type: executeTradeInput, required: true, description: 'The order.' }) },
     resolve: (_root, { input }, context) => {
       const wallet = requireWallet(context);
@@ -131,7 +154,9 @@ builder.mutationField('executeTrade', (t) =>
           'Trades of this deployment happen on chain.',
         );
       }
-      return executeTrade(context.services.walletWork, {
+      requireTables(context, 'executeTrade');
+      const { walletWork, capabilities } = context.services;
+      const order = {
         marketId: input.marketId,
         wallet,
         tradeType: input.tradeType,
@@ -140,7 +165,71 @@ builder.mutationField('executeTrade', (t) =>
         maxCost: input.maxCost ?? null,
         minProceeds: input.minProceeds ?? null,
         clientId: readClientId(context, input),
-      });
+      };
+      return executeTrade(walletWork, order, canHalt(capabilities), keptBookOf(context.services));
+    },
+  }),
+);
+
+const quoteRef = builder.objectRef<Quote>('TradeQuote').implement({
+  description: 'A trade as `executeTrade` would make it now.',
+  fields: (t) => ({
+    shares: t.expose('shares', {
+      type: 'BigInt',
+      description: 'The number of shares, in billionths of a share.',
+    }),
+    cost: t.expose('cost', {
+      type: 'BigInt',
+      description: 'The cost of a purchase or the proceeds of a sale, in lamports, without the fee.',
+    }),
+    fee: t.expose('fee', {
+      type: 'BigInt',
+      description: 'The fee, in lamports: on top of the cost of a purchase, off the proceeds of a sale.',
+    }),
+    averagePrice: t.expose('averagePrice', {
+      type: 'Decimal',
+      description: 'The cost for a share of the outcome, in SOL, nine decimals.',
+    }),
+    priceBefore: t.expose('priceBefore', {
+      type: 'Decimal',
+      description: 'Price of YES before the trade, in SOL, nine decimals.',
+    }),
+    priceAfter: t.expose('priceAfter', {
+      type: 'Decimal',
+      description: 'Price of YES after the trade, in SOL, nine decimals: the `priceAfter` of the trade.',
+    }),
+    fromOrders: t.expose('fromOrders', {
+      type: 'BigInt',
+      description: 'The shares that orders of other wallets give or take.',
+    }),
+    fromMarketMaker: t.expose('fromMarketMaker', {
+      type: 'BigInt',
+      description: 'The shares that the market maker gives or takes.',
+    }),
+  }),
+});
+
+builder.queryField('tradeQuote', (t) =>
+  t.field({
+    type: quoteRef,
+    description:
+      'The trade that an order would make now. Its cost is that of `executeTrade` to the lamport, when no other trade comes in between. Give exactly one of `shares` and `amount`. A halt refuses no quote. Errors: `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `BAD_USER_INPUT`.',
+    args: {
+      marketId: t.arg.id({ required: true, description: 'The market.' }),
+      tradeType: t.arg({ type: tradeTypeEnum, required: true, description: 'The direction.' }),
+      outcome: t.arg({ type: outcomeEnum, required: true, description: 'The outcome of the shares.' }),
+      shares: t.arg({ type: 'BigInt', description: 'The number of shares, in billionths of a share.' }),
+      amount: t.arg({
+        type: 'BigInt',
+        description: 'The lamports that a BUY may cost: the quote has the most shares that cost no more.',
+      }),
+    },
+    resolve: async (_root, { marketId, tradeType, outcome, shares = null, amount = null }, context) => {
+      const market = await marketLoaderOf(context).load(marketId, false);
+      const row = market?.row ?? null;
+      const request = { marketId, tradeType, outcome: isYes(outcome), shares, amount };
+      const { queries } = context.services;
+      return (await keptBookOf(context.services)?.quote(queries, row, request)) ?? quoteTrade(row, request);
     },
   }),
 );

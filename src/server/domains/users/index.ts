@@ -1,4 +1,4 @@
-import './schema.ts';
+import './schema/viewer.ts';
 import { walletTopic } from './topics.ts';
 
 /** The parts of the domain that the server is composed of. */

@@ -1,6 +1,7 @@
 import { sql, type Generated } from 'kysely';
 
 import type { Queryable } from '../../db/client.ts';
+import { writtenRow } from '../../db/written-rows.ts';
 
 declare module '../../db/tables.ts' {
   interface Tables {
@@ -9,9 +10,16 @@ declare module '../../db/tables.ts' {
       createdAt: Generated<string>;
       lastSeenAt: Generated<string>;
       updatedAt: Generated<string>;
+      twitterHandle: string | null;
+      avatarUrl: string | null;
+      bio: string | null;
+      reputationScore: number | null;
     };
   }
 }
+
+/** The row that every mutation of a new wallet inserts. */
+export const userRow = writtenRow('users', ['wallet']);
 
 /** Creates the user of a wallet where it is missing. */
 export async function createUser(queries: Queryable, wallet: string): Promise<void> {

@@ -1,7 +1,7 @@
+import { judgeStatement } from '../../base/failures.ts';
 import type { Event } from '../../broker/event.ts';
 import { captureTable } from '../../db/captured-table.ts';
 import type { Queryable } from '../../db/client.ts';
-import { isRefusedValue } from '../../db/errors.ts';
 import { fromValues, UnmappableRow, type RowChange } from '../../db/row-change.ts';
 import { countVotes } from './count.ts';
 import { voteCast } from './events.ts';
@@ -24,7 +24,7 @@ async function eventsOfVoteChange(
   // A vote counts once, however often its row is written.
   if (vote === null || before !== null) return [];
   const counts = await countVotes(queries, voteType, vote).catch((error: unknown) => {
-    throw isRefusedValue(error) ? new UnmappableRow(error) : error;
+    throw judgeStatement(error) === 'own-fault' ? new UnmappableRow(error) : error;
   });
   return fromValues(() => [voteCast.create({ vote, voteType, counts })]);
 }

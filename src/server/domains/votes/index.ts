@@ -1,3 +1,5 @@
+import { writtenRow } from '../../db/written-rows.ts';
+import { userRow } from '../users/store.ts';
 import { capturedVotes } from './capture.ts';
 import { codes } from './codes.ts';
 import { voteCastEvent } from './schema.ts';
@@ -9,5 +11,13 @@ export const votes = {
   tables: capturedVotes,
   codes,
   variables,
+  writes: {
+    castVote: [
+      ...(['proposalVotes', 'disputeVotes'] as const).map((table) =>
+        writtenRow(table, ['marketId', 'userWallet', 'vote', 'votedAt']),
+      ),
+      userRow,
+    ],
+  },
   events: [voteCastEvent.type],
 } as const;

@@ -1,14 +1,17 @@
 import type { VoteRow } from './table.ts';
 import { builder } from '../../graphql/builder.ts';
 import { cacheId, cacheIdDescription } from '../../graphql/cache-id.ts';
-import { requireWallet } from '../../graphql/context.ts';
+import { requireTables, requireWallet } from '../../graphql/context.ts';
 import { announceEvent } from '../../graphql/event-type.ts';
 import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
+import { batchOwn } from '../../graphql/value-batches.ts';
 import { marketEventInterfaces } from '../markets/schema/event.ts';
 import { marketOf, marketRef } from '../markets/schema/reference.ts';
 import { watchArgs, watchMarkets } from '../markets/schema/watch.ts';
+import { userOf } from '../users/schema/user.ts';
 import { castVote } from './cast.ts';
 import { voteCast } from './events.ts';
+import { findOwnVotes } from './store.ts';
 import { tallyOf, voteCounts, type Tally, type VoteCounts } from './tally.ts';
 import type { VoteType } from './types.ts';
 
@@ -59,6 +62,7 @@ const voteRef = builder.objectRef<Vote>('Vote').implement({
     marketId: t.id({ description: 'The market.', resolve: ({ row }) => row.marketId }),
     market: t.field(marketOf(({ row }) => row.marketId)),
     userWallet: t.string({ description: 'The wallet that voted.', resolve: ({ row }) => row.userWallet }),
+    user: t.field(userOf(({ row }) => row.userWallet)),
     voteType: t.expose('voteType', { type: voteTypeEnum, description: 'The subject.' }),
     vote: t.boolean({
       description: 'True is for the proposal, or agrees with the dispute.',
@@ -87,6 +91,27 @@ builder.objectFields(marketRef, (t) => ({
       tallyOf(voteCounts(row, 'DISPUTE'), { marketId: row.id, voteType: 'DISPUTE' }, services.config),
   }),
 }));
+
+const loadOwn = {
+  PROPOSAL: batchOwn((queries, wallet, marketIds) => findOwnVotes(queries, 'PROPOSAL', wallet, marketIds)),
+  DISPUTE: batchOwn((queries, wallet, marketIds) => findOwnVotes(queries, 'DISPUTE', wallet, marketIds)),
+} as const;
+
+builder.objectField(marketRef, 'viewerVote', (t) =>
+  t.field({
+    type: voteRef,
+    nullable: true,
+    extensions: dependsOnViewer,
+    description: "The vote of the viewer's wallet; null without one.",
+    args: { voteType: t.arg({ type: voteTypeEnum, required: true, description: 'The subject.' }) },
+    resolve: async ({ row: { id: marketId } }, { voteType }, context) => {
+      const wallet = context.viewer?.wallet ?? null;
+      if (wallet === null) return null;
+      const row = await loadOwn[voteType](context, { wallet, marketId });
+      return row === null ? null : { row, voteType };
+    },
+  }),
+);
 
 const castVoteInput = builder.inputType('CastVoteInput', {
   description: 'A vote.',
@@ -124,6 +149,7 @@ builder.mutationField('castVote', (t) =>
     args: { input: t.arg({ type: castVoteInput, required: true, description: 'The vote.' }) },
     resolve: async (_root, { input }, context) => {
       const wallet = requireWallet(context);
+      requireTables(context, 'castVote');
       const { vote, counts } = await castVote(context.services.walletWork, { ...input, wallet });
       return { row: vote, voteType: input.voteType, counts };
     },

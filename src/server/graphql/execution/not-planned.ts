@@ -12,3 +12,10 @@ export class NotPlanned extends Error {
     this.isPermanent = isPermanent;
   }
 }
+
+/** The result of a plan is larger than a result may be. The execution of graphql-js would give the same. */
+export class PlannedTooLarge extends Error {
+  constructor() {
+    super('too large');
+  }
+}

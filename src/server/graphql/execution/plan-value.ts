@@ -13,12 +13,14 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 
-import { NotPlanned } from './not-planned.ts';
+import { NotPlanned, PlannedTooLarge } from './not-planned.ts';
 
 /** The arguments of a single execution of a plan. */
 export interface Run {
   readonly rootValue: unknown;
   readonly contextValue: unknown;
+  /** Characters that the JSON of further values may have. */
+  charactersLeft: number;
 }
 
 /** Returns the JSON of a resolved value. @throws {NotPlanned} */
@@ -40,7 +42,7 @@ export function planValue(type: GraphQLOutputType, field: PlannedField): Complet
   const isRequired = isNonNullType(type);
   const nullable = isRequired ? type.ofType : type;
   if (isLeafType(nullable)) {
-    return (value) => (isPresent(value, isRequired) ? completeLeaf(nullable, value) : 'null');
+    return (value, run) => (isPresent(value, isRequired) ? completeLeaf(nullable, value, run) : 'null');
   }
   const complete = planPresent(nullable, field);
   return (value, run) => (isPresent(value, isRequired) ? complete(value, run) : 'null');
@@ -60,10 +62,13 @@ function isPresent(value: unknown, isRequired: boolean): boolean {
   throw new NotPlanned(true);
 }
 
-function completeLeaf(type: GraphQLLeafType, value: unknown): string {
+function completeLeaf(type: GraphQLLeafType, value: unknown, run: Run): string {
   const serialised: unknown = type.serialize(value);
+  if (typeof serialised === 'string' && serialised.length > run.charactersLeft) throw new PlannedTooLarge();
   const json = serialised == null ? undefined : JSON.stringify(serialised);
   if (json === undefined) throw new NotPlanned(false);
+  run.charactersLeft -= json.length;
+  if (run.charactersLeft < 0) throw new PlannedTooLarge();
   return json;
 }
 

@@ -42,10 +42,12 @@ export class SelectionPlan {
   /**
    * Returns the JSON of the `data` that graphql-js returns for a root value.
    *
+   * @throws {PlannedTooLarge} when its values alone have more than `maximumLength` characters.
    * @throws {NotPlanned} when a value is a promise, an error, or null in a field that must not be null.
    * @throws the error of a resolver or a scalar that throws.
    */
-  execute(rootValue: unknown): string {
-    return this.#root(rootValue, { rootValue, contextValue: this.#contextValue });
+  execute(rootValue: unknown, maximumLength: number): string {
+    const run = { rootValue, contextValue: this.#contextValue, charactersLeft: maximumLength };
+    return this.#root(rootValue, run);
   }
 }

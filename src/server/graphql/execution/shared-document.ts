@@ -1,33 +1,39 @@
 import { createHash } from 'node:crypto';
 
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
+import { normalForm, type NormalForm } from './normal-form.ts';
 import { touchesViewer } from './viewer-class.ts';
 
-/** The form of a document that a group of subscriptions keeps. */
-export interface SharedDocument {
-  /** SHA-256 of the document in base64. Documents that differ only in comments and spaces have the same hash. */
+/** The form of an operation that a group of subscriptions keeps. It keeps no part of the source text alive. */
+export interface SharedDocument extends NormalForm {
+  /** SHA-256 of the document in base64. Operations with the same normal form have the same hash. */
   readonly hash: string;
-  /** The document without locations. It keeps no part of the source text alive. */
-  readonly document: DocumentNode;
-  /** Whether no field of the document depends on the viewer. */
+  /** Whether no field of the operation depends on the viewer. */
   readonly isPublic: boolean;
 }
 
-const known = new WeakMap<DocumentNode, SharedDocument>();
+const known = new WeakMap<OperationDefinitionNode, SharedDocument>();
 
-/** Returns the shared form of a document, which is made once for each parsed document. */
-export function sharedDocumentOf(schema: GraphQLSchema, document: DocumentNode): SharedDocument {
-  const existing = known.get(document);
+/** Returns the shared form of an operation of a document, which is made once for each parsed document. */
+export function sharedDocumentOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): SharedDocument {
+  const existing = known.get(operation);
   if (existing !== undefined) return existing;
+  const normal = normalForm(schema, document, operation);
   // JSON copies the names. A name from the parser is a slice of the source text and keeps all of it alive.
-  const json = JSON.stringify(document, withoutText);
+  const json = JSON.stringify(normal.document, withoutText);
+  const copy = JSON.parse(json) as DocumentNode;
   const shared: SharedDocument = {
     hash: sha256(json),
-    document: JSON.parse(json) as DocumentNode,
-    isPublic: !touchesViewer(schema, document),
+    document: copy,
+    variables: JSON.parse(JSON.stringify(normal.variables)) as readonly string[],
+    isPublic: !touchesViewer(schema, copy),
   };
-  known.set(document, shared);
+  known.set(operation, shared);
   return shared;
 }
 

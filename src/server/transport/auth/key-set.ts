@@ -11,6 +11,10 @@ export interface KeySet {
    *   set cannot be read.
    */
   keysOf(header: JWTHeaderParameters): Promise<readonly CryptoKey[]>;
+  /** The number of the reading that the present keys come from; 0 before the first. */
+  readonly reading: number;
+  /** Reads a set again that is too old, as {@link keysOf} does. */
+  refresh(): Promise<void>;
 }
 
 /** The times of reading a key set. */
@@ -49,14 +53,16 @@ export function createKeySet(
   const { maxAgeMs, unknownKeyIntervalMs, retryMs, timeoutMs } = { ...defaultTimes, ...times };
   let keys: ReturnType<typeof createLocalJWKSet> | null = null;
   let readAtMs = 0;
+  let reading = 0;
   let failedAtMs: number | null = null;
   let searchedAtMs: number | null = null;
-  let reading: Promise<void> | null = null;
+  let underWay: Promise<void> | null = null;
 
   const read = async (): Promise<void> => {
     try {
       keys = createLocalJWKSet(await fetchKeys(url, timeoutMs));
       readAtMs = clock();
+      reading += 1;
       failedAtMs = null;
     } catch {
       failedAtMs = clock();
@@ -66,7 +72,16 @@ export function createKeySet(
   /** Reads the set, or joins a read under way. Does nothing within `retryMs` of a failed read. */
   const refresh = (): Promise<void> => {
     if (failedAtMs !== null && clock() - failedAtMs < retryMs) return Promise.resolve();
-    return (reading ??= read().finally(() => (reading = null)));
+    return (underWay ??= read().finally(() => (underWay = null)));
+  };
+
+  const refreshWhenOld = async (): Promise<void> => {
+    if (keys === null) await refresh();
+    else if (clock() - readAtMs >= maxAgeMs) {
+      const refreshed = refresh();
+      // During an outage, only the first tokens wait for the read.
+      if (failedAtMs === null) await refreshed;
+    }
   };
 
   const known = async (header: JWTHeaderParameters): Promise<readonly CryptoKey[]> => {
@@ -83,20 +98,19 @@ export function createKeySet(
   };
 
   return {
+    get reading() {
+      return reading;
+    },
+    refresh: refreshWhenOld,
     async keysOf(header) {
       const isFirst = keys === null;
-      if (isFirst) await refresh();
-      else if (clock() - readAtMs >= maxAgeMs) {
-        const refreshed = refresh();
-        // During an outage, only the first tokens wait for the read.
-        if (failedAtMs === null) await refreshed;
-      }
+      await refreshWhenOld();
       const found = await known(header);
       if (found.length > 0) return found;
 
       const mayRead = searchedAtMs === null || clock() - searchedAtMs >= unknownKeyIntervalMs;
-      if (!isFirst && (mayRead || reading !== null || failedAtMs !== null)) {
-        if (reading === null) searchedAtMs = clock();
+      if (!isFirst && (mayRead || underWay !== null || failedAtMs !== null)) {
+        if (underWay === null) searchedAtMs = clock();
         await refresh();
         const added = await known(header);
         if (added.length > 0) return added;

@@ -8,6 +8,7 @@ import { ApiError } from '../../base/errors.ts';
 import type { IssuedToken, Viewer } from '../../graphql/context.ts';
 import { fromMillis } from '../../base/time.ts';
 import { createKeySet, type KeySet } from './key-set.ts';
+import { createVerifiedTokens } from './verified-tokens.ts';
 
 /** The issuers of tokens, and the claims that tokens must have. */
 export interface TokenOptions {
@@ -61,6 +62,12 @@ const claims = z.object({
   exp: z.number().max(latestSecond),
 });
 
+/** The claims of a token, and the reading of the key set that had its key; null for the key of this deployment. */
+interface SignedPayload {
+  readonly payload: JWTPayload;
+  readonly reading: number | null;
+}
+
 /** A random secret for a development server. */
 export function generateSecret(): string {
   return randomBytes(32).toString('base64url');
@@ -78,16 +85,22 @@ export function createTokens(options: TokenOptions): Tokens {
     ...(audience === null ? {} : { audience }),
   };
 
-  const verifyWithAnyKey = async (token: string): Promise<JWTPayload> => {
+  const verifiedTokens = createVerifiedTokens(keySet);
+
+  const verifyWithAnyKey = async (token: string): Promise<SignedPayload> => {
     const { alg, kid } = headerOf(token);
     // The algorithm decides the key, and each key accepts only its own algorithms, so no token chooses both.
     if (key !== null && alg === 'HS256') {
-      return (await jwtVerify(token, key, { ...requirements, algorithms: [alg] })).payload;
+      const { payload } = await jwtVerify(token, key, { ...requirements, algorithms: [alg] });
+      return { payload, reading: null };
     }
     if (keySet === null || (alg !== 'RS256' && alg !== 'ES256')) throw invalid();
+    // Before the keys are taken: a set that is read meanwhile makes the token be verified once more.
+    const { reading } = keySet;
     for (const candidate of await keySet.keysOf(kid === undefined ? { alg } : { alg, kid })) {
       try {
-        return (await jwtVerify(token, candidate, { ...requirements, algorithms: [alg] })).payload;
+        const { payload } = await jwtVerify(token, candidate, { ...requirements, algorithms: [alg] });
+        return { payload, reading };
       } catch (error) {
         if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
       }
@@ -97,9 +110,14 @@ export function createTokens(options: TokenOptions): Tokens {
 
   return {
     async verify(token) {
+      const known = await verifiedTokens.find(token);
+      if (known !== null) return known;
       try {
-        const { sub, role, exp } = claims.parse(await verifyWithAnyKey(token));
-        return { wallet: sub ?? null, role, expiresAt: fromMillis(exp * 1000) };
+        const { payload, reading } = await verifyWithAnyKey(token);
+        const { sub, role, exp } = claims.parse(payload);
+        const viewer: Viewer = { wallet: sub ?? null, role, expiresAt: fromMillis(exp * 1000) };
+        verifiedTokens.add(token, { viewer, reading, endsAtSecond: exp + clockToleranceSeconds });
+        return viewer;
       } catch (error) {
         if (error instanceof ApiError) throw error;
         throw error instanceof errors.JWTExpired

@@ -1,3 +1,8 @@
+import type { LimitName } from '../limits/limit-names.ts';
+
+/** The limits of the bytes that wait for a client. */
+export type BufferLimit = Extract<LimitName, 'MAX_BUFFERED_BYTES' | 'MAX_BUFFERED_BYTES_PER_IP'>;
+
 /** A client's connection: a socket, or the response of an event stream. */
 export interface ClientConnection {
   /** False once nothing more can be sent. */
@@ -8,8 +13,12 @@ export interface ClientConnection {
   write(chunk: string): boolean;
   /** Bytes that were written and have not left yet. */
   readonly bufferedBytes: number;
+  /** The connection takes no more bytes for now: it should bring no further requests. */
+  block(): void;
+  /** The connection takes bytes again. */
+  unblock(): void;
   /** Ends the connection because the client reads too slowly. The client comes back with its cursor. */
-  overflow(): void;
+  overflow(limit: BufferLimit): void;
   /** Tells a client that asked for checkpoints that the server shuts down. Other clients get nothing. */
   announceDrain(): void;
   /** Ends the connection because the server shuts down. The client reconnects, to another process if there are several. */

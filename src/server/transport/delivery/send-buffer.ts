@@ -1,4 +1,5 @@
-import type { ClientConnection } from './client-connection.ts';
+import type { BufferLimit, ClientConnection } from './client-connection.ts';
+import type { WaitingBytes } from './waiting-bytes.ts';
 import type { WriteScheduler } from './write-scheduler.ts';
 
 /** Holds payloads back while the connection is slow. */
@@ -40,21 +41,25 @@ type SendBufferState = 'idle' | 'queued' | 'blocked' | 'closed';
  * The bytes for a single client: gathered until the end of the tick, written at once, and bounded.
  *
  * Past half of `maxBufferedBytes` of unsent bytes the connection is slow, and prices are conflated. Past all of
- * `maxBufferedBytes` the connection is ended, and its client comes back with a cursor. Bytes that the connection takes at
- * once are in no bound.
+ * `maxBufferedBytes` the connection is ended, and its client comes back with a cursor. It is ended, too, when the clients of
+ * its address leave too many bytes waiting. Bytes that the connection takes at once are in no bound.
  */
 export class SendBuffer {
   readonly #connection: ClientConnection;
   readonly #parts: SendBufferParts;
+  readonly #waitingBytes: WaitingBytes;
   #state: SendBufferState = 'idle';
   #pending = '';
+  /** Unsent bytes that the address is charged with. */
+  #charged = 0;
   #waiting: (() => void)[] | null = null;
   #drainListeners: Set<DrainListener> | null = null;
 
   /** @see SendBuffers.open */
-  constructor(connection: ClientConnection, parts: SendBufferParts) {
+  constructor(connection: ClientConnection, parts: SendBufferParts, waitingBytes: WaitingBytes) {
     this.#connection = connection;
     this.#parts = parts;
+    this.#waitingBytes = waitingBytes;
   }
 
   /** Unsent bytes. */
@@ -75,11 +80,10 @@ export class SendBuffer {
   /** Sends bytes after all bytes that were appended before, at the end of the tick. */
   append(bytes: string): void {
     if (this.#state === 'closed') return;
-    if (this.#state === 'blocked' && this.bufferedBytes + bytes.length > this.#parts.maxBufferedBytes) {
-      this.#discard();
-      this.#parts.onDrop('slow_client');
-      this.#connection.overflow();
-      return;
+    if (this.#state === 'blocked') {
+      if (this.bufferedBytes + bytes.length > this.#parts.maxBufferedBytes)
+        return this.#overflow('MAX_BUFFERED_BYTES');
+      if (!this.#charge(bytes.length)) return;
     }
     if (!this.#connection.isByteStream) {
       this.#write(bytes);
@@ -112,7 +116,7 @@ export class SendBuffer {
   /** The connection has sent all bytes that it was given. */
   drained(): void {
     if (this.#state === 'closed') return;
-    this.#state = 'idle';
+    if (this.#state === 'blocked') this.#unblock();
     this.flushAll();
     const listeners = this.#drainListeners;
     this.#drainListeners = null;
@@ -153,15 +157,55 @@ export class SendBuffer {
     this.#connection.terminate();
   }
 
+  /** Takes no bytes any more, because the last bytes of the connection are written. They may still wait. */
+  finish(): void {
+    this.flushAll();
+    this.#discard();
+  }
+
   /** The connection is gone. */
   close(): void {
     this.#discard();
+    this.#discharge();
     this.#parts.onClosed(this);
   }
 
   #write(chunk: string): void {
     if (!this.#connection.isOpen || this.#connection.write(chunk)) return;
-    if (this.#state !== 'closed') this.#state = 'blocked';
+    if (this.#state === 'idle' || this.#state === 'queued') this.#block();
+  }
+
+  #block(): void {
+    this.#state = 'blocked';
+    this.#connection.block();
+    this.#charge(this.bufferedBytes);
+  }
+
+  #unblock(): void {
+    this.#state = 'idle';
+    this.#discharge();
+    this.#connection.unblock();
+  }
+
+  /** Charges the address with bytes that wait. False when the address has too many, so that the connection is ended. */
+  #charge(bytes: number): boolean {
+    if (!this.#waitingBytes.add(bytes)) {
+      this.#overflow('MAX_BUFFERED_BYTES_PER_IP');
+      return false;
+    }
+    this.#charged += bytes;
+    return true;
+  }
+
+  #discharge(): void {
+    if (this.#charged > 0) this.#waitingBytes.delete(this.#charged);
+    this.#charged = 0;
+  }
+
+  #overflow(limit: BufferLimit): void {
+    this.#discard();
+    this.#parts.onDrop('slow_client');
+    this.#connection.overflow(limit);
   }
 
   /** Drops the bytes that are not written yet, and all that follow. */

@@ -1,10 +1,19 @@
 import { yieldToEventLoop } from '../../base/waiting.ts';
 import type { ClientConnection } from './client-connection.ts';
+import { ProgressWatch } from './progress-watch.ts';
 import { SendBuffer, type SendBufferParts } from './send-buffer.ts';
+import { countedNowhere, type WaitingBytes } from './waiting-bytes.ts';
 import { WriteScheduler } from './write-scheduler.ts';
 
 /** The limits of all send buffers of a server. */
-export type SendBufferOptions = Pick<SendBufferParts, 'maxBufferedBytes' | 'onDrop'>;
+export interface SendBufferOptions extends Pick<SendBufferParts, 'maxBufferedBytes' | 'onDrop'> {
+  /** Milliseconds for which a client may take none of the bytes that wait for it. */
+  readonly stuckTimeoutMs: number;
+  /** Called for each connection that is cut because its client takes nothing. */
+  readonly onStuck: () => void;
+  /** The writes of the process. */
+  readonly scheduler?: WriteScheduler;
+}
 
 /** Milliseconds after which a connection that was asked to go away is cut. */
 const goAwayTimeoutMs = 1000;
@@ -14,15 +23,18 @@ const announcedAtOnce = 64;
 
 /** The send buffers of all open connections of a server. */
 export class SendBuffers {
+  /** Finds the clients that take nothing, on every transport. */
+  readonly progress: ProgressWatch;
   readonly #parts: SendBufferParts;
   readonly #open = new Set<SendBuffer>();
   #isDraining = false;
   #onEmpty = (): void => undefined;
 
-  constructor(options: SendBufferOptions) {
+  constructor({ maxBufferedBytes, onDrop, stuckTimeoutMs, onStuck, scheduler }: SendBufferOptions) {
+    this.progress = new ProgressWatch(stuckTimeoutMs, onStuck);
     this.#parts = {
-      ...options,
-      scheduler: new WriteScheduler(),
+      ...{ maxBufferedBytes, onDrop },
+      scheduler: scheduler ?? new WriteScheduler(),
       onClosed: (buffer) => {
         this.#open.delete(buffer);
         if (this.#open.size === 0) this.#onEmpty();
@@ -35,9 +47,13 @@ export class SendBuffers {
     return this.#isDraining;
   }
 
-  /** Creates the send buffer of a connection, which must call {@link SendBuffer.close} when it is gone. */
-  open(connection: ClientConnection): SendBuffer {
-    const buffer = new SendBuffer(connection, this.#parts);
+  /**
+   * Creates the send buffer of a connection, which must call {@link SendBuffer.close} when it is gone.
+   *
+   * @param waitingBytes the count of the client's address.
+   */
+  open(connection: ClientConnection, waitingBytes: WaitingBytes = countedNowhere): SendBuffer {
+    const buffer = new SendBuffer(connection, this.#parts, waitingBytes);
     this.#open.add(buffer);
     return buffer;
   }

@@ -9,6 +9,7 @@ import type { ClientConnection } from '../delivery/client-connection.ts';
 import { BufferedRecipient } from '../delivery/buffered-recipient.ts';
 import type { SendBuffer } from '../delivery/send-buffer.ts';
 import type { SendBuffers } from '../delivery/send-buffers.ts';
+import type { WaitingBytes } from '../delivery/waiting-bytes.ts';
 import type { OnRefused } from '../limits/limit-names.ts';
 
 /** The parts that all event streams of a server share. */
@@ -35,8 +36,22 @@ export type EndReason = 'client gone' | 'too slow' | 'going down' | 'token expir
  */
 type EventStreamState = 'joining' | 'open' | EndReason;
 
+/** The whole stream of a result that no other follows. */
+export function streamOf(result: string): string {
+  return `${comment}event: next\ndata: ${result}\n\n${complete}`;
+}
+
 /** Media type of event streams. */
 export const eventStreamType = 'text/event-stream';
+
+/** Headers of event streams. */
+export const eventStreamHeaders = {
+  'content-type': eventStreamType,
+  'cache-control': 'no-cache, no-transform',
+  connection: 'keep-alive',
+  // A buffering proxy such as nginx would hold events back.
+  'x-accel-buffering': 'no',
+} as const;
 
 /** A comment of the stream: it keeps the connection open, and makes the client report the stream as open. */
 const comment = ':\n\n';
@@ -46,6 +61,8 @@ const complete = 'event: complete\ndata:\n\n';
 export interface EventStreamRequest {
   /** Whether the client has asked for checkpoints. */
   readonly hasCheckpoints: boolean;
+  /** The count of the client's address. */
+  readonly waitingBytes: WaitingBytes;
 }
 
 /** A subscription over Server-Sent Events, which has a connection of its own. */
@@ -66,7 +83,7 @@ export class EventStream extends BufferedRecipient {
   /** @param onEnded called once, when the subscription is over. */
   constructor(
     response: ServerResponse,
-    { hasCheckpoints }: EventStreamRequest,
+    { hasCheckpoints, waitingBytes }: EventStreamRequest,
     parts: EventStreamParts,
     onEnded: (reason: EndReason) => void,
   ) {
@@ -81,8 +98,11 @@ export class EventStream extends BufferedRecipient {
         return body.readableLength + response.writableLength;
       },
       write: (chunk) => body.write(chunk),
-      overflow: () => {
-        onRefused('MAX_BUFFERED_BYTES');
+      // A connection with an event stream brings no further requests.
+      block: () => undefined,
+      unblock: () => undefined,
+      overflow: (limit) => {
+        onRefused(limit);
         this.#cut('too slow');
       },
       announceDrain: () => {
@@ -91,7 +111,7 @@ export class EventStream extends BufferedRecipient {
       goAway: () => this.#cut('going down'),
       terminate: () => response.destroy(),
     };
-    const buffer = sendBuffers.open(connection);
+    const buffer = sendBuffers.open(connection, waitingBytes);
     super(buffer);
     this.#buffer = buffer;
     this.#body = body;
@@ -100,6 +120,7 @@ export class EventStream extends BufferedRecipient {
     this.#onEnded = onEnded;
     this.#hasCheckpoints = hasCheckpoints;
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatIntervalMs);
+    if (response.socket !== null) sendBuffers.progress.add(response.socket, () => this.#cut('too slow'));
     response.once('close', () => this.close());
     if (response.destroyed) this.close();
   }
@@ -109,15 +130,7 @@ export class EventStream extends BufferedRecipient {
     if (this.#state === 'joining') this.#state = 'open';
     this.#buffer.append(comment);
     this.start();
-    return new ResponseType(this.#body as unknown as ReadableStream, {
-      headers: {
-        'content-type': eventStreamType,
-        'cache-control': 'no-cache, no-transform',
-        connection: 'keep-alive',
-        // A buffering proxy such as nginx would hold events back.
-        'x-accel-buffering': 'no',
-      },
-    });
+    return new ResponseType(this.#body as unknown as ReadableStream, { headers: { ...eventStreamHeaders } });
   }
 
   /** Ends the stream because the token of its viewer has expired. */
@@ -130,11 +143,8 @@ export class EventStream extends BufferedRecipient {
 
   /** Releases everything that the stream holds, and sends nothing. The reason is `client gone` where no other is known. */
   close(): void {
-    this.#endFor('client gone');
-    clearInterval(this.#heartbeat);
-    this.cancelExpiry();
+    this.#release();
     this.#buffer.close();
-    this.leave();
   }
 
   caughtUp(): void {
@@ -160,14 +170,22 @@ export class EventStream extends BufferedRecipient {
     this.#endFor(error.code);
     const result = JSON.stringify({ errors: formatErrors([this.#parts.maskError(error)]) });
     this.#buffer.append(`event: next\ndata: ${bytesOf(result)}\n\n${complete}`);
-    this.#buffer.flushAll();
+    // The buffer stays open until the client has taken the bytes.
+    this.#buffer.finish();
     this.#body.push(null);
-    this.close();
+    this.#release();
+  }
+
+  #release(): void {
+    this.#endFor('client gone');
+    clearInterval(this.#heartbeat);
+    this.cancelExpiry();
+    this.leave();
   }
 
   #beat(): void {
     if (this.#hasCheckpoints) this.#sendCheckpoint();
-    else this.#buffer.append(comment);
+    else if (!this.#buffer.isBlocked) this.#buffer.append(comment);
   }
 
   /** Sends the cursor up to which all payloads are appended, or only the time before the replay has caught up. */

@@ -5,25 +5,43 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga';
 
 import type { Logger } from '../../base/logger.ts';
 import type { Context } from '../../graphql/context.ts';
-import { formatErrors, shownError, type HttpAnswer } from '../../graphql/errors.ts';
+import { formatErrors, formatResult, type HttpAnswer } from '../../graphql/errors.ts';
 import { groupOf, type SubscriptionArgs } from '../../graphql/execution/sharing.ts';
+import type { ResultBound } from '../../graphql/execution/result-bound.ts';
 import { openWatch, Watch } from '../../graphql/watch.ts';
 import type { Hub } from '../../hub/hub.ts';
 import { atExpiry } from '../auth/expiry.ts';
-import { addressGroup } from '../limits/addresses.ts';
-import type { ConnectionCount } from '../limits/connection-count.ts';
+import type { OperationCost } from '../../graphql/execution/cost.ts';
+import type { Account } from '../limits/account/account.ts';
+import type { CountedSubscription } from '../limits/account/counted-subscription.ts';
+import { admitSubscription } from '../limits/operation-admission.ts';
 import type { ServerContext } from '../server-context.ts';
 import { jsonType } from './content-negotiation.ts';
-import { EventStream, eventStreamType, type EventStreamParts } from './event-stream.ts';
+import {
+  EventStream,
+  eventStreamHeaders,
+  eventStreamType,
+  streamOf,
+  type EventStreamParts,
+} from './event-stream.ts';
 import { refusalError } from './refuse.ts';
-import { connectionRefusals, refusals } from './refusals.ts';
+import { refusals } from './refusals.ts';
 import { traceIdOf } from './trace.ts';
 
 /** The parts behind event streams. */
 export interface EventStreamOptions extends EventStreamParts {
-  readonly hub: Pick<Hub, 'join'>;
-  readonly connections: ConnectionCount;
+  readonly hub: Pick<Hub, 'join' | 'hasGroup'>;
+  readonly resultBound: ResultBound;
   readonly logger: Logger;
+}
+
+/** The facts of an event stream that its log lines and its account keep. */
+interface OpenedStream {
+  readonly hasCheckpoints: boolean;
+  readonly address: string;
+  readonly traceId: string | null;
+  readonly account: Account;
+  readonly counted: CountedSubscription;
 }
 
 /** The values that Yoga's Node adapter adds to the context of a request. */
@@ -44,35 +62,51 @@ interface NodeContext {
 export function useEventStreams(options: EventStreamOptions): Plugin<ServerContext & Context> {
   const streams = new WeakMap<Request, EventStream>();
 
+  const openStream = (
+    response: ServerResponse,
+    { hasCheckpoints, address, traceId, account, counted }: OpenedStream,
+  ): EventStream => {
+    const openedAtMs = Date.now();
+    options.logger.info({ address, traceId }, 'event stream opened');
+    const request = { hasCheckpoints, waitingBytes: account.waitingBytes };
+    return new EventStream(response, request, options, (reason) => {
+      counted.end();
+      const openMs = Date.now() - openedAtMs;
+      options.logger.info({ address, traceId, reason, openMs }, 'event stream closed');
+    });
+  };
+
   const open = async (
     args: SubscriptionArgs & {
       readonly contextValue: ServerContext &
-        NodeContext & { readonly request: Request; readonly params: GraphQLParams };
+        NodeContext & {
+          readonly request: Request;
+          readonly params: GraphQLParams;
+          readonly admission: OperationCost;
+        };
     },
   ): Promise<ExecutionResult | AsyncIterable<never>> => {
-    const { request, res, viewer, address, params } = args.contextValue;
+    const { request, res, viewer, address, account, admission, params, operation } = args.contextValue;
     const watch = await openWatch(args);
     if (!(watch instanceof Watch)) return watch;
     if (!acceptsEventStreams(request)) return { errors: [refusalError(refusals.noEventStream)] };
     const hasCheckpoints = params.extensions?.['checkpoints'] === true;
-    const counted = addressGroup(address);
-    const admission = options.connections.add(counted);
-    if (admission !== 'added') return { errors: [refusalError(connectionRefusals[admission])] };
     const traceId = traceIdOf(request.headers.get('traceparent') ?? undefined);
-    const openedAtMs = Date.now();
-    const stream = new EventStream(res, { hasCheckpoints }, options, (reason) => {
-      options.connections.delete(counted);
-      const openMs = Date.now() - openedAtMs;
-      options.logger.info({ address, traceId, reason, openMs }, 'event stream closed');
-    });
-    options.logger.info({ address, traceId }, 'event stream opened');
+    let counted: CountedSubscription | null = null;
+    let stream: EventStream | null = null;
     try {
-      const group = groupOf(args, watch, options.maskError);
+      counted = account.addSubscription();
+      const group = groupOf(args, watch, options.maskError, options.resultBound);
       // Yoga keeps the parameters of the request for as long as the stream is open.
       for (const name of Object.keys(params)) Reflect.deleteProperty(params, name);
+      await admitSubscription({ counted, group, hub: options.hub }, admission, { account, viewer });
+      stream = openStream(res, { hasCheckpoints, address, traceId, account, counted });
       stream.take(await options.hub.join(group, watch.after, stream));
+      // The events of the stream are the group's.
+      operation.leave();
     } catch (error) {
-      stream.close();
+      counted?.end();
+      stream?.close();
       return { errors: [new GraphQLError('', { originalError: error as Error })] };
     }
     if (viewer !== null) stream.cancelExpiry = atExpiry(viewer, () => stream.expire());
@@ -89,27 +123,36 @@ export function useEventStreams(options: EventStreamOptions): Plugin<ServerConte
       const stream = streams.get(request);
       if (stream !== undefined) {
         payload.setResultProcessor((_result, fetchAPI) => stream.respond(fetchAPI.Response), eventStreamType);
-      } else if (prefersEventStreams(request) && 'errors' in result) {
-        const errors = (result.errors ?? []).map(withoutBadRequest);
-        payload.setResult({ ...result, errors });
-        const refusal = errors.find(isRefusal);
-        if (refusal === undefined) return;
+      } else if (prefersEventStreams(request)) {
+        const results = [result].flat() as ExecutionResult[];
+        const refusal = results.flatMap(({ errors = [] }) => errors).find(isRefusal);
+        // The text is whole, so that its bytes count while they wait. Yoga would feed a stream.
+        const [body, answer] = refusal === undefined ? onlyResult(result) : refusedStream(refusal);
         payload.setResultProcessor(
-          (_result, { Response }) => new Response(...refusedStream(refusal)),
-          jsonType,
+          (_result, { Response }) => new Response(body, answer),
+          refusal === undefined ? eventStreamType : jsonType,
         );
       }
     },
   };
 }
 
-/** Whether an error has a status of its own. The status 200 is that of a stream, which brings the error as its event. */
+/**
+ * Whether an error has a status of its own. The status 200 is that of a stream, which brings the error as its event, and
+ * brings an error with status 400, too.
+ */
 function isRefusal({ extensions }: GraphQLError): boolean {
-  const answer = extensions['http'] as HttpAnswer | undefined;
-  return answer !== undefined && answer.status !== okStatus;
+  const { status } = (extensions['http'] ?? {}) as { readonly status?: number };
+  return status !== undefined && !eventStatuses.has(status);
 }
 
-const okStatus = 200;
+const eventStatuses: ReadonlySet<number> = new Set([200, 400]);
+
+/** The stream of a result, or of the results of a batch. */
+function onlyResult(result: unknown): [body: string, answer: ResponseInit] {
+  const shown = Array.isArray(result) ? result.map(formatResult) : formatResult(result as ExecutionResult);
+  return [streamOf(JSON.stringify(shown)), { headers: { ...eventStreamHeaders } }];
+}
 
 /** The answer to a client whose event stream is refused with a status of its own. It comes instead of a stream. */
 function refusedStream(error: GraphQLError): [body: string, answer: ResponseInit] {
@@ -130,13 +173,6 @@ function acceptsEventStreams(request: Request): boolean {
 /** Whether a client asks for an event stream first. It then gets errors as events, too. */
 function prefersEventStreams(request: Request): boolean {
   return request.headers.get('accept') === eventStreamType;
-}
-
-/** An error without its status 400; any other status, such as 401, stays. */
-function withoutBadRequest(error: GraphQLError): GraphQLError {
-  const { http, ...extensions } = error.extensions as { readonly http?: { readonly status?: number } };
-  if (http?.status !== 400) return error;
-  return shownError(error, error.message, extensions);
 }
 
 /** The results that Yoga sees: none, because payloads go to the stream directly. */

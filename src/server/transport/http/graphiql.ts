@@ -1,4 +1,4 @@
-import type { YogaServerOptions } from 'graphql-yoga';
+import type { Plugin, YogaServerOptions } from 'graphql-yoga';
 
 import type { Context } from '../../graphql/context.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -23,6 +23,14 @@ export function graphiQLSettings(options: GraphiQLOptions): GraphiQLSettings {
     },
   };
 }
+
+/** Lets no page show GraphiQL in a frame, because the visitor of that page could be led to click in it with its token. */
+export const refuseFrames: Plugin = {
+  onResponse({ response }) {
+    if (response.headers.get('content-type')?.startsWith('text/html') !== true) return;
+    response.headers.set('content-security-policy', "frame-ancestors 'none'");
+  },
+};
 
 /** A token in both places that GraphiQL has: the headers of its editor for HTTP, the parameters of its socket. */
 function authorize(token: string): object {

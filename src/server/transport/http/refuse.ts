@@ -23,16 +23,28 @@ export interface RawAnswer {
   readonly cors: Readonly<Record<string, string>>;
   /** Undefined where the bytes are no request. */
   readonly method: string | undefined;
+  /**
+   * Milliseconds in which a client may read the answer while its request still arrives; 0 by default. A connection that is
+   * destroyed with unread bytes takes the answer from its client.
+   */
+  readonly lingerMs?: number;
 }
 
 /** Writes a refusal to a stream that has no response object, and ends the connection. */
-export function writeRefusal(stream: Duplex, refusal: Refusal, { cors, method }: RawAnswer): void {
+export function writeRefusal(
+  stream: Duplex,
+  refusal: Refusal,
+  { cors, method, lingerMs = 0 }: RawAnswer,
+): void {
   const body = bodyOf(refusal);
   const headers = { ...cors, ...headersOf(refusal, body, jsonType), connection: 'close' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const statusLine = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}`;
   // A client that never closes its own side would keep the connection.
-  stream.once('finish', () => stream.destroy());
+  stream.once('finish', () => {
+    if (lingerMs === 0) stream.destroy();
+    else setTimeout(() => stream.destroy(), lingerMs).unref();
+  });
   stream.end([statusLine, ...lines, '', method === 'HEAD' ? '' : body].join('\r\n'));
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import type { OnRefused } from '../limits/limit-names.ts';
@@ -39,7 +40,10 @@ export function refuseUnreadable(
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const pending = new WeakMap<Duplex, Pending>();
   server.on('clientError', (error: ParserError, stream) => {
-    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') onRefused('REQUEST_TIMEOUT_MS');
+    const isTimeout = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+    if (isTimeout) onRefused('REQUEST_TIMEOUT_MS');
+    // A client that has sent nothing has no request to be answered.
+    if (isTimeout && stream instanceof Socket && stream.bytesRead === 0) return void stream.destroy();
     const { request, response } = pending.get(stream) ?? {};
     // The bytes of a refusal would become a part of an answer that has begun.
     const hasBegun = response?.headersSent === true && !response.writableFinished;

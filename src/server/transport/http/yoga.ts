@@ -11,13 +11,15 @@ import { authorizationOf, bearerToken, type Tokens } from '../auth/tokens.ts';
 import type { SendBuffers } from '../delivery/send-buffers.ts';
 import type { TrustedDocuments } from '../documents/trusted-documents.ts';
 import { useTrustedDocuments } from '../documents/use-trusted-documents.ts';
-import type { ConnectionCount } from '../limits/connection-count.ts';
 import { useOperationLimits } from '../limits/use-operation-limits.ts';
 import type { OperationLimits } from '../limits/operation-limits.ts';
+import { useResultBounds } from '../limits/use-result-bounds.ts';
 import type { ServerContext } from '../server-context.ts';
+import { useRunningOperations } from '../use-running-operations.ts';
+import { answerCharges } from './answers.ts';
 import { useBatchLimit } from './batches.ts';
 import { useEventStreams } from './event-streams.ts';
-import { graphiQLSettings, type GraphiQLOptions } from './graphiql.ts';
+import { graphiQLSettings, refuseFrames, type GraphiQLOptions } from './graphiql.ts';
 import { graphqlOverHttp } from './graphql-over-http.ts';
 import { graphqlPath } from './paths.ts';
 import { useRequestBody } from './request-body.ts';
@@ -29,15 +31,13 @@ export type Yoga = YogaServerInstance<ServerContext, Context>;
 export interface YogaOptions {
   readonly schema: GraphQLSchema;
   readonly services: Services;
-  readonly hub: Pick<Hub, 'join'>;
+  readonly hub: Pick<Hub, 'join' | 'hasGroup'>;
   readonly tokens: Tokens;
   readonly maskError: MaskError;
   readonly trustedDocuments: TrustedDocuments;
   readonly limits: OperationLimits;
   /** Whether clients may introspect the schema, and get suggestions for misspelt names. */
   readonly isSchemaVisible: boolean;
-  /** The open connections of the process: event streams count against the same limits as sockets. */
-  readonly connections: ConnectionCount;
   readonly maxBodyBytes: number;
   /** Bytes of parsed documents in the cache at most. */
   readonly documentCacheBytes: number;
@@ -51,7 +51,7 @@ export interface YogaOptions {
 /** Creates the engine. Checks, limits and masking are the same on every transport, because all operations go through it. */
 export function createGraphQL(options: YogaOptions): Yoga {
   const { schema, services, hub, tokens, maskError, limits, maxBodyBytes } = options;
-  const { isSchemaVisible, connections, sendBuffers, heartbeatIntervalMs } = options;
+  const { isSchemaVisible, sendBuffers, heartbeatIntervalMs } = options;
 
   return createYoga<ServerContext, Context>({
     schema,
@@ -62,7 +62,10 @@ export function createGraphQL(options: YogaOptions): Yoga {
     }),
     maskedErrors: { maskError },
     plugins: [
+      useRunningOperations(),
+      answerCharges,
       graphqlOverHttp,
+      refuseFrames,
       useRequestBody({ maxBodyBytes, onRefused: limits.onRefused }),
       useBatchLimit({ maxBatchSize: options.maxBatchSize, onRefused: limits.onRefused }),
       useTrustedDocuments(options.trustedDocuments),
@@ -72,11 +75,12 @@ export function createGraphQL(options: YogaOptions): Yoga {
         maskError,
         documentCacheBytes: options.documentCacheBytes,
       }),
+      useResultBounds({ bound: limits.result, maskError }),
       useEventStreams({
         hub,
         maskError,
+        resultBound: limits.result,
         logger: services.logger,
-        connections,
         sendBuffers,
         heartbeatIntervalMs,
         onRefused: limits.onRefused,

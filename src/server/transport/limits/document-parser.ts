@@ -13,7 +13,7 @@ import { shownError } from '../../graphql/errors.ts';
 import { withSubscriptionRootRule } from '../../graphql/subscription-root.ts';
 import { releaseTokens } from '../../graphql/execution/tokens.ts';
 import { documentError } from './document-error.ts';
-import { assertSize, tooManyTokens } from './document-limits.ts';
+import { assertNesting, assertSize, tooManyTokens, tooNested } from './document-limits.ts';
 import type { OperationLimits } from './operation-limits.ts';
 
 /** Validation errors of a document at most. An error more tells that validation was aborted. */
@@ -25,10 +25,13 @@ export function parseWithin(text: string, limits: OperationLimits): DocumentNode
   try {
     const document = parse(text, { maxLexicalTokens: maxTokens, maxComments: maxTokens });
     assertSize(document, limits);
+    assertNesting(document, limits);
     releaseTokens(document);
     return document;
   } catch (error) {
     if (error instanceof ApiError) throw documentError(error);
+    // The parser calls itself for each bracket, so the stack overflows before the document can be measured.
+    if (error instanceof RangeError) throw documentError(tooNested(limits));
     throw error instanceof GraphQLError ? codedSyntaxError(error, limits) : error;
   }
 }

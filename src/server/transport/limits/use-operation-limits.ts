@@ -1,13 +1,17 @@
 import {
+  getOperationAST,
   NoSchemaIntrospectionCustomRule,
+  OperationTypeNode,
   type DocumentNode,
   type ExecutionArgs,
+  type ExecutionResult,
   type GraphQLSchema,
   type ValidationRule,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 import { ApiError } from '../../base/errors.ts';
+import { pause } from '../../base/waiting.ts';
 import type { Context } from '../../graphql/context.ts';
 import type { MaskError } from '../../graphql/errors.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -15,8 +19,10 @@ import { DocumentCache } from './document-cache.ts';
 import { documentError } from './document-error.ts';
 import { parseWithin, validateWithin } from './document-parser.ts';
 import { admitOperation } from './operation-admission.ts';
+import { clientLeft } from './operation-lane.ts';
 import type { OperationLimits } from './operation-limits.ts';
 import { assertRequest, type RequestParts } from './request-limits.ts';
+import type { WaitingClient } from './waiting-operations.ts';
 
 /** The limits of operations, and the visibility of the schema. */
 export interface OperationLimitOptions {
@@ -34,9 +40,11 @@ export interface OperationLimitOptions {
  * ```
  *   params ──────► parse ────────► validate ─────────► execute or subscribe
  *   assertRequest  parseWithin:    validateWithin      admitOperation: variables,
- *                  assertSize                          cost, rate of mutations
+ *                  assertSize                          cost, rates
  *                  └── a document in the cache skips both ──┘
  * ```
+ * Each operation waits for its turn in the lane before its document is parsed, and a query again before it is executed.
+ *
  * An operation of a socket has no `params` step here and is admitted before it gets here (see `socket/operation.ts`).
  */
 export function useOperationLimits({
@@ -49,19 +57,36 @@ export function useOperationLimits({
   const validate = (schema: GraphQLSchema, document: DocumentNode, rules?: readonly ValidationRule[]) =>
     validateWithin(schema, document, rules, limits, !isSchemaVisible);
   const refuse = async (args: ExecutionArgs & { readonly contextValue: ServerContext & Context }) => {
-    const { socket, viewer, address } = args.contextValue;
+    const { socket, viewer, account } = args.contextValue;
     if (socket !== undefined) return null;
     try {
       Object.assign(args, { hideSuggestions: !isSchemaVisible });
-      await admitOperation(args, { viewer, address }, limits);
+      Object.assign(args.contextValue, {
+        admission: await admitOperation(args, { viewer, account }, limits),
+      });
       return null;
     } catch (error) {
       return { errors: [maskError(error)] };
     }
   };
+  const runInLane = async (
+    context: ServerContext,
+    execute: () => Promise<ExecutionResult>,
+  ): Promise<ExecutionResult> => {
+    try {
+      const result = await limits.lane.run(context.account.key, execute, clientOf(context));
+      // The result of a query whose client left while it waited would be for nothing.
+      return result === clientLeft ? resultForNobody : result;
+    } catch (error) {
+      return { errors: [maskError(error)] };
+    }
+  };
   return {
-    onParams({ params }) {
+    async onParams({ params, context }) {
       try {
+        const request = context as unknown as Partial<ServerContext>;
+        const { account } = request;
+        await (account === undefined ? null : limits.lane.turn(account.key, clientOf(request)));
         // The items of a batch may be of any type.
         assertRequest((params as RequestParts | null) ?? {}, limits);
       } catch (error) {
@@ -87,13 +112,52 @@ export function useOperationLimits({
         else if (context.socket === undefined) setErrors(result.map((error) => maskError(error)));
       };
     },
-    async onExecute({ args, setResultAndStopExecution }) {
+    async onResultProcess({ result, serverContext }) {
+      const { socket, account } = serverContext as Partial<ServerContext>;
+      if (socket !== undefined || account === undefined || !isRefused(result)) return;
+      const slowDownMs = await account.slowDownMs(null);
+      if (slowDownMs > 0) await pause(slowDownMs);
+    },
+    async onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
       const refused = await refuse(args);
-      if (refused !== null) setResultAndStopExecution(refused);
+      if (refused !== null) {
+        setResultAndStopExecution(refused);
+        return;
+      }
+      const admitted: ExecutionArgs & { readonly contextValue: ServerContext } = args;
+      if (!isQuery(admitted)) return;
+      const { contextValue } = admitted;
+      const execute = executeFn as (args: ExecutionArgs) => Promise<ExecutionResult>;
+      setExecuteFn((given: ExecutionArgs) => runInLane(contextValue, () => execute(given)));
     },
     async onSubscribe({ args, setResultAndStopExecution }) {
       const refused = await refuse(args);
       if (refused !== null) setResultAndStopExecution(refused);
     },
   };
+}
+
+/** The client behind an operation in the lane: a socket, or a request. */
+function clientOf({ socket, req }: Partial<ServerContext>): WaitingClient {
+  if (socket !== undefined) return socket;
+  return {
+    get isOpen() {
+      return req?.socket.destroyed !== true;
+    },
+  };
+}
+
+/** The result of a query whose client has left. */
+const resultForNobody: ExecutionResult = { data: null };
+
+function isQuery({ document, operationName }: ExecutionArgs): boolean {
+  return getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
+}
+
+/** Whether a result is that of an operation that was not executed. A list of them is that of a batch. */
+function isRefused(result: unknown): boolean {
+  const results: readonly unknown[] = Array.isArray(result) ? result : [result];
+  return results.some(
+    (each) => typeof each === 'object' && each !== null && 'errors' in each && !('data' in each),
+  );
 }

@@ -1,3 +1,5 @@
+import { bytesOf } from '../../hub/payload.ts';
+
 /**
  * The header of a server's text frame, a character for each byte: final, not masked, not compressed. The text follows, in
  * UTF-8.
@@ -11,6 +13,12 @@ export function textFrameHeader(length: number): string {
   const size = Buffer.alloc(8);
   size.writeBigUInt64BE(BigInt(length));
   return String.fromCharCode(finalText, sixtyFourBits) + size.toString('latin1');
+}
+
+/** The frame of a text, a character for each byte. */
+export function textFrame(text: string): string {
+  const bytes = bytesOf(text);
+  return textFrameHeader(bytes.length) + bytes;
 }
 
 const finalText = 0x81;

@@ -1,7 +1,9 @@
 /** A connection that the heartbeat watches. */
 export interface WatchedConnection {
-  /** Whether the last ping was answered. The owner sets it at a pong. */
+  /** Whether the last ping was answered. The owner sets it at the pong of that ping. */
   isAlive: boolean;
+  /** Whether the connection is not read for now, so that a pong cannot be seen. It is not cut meanwhile. */
+  readonly isPaused: boolean;
   ping(): void;
   /** Cuts the connection. */
   terminate(): void;
@@ -47,8 +49,8 @@ export class Heartbeat {
   #beat(): void {
     this.#next = (this.#next + 1) % partCount;
     for (const connection of this.#parts[this.#next] ?? []) {
-      if (connection.isAlive) {
-        connection.isAlive = false;
+      if (connection.isAlive || connection.isPaused) {
+        connection.isAlive = connection.isPaused;
         connection.ping();
       } else {
         this.#onCut();

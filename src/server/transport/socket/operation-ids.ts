@@ -2,8 +2,23 @@ import { MessageType, validateMessage, type Message } from 'graphql-ws';
 
 import { documentIdOf, type DocumentParts } from '../documents/document-id.ts';
 
-/** Handles a message of a socket, or null for text that is no message. Settles when the operation of the message is over. */
-export type Receive = (message: Message | null) => Promise<void>;
+/** Where messages go. */
+export interface MessageSink {
+  /** Whether an operation of an id runs that the client has not completed. */
+  readonly isRunning: (id: string) => boolean;
+  /** Handles a message, or null for text that is no message. */
+  readonly handle: (message: Message | null) => void;
+}
+
+/** The socket behind the ids. */
+export interface OperationSocket {
+  /** Handles a message, or null for text that is no message. Settles when the operation of the message is over. */
+  receive(message: Message | null): Promise<void>;
+  /** A message asks for an id that is in use or already awaited. */
+  refuseId(id: string): void;
+  /** The handling of a message has failed. */
+  fail(error: unknown): void;
+}
 
 /**
  * ```
@@ -22,10 +37,8 @@ type UseState =
 const running: UseState = { name: 'running' };
 const completed: UseState = { name: 'completed' };
 
-/** The use of an id by an operation. */
-interface Use {
-  state: UseState;
-}
+/** Lists and objects within each other in the payload of a ping at most. */
+const maximumPayloadDepth = 200;
 
 /**
  * Starts an operation under the id of another operation only after that operation is over.
@@ -33,71 +46,101 @@ interface Use {
  * The protocol engine knows operations by their ids alone. It would mistake an operation that is completed while it starts
  * for the next operation of the same id, and the orphan would outlive both, and the socket.
  */
-export class OperationIds {
-  readonly #receive: Receive;
-  readonly #refuse: (id: string) => void;
-  readonly #uses = new Map<string, Use>();
+export class OperationIds implements MessageSink {
+  readonly #socket: OperationSocket;
+  /** The ids of the operations that are not over. */
+  readonly #uses = new Map<string, UseState>();
 
-  /** @param refuse called when a message asks for an id that is in use or already awaited. */
-  constructor(receive: Receive, refuse: (id: string) => void) {
-    this.#receive = receive;
-    this.#refuse = refuse;
+  constructor(socket: OperationSocket) {
+    this.#socket = socket;
   }
 
-  /** Takes the text of a message; settles as {@link Receive} says. */
-  receive(text: string): Promise<void> {
-    const message = readMessage(text);
+  isRunning(id: string): boolean {
+    const state = this.#uses.get(id);
+    return state !== undefined && state.name !== 'completed';
+  }
+
+  handle(message: Message | null): void {
+    // Any throw ends this socket alone: the listener of a socket has no caller that could catch it.
+    try {
+      this.#take(message).catch((error: unknown) => this.#socket.fail(error));
+    } catch (error) {
+      this.#socket.fail(error);
+    }
+  }
+
+  #take(message: Message | null): Promise<void> {
     if (message?.type === MessageType.Subscribe) return this.#subscribe(message.id, message);
     if (message?.type === MessageType.Complete) return this.#complete(message.id, message);
-    return this.#receive(message);
+    return this.#socket.receive(message);
   }
 
   #subscribe(id: string, message: Message): Promise<void> {
-    const use = this.#uses.get(id);
-    if (use === undefined) return this.#start(id, message);
-    if (use.state.name === 'completed') use.state = { name: 'awaited', message };
-    else this.#refuse(id);
+    const state = this.#uses.get(id);
+    if (state === undefined) return this.#start(id, message);
+    if (state.name === 'completed') this.#uses.set(id, { name: 'awaited', message });
+    else this.#socket.refuseId(id);
     return Promise.resolve();
   }
 
   #complete(id: string, message: Message): Promise<void> {
-    const use = this.#uses.get(id);
-    const wasAwaited = use?.state.name === 'awaited';
-    if (use !== undefined) use.state = completed;
+    const state = this.#uses.get(id);
+    if (state !== undefined) this.#uses.set(id, completed);
     // The client has completed the operation that awaits the id: the engine has not heard of it.
-    return wasAwaited ? Promise.resolve() : this.#receive(message);
+    return state?.name === 'awaited' ? Promise.resolve() : this.#socket.receive(message);
   }
 
   #start(id: string, message: Message): Promise<void> {
-    const use: Use = { state: running };
-    this.#uses.set(id, use);
+    this.#uses.set(id, running);
     // An async function would hold the message for as long as the operation lives.
-    return this.#receive(message).then(
-      () => this.#end(id, use),
+    return this.#socket.receive(message).then(
+      () => this.#end(id),
       async (error: unknown) => {
-        await this.#end(id, use);
+        await this.#end(id);
         throw error;
       },
     );
   }
 
-  #end(id: string, { state }: Use): Promise<void> | undefined {
+  #end(id: string): Promise<void> | undefined {
+    const state = this.#uses.get(id);
     this.#uses.delete(id);
-    return state.name === 'awaited' ? this.#start(id, state.message) : undefined;
+    return state?.name === 'awaited' ? this.#start(id, state.message) : undefined;
   }
 }
 
-function readMessage(text: string): Message | null {
+/** The message of a text; null for text that is no message. */
+export function readMessage(text: string): Message | null {
   try {
     const message = validateMessage(withQuery(JSON.parse(text)));
+    // The engine writes the payload into its answer, and that overflows the stack.
+    if (message.type === MessageType.Ping && isDeeperThan(message.payload, maximumPayloadDepth)) return null;
     if (message.type !== MessageType.Subscribe) return message;
     // The engine keeps the message for as long as the operation lives, so unknown keys of the client are left out.
     const { id, type, payload } = message;
-    return { id, type, payload };
+    const { query, documentId, operationName, variables, extensions } = payload as typeof payload &
+      DocumentParts;
+    return {
+      id,
+      type,
+      payload: { query, documentId, operationName, variables, extensions } as typeof payload,
+    };
   } catch {
     // Null and not the text, because the engine would parse text that holds JSON within JSON a second time.
     return null;
   }
+}
+
+/** Whether lists and objects of a value nest deeper. Walks without recursion. */
+function isDeeperThan(value: unknown, maximumDepth: number): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > maximumDepth) return true;
+    level = level.flatMap((each) =>
+      typeof each === 'object' && each !== null ? (Object.values(each) as unknown[]) : [],
+    );
+  }
+  return false;
 }
 
 /** A message with an empty text for its document, which the protocol asks for, where the document has an id instead. */

@@ -12,16 +12,19 @@ import {
 import type { SubscribePayload } from 'graphql-ws';
 
 import type { Context } from '../../graphql/context.ts';
-import type { MaskError } from '../../graphql/errors.ts';
+import { maskErrors, type MaskError } from '../../graphql/errors.ts';
+import type { ResultBound } from '../../graphql/execution/result-bound.ts';
 import { groupOf, type SubscriptionArgs } from '../../graphql/execution/sharing.ts';
 import { openWatch, Watch } from '../../graphql/watch.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { DocumentParts } from '../documents/document-id.ts';
 import type { TrustedDocuments } from '../documents/trusted-documents.ts';
 import type { Yoga } from '../http/yoga.ts';
-import { admitOperation } from '../limits/operation-admission.ts';
+import type { OperationCost } from '../../graphql/execution/cost.ts';
+import { admitOperation, admitSubscription } from '../limits/operation-admission.ts';
 import type { OperationLimits } from '../limits/operation-limits.ts';
 import { assertRequest } from '../limits/request-limits.ts';
+import { RequestOperation } from '../request-operation.ts';
 import type { Requester } from '../server-context.ts';
 import type { SocketSubscription } from './subscription.ts';
 
@@ -66,7 +69,7 @@ interface Enveloped {
 /** The parts that run the operations of sockets. */
 export interface SocketOperationOptions {
   readonly yoga: Yoga;
-  readonly hub: Pick<Hub, 'join'>;
+  readonly hub: Pick<Hub, 'join' | 'hasGroup'>;
   readonly maskError: MaskError;
   readonly trustedDocuments: TrustedDocuments;
   readonly operationLimits: OperationLimits;
@@ -74,8 +77,20 @@ export interface SocketOperationOptions {
   readonly isSchemaVisible: boolean;
 }
 
+/** The client behind an operation of a socket. */
+export interface SocketRequester extends Requester {
+  /** Whether the client is still connected. */
+  readonly isOpen: boolean;
+  /** Waits while the socket brings no further operation. */
+  whileUnread(wait: Promise<void>): Promise<void>;
+}
+
 /** The parts that run a subscription. */
-type JoinOptions = Pick<SocketOperationOptions, 'hub' | 'maskError'>;
+interface JoinOptions extends Pick<SocketOperationOptions, 'hub' | 'maskError'> {
+  readonly requester: Requester;
+  readonly admission: OperationCost;
+  readonly resultBound: ResultBound;
+}
 
 /**
  * Parses, validates and admits an operation that came over a socket.
@@ -93,15 +108,22 @@ export async function prepareOperation(
     operationLimits: limits,
     isSchemaVisible,
   }: SocketOperationOptions,
-  requester: Requester,
+  requester: SocketRequester,
   payload: SubscribePayload & DocumentParts,
   createSubscription: () => SocketSubscription,
 ): Promise<PreparedOperation | readonly GraphQLError[]> {
   const { query, operationName, variables } = payload;
-  const context = { socket: requester, address: requester.address };
+  const note = new RequestOperation('socket', requester.address);
+  const { address, account } = requester;
+  const context = { socket: requester, address, account, operation: note };
   const enveloped = yoga.getEnveloped(context) as unknown as Enveloped;
   const { schema } = enveloped;
   try {
+    const turn = limits.lane.turn(account.key, requester);
+    if (turn !== null) await requester.whileUnread(turn);
+    // The engine drops an operation whose client has left, so its work would be for nothing.
+    if (!requester.isOpen) return [clientHasLeft];
+    note.begin();
     assertRequest({ operationName, variables }, limits);
     const document = enveloped.parse(trustedDocuments.textFor(payload) ?? query);
     const errors = enveloped.validate(schema, document);
@@ -116,12 +138,30 @@ export async function prepareOperation(
       contextValue: await enveloped.contextFactory(),
       hideSuggestions: !isSchemaVisible,
     };
-    await admitOperation(args, requester, limits);
-    const run = runnerOf(operation, args, enveloped, { hub, maskError }, createSubscription);
-    return { schema, document: standIns[operation.operation], contextValue: null, rootValue: { run } };
+    note.begin(document, operationName);
+    const admission = await admitOperation(args, requester, limits);
+    const options = { hub, maskError, resultBound: limits.result, requester, admission };
+    const run = runnerOf(operation, args, enveloped, options, createSubscription);
+    return {
+      schema,
+      document: standIns[operation.operation],
+      contextValue: null,
+      rootValue: { run: notedRun(note, run) },
+    };
   } catch (error) {
     return [asGraphQLError(error)];
+  } finally {
+    // The engine drops a prepared operation whose client has left.
+    note.leave();
   }
+}
+
+/** Notes an operation from its start to its result. */
+function notedRun(note: RequestOperation, run: () => Promise<SocketResult>): () => Promise<SocketResult> {
+  return () => {
+    note.enter();
+    return run().finally(() => note.leave());
+  };
 }
 
 /** An error as the engine takes it: the mask finds the original below. */
@@ -161,22 +201,27 @@ export function runOperation({ rootValue }: PreparedOperation): Promise<SocketRe
 
 async function subscribe(
   args: SubscriptionArgs,
-  { hub, maskError }: JoinOptions,
+  { hub, maskError, resultBound, requester, admission }: JoinOptions,
   subscription: SocketSubscription,
 ): Promise<SocketResult> {
   try {
     const watch = await openWatch(args);
     if (!(watch instanceof Watch)) {
       subscription.leave();
-      return { errors: (watch.errors ?? []).map((error) => maskError(error)) };
+      return { errors: maskErrors(watch.errors ?? [], maskError) };
     }
-    subscription.take(await hub.join(groupOf(args, watch, maskError), watch.after, subscription));
+    const group = groupOf(args, watch, maskError, resultBound);
+    await admitSubscription({ counted: subscription.counted, group, hub }, admission, requester);
+    subscription.take(await hub.join(group, watch.after, subscription));
     return subscription;
   } catch (error) {
     subscription.leave();
     return { errors: [maskError(error)] };
   }
 }
+
+/** The end of an operation whose client left while it waited for its turn. */
+const clientHasLeft = new GraphQLError('The client has left.');
 
 /** The error of Yoga over HTTP. */
 const noOperation = new GraphQLError('Could not determine what operation to execute.', {

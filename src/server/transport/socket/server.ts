@@ -4,24 +4,27 @@ import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols, makeServer, type Context as ProtocolContext } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 
-import { isOutOfReach } from '../../base/errors.ts';
+import { judge } from '../../base/failures.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Metrics } from '../../base/metrics.ts';
-import { formatErrors } from '../../graphql/errors.ts';
+import { formatErrors, maskErrors } from '../../graphql/errors.ts';
 import { atExpiry } from '../auth/expiry.ts';
 import { authorizationOf, socketToken, type Tokens } from '../auth/tokens.ts';
 import type { CorsHeaders } from '../http/cors.ts';
 import type { HostOriginChecks } from '../http/host-origin-checks.ts';
+import { answerInHttp1, asksForWebSocket } from '../http/other-upgrades.ts';
 import { graphqlPath, pathOf } from '../http/paths.ts';
 import { writeRefusal } from '../http/refuse.ts';
 import { connectionRefusals, refusals, type Refusal } from '../http/refusals.ts';
 import { traceIdOf } from '../http/trace.ts';
-import { addressGroup, clientAddress } from '../limits/addresses.ts';
-import type { ConnectionCount } from '../limits/connection-count.ts';
+import type { Account } from '../limits/account/account.ts';
+import type { Accounts } from '../limits/account/accounts.ts';
+import { clientAddress } from '../limits/addresses.ts';
 import type { LimitName } from '../limits/limit-names.ts';
 import { closeCodes } from './close-codes.ts';
 import { SocketConnection, type ConnectionOptions } from './connection.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { HeldSockets } from './held-sockets.ts';
 import {
   prepareOperation,
   runOperation,
@@ -30,13 +33,13 @@ import {
 } from './operation.ts';
 
 /** The parts behind sockets, and their limits. */
-export interface WebSocketOptions extends ConnectionOptions, SocketOperationOptions {
+export interface WebSocketOptions extends Omit<ConnectionOptions, 'heldSockets'>, SocketOperationOptions {
   readonly tokens: Tokens;
   readonly checks: HostOriginChecks;
   readonly corsHeaders: CorsHeaders;
   readonly connectionInitTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
-  readonly connections: ConnectionCount;
+  readonly accounts: Accounts;
   /** Proxies that are trusted about the address of a client. */
   readonly trustedProxies: number;
   /** Whether messages are compressed for clients that offer compression. */
@@ -57,6 +60,9 @@ const limitOfCode: Readonly<Record<number, LimitName>> = {
   [CloseCode.ConnectionInitialisationTimeout]: 'CONNECTION_INIT_TIMEOUT_MS',
 };
 
+/** The code that the library tells of a socket whose close was not answered (RFC 6455, section 7.4.1). */
+const unansweredCode = 1006;
+
 /** Each message is compressed alone, so that no socket keeps a dictionary of its own. */
 const compression = { serverNoContextTakeover: true, clientNoContextTakeover: true } as const;
 /** Milliseconds that a closing handshake may take. A slow client reads all unsent bytes before it sees the close. */
@@ -64,7 +70,7 @@ const closeTimeout = { closeTimeout: 30_000 };
 
 /** Serves graphql-transport-ws on a server's `/graphql`. */
 export function serveWebSockets(server: Server, options: WebSocketOptions): Sockets {
-  const { tokens, maskError, checks, connections, onRefused, metrics, logger } = options;
+  const { tokens, maskError, checks, accounts, onRefused, metrics, logger } = options;
   let isDraining = false;
 
   const sockets = new WebSocketServer({
@@ -73,26 +79,35 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
     perMessageDeflate: options.isCompressed ? compression : false,
     // A message that arrives together with a message that closes the socket must not be handled any more.
     allowSynchronousEvents: false,
+    // The intake answers pings at its pace.
+    autoPong: false,
     handleProtocols,
+    // The library would add a listener to each socket to keep a set of them.
+    clientTracking: false,
     ...closeTimeout,
   });
 
   const heartbeat = new Heartbeat(options.heartbeatIntervalMs, () => onRefused('HEARTBEAT_INTERVAL_MS'));
-  server.on('close', () => heartbeat.close());
+  const connectionOptions: ConnectionOptions = { ...options, heldSockets: new HeldSockets() };
+  server.on('close', () => {
+    heartbeat.close();
+    connectionOptions.heldSockets.close();
+  });
 
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    if (!asksForWebSocket(request)) return answerInHttp1(server, request, stream, head);
     stream.on('error', onBroken);
     const refusal = refuseUpgrade(request, checks);
     if (refusal !== null) return refuse(stream, request, refusal);
     const address = clientAddress(request, options.trustedProxies);
-    const counted = addressGroup(address);
-    const admission = isDraining ? 'full' : connections.add(counted);
-    if (admission !== 'added') return refuse(stream, request, connectionRefusals[admission]);
-    countUntilClosed(stream, counted);
+    const account = isDraining ? 'full' : accounts.open(address);
+    if (typeof account === 'string') return refuse(stream, request, connectionRefusals[account]);
+    accountOf.set(stream, account);
+    stream.on('close', onStreamClosed);
     const authorization = authorizationOf(request);
-    const details = { authorization, address, traceId: traceIdOf(request.headers.traceparent) };
+    const details = { authorization, address, account, traceId: traceIdOf(request.headers.traceparent) };
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      serve(new SocketConnection(socket, stream, details, options), socket);
+      serve(new SocketConnection(socket, stream, details, connectionOptions), socket);
     });
   });
   // The library refuses a handshake that is not well-formed.
@@ -101,15 +116,21 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
   );
   const refuse = (stream: Duplex, { method, headers }: IncomingMessage, refusal: Refusal): void =>
     writeRefusal(stream, refusal, { method, cors: options.corsHeaders(headers.origin) });
-  // These functions are shared, because a closure for each socket would hold its request.
+  // The listeners are shared, because a closure for each socket would take memory, and would hold its request.
   const onBroken = (error: Error): void => logger.debug({ err: error }, 'a socket broke');
-  const countUntilClosed = (stream: Duplex, address: string): void => {
-    stream.once('close', () => connections.delete(address));
-  };
+  /** The accounts that the streams below sockets count in. */
+  const accountOf = new WeakMap<Duplex, Account>();
+  function onStreamClosed(this: Duplex): void {
+    const account = accountOf.get(this);
+    if (account !== undefined) accounts.close(account);
+  }
 
   const engine = makeServer<Record<string, unknown>, SocketConnection>({
-    connectionInitWaitTimeout: options.connectionInitTimeoutMs,
+    // The engine would keep its timer for as long as the socket lives.
+    connectionInitWaitTimeout: 0,
     async onConnect(context) {
+      context.extra.cancelTimer?.();
+      context.extra.cancelTimer = null;
       const asksForCheckpoints = context.connectionParams?.['checkpoints'] === true;
       const isPermitted = await authenticate(context, tokens, logger);
       if (isPermitted && asksForCheckpoints) context.extra.sendCheckpoints();
@@ -118,8 +139,9 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
     onSubscribe({ extra }, id, payload) {
       const createSubscription = () => extra.createSubscription(id);
       const prepared = prepareOperation(options, extra, { ...payload }, createSubscription);
-      // The engine keeps the message for as long as the operation lives, and needs only its id.
-      for (const name of Object.keys(payload)) Reflect.deleteProperty(payload, name);
+      // The engine keeps the message for as long as the operation lives, and needs only its id. An object whose keys are
+      // deleted takes more memory than one whose values are.
+      for (const name of Object.keys(payload)) Reflect.set(payload, name, undefined);
       return prepared;
     },
     execute: (args) => runOperation(args as PreparedOperation),
@@ -133,40 +155,63 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
         ...(extensions === undefined ? {} : { extensions }),
       };
     },
-    onError: (_context, _id, _payload, errors) => formatErrors(errors.map(maskError)),
+    async onError({ extra }, _id, _payload, errors) {
+      extra.reading.slowDown(await extra.account.slowDownMs(extra.viewer));
+      return formatErrors(maskErrors(errors, maskError));
+    },
   });
 
+  const connections = new WeakMap<WebSocket, SocketConnection>();
+  let count = 0;
+
   const serve = (connection: SocketConnection, socket: WebSocket): void => {
-    const onClosed = engine.opened(connection, connection);
-    const { address, traceId } = connection;
+    count += 1;
+    connections.set(socket, connection);
+    awaitInit(connection, options.connectionInitTimeoutMs);
+    connection.tellEngine = engine.opened(connection, connection);
     heartbeat.add(connection);
     metrics.socketsOpened.inc();
-    logger.info({ address, traceId }, 'socket opened');
-    socket.on('pong', () => (connection.isAlive = true));
-    socket.on('error', onBroken);
-    socket.on('close', (code, reason) => {
-      heartbeat.delete(connection);
-      connection.sendBuffer.close();
-      connection.cancelExpiry?.();
-      metrics.socketsClosed.inc({ code });
-      const limit = limitOfCode[code];
-      if (limit !== undefined) onRefused(limit);
-      const openMs = Date.now() - connection.openedAtMs;
-      logger.info({ address, traceId, code, reason: reason.toString(), openMs }, 'socket closed');
-      onClosed(code, reason.toString()).catch((error: unknown) =>
-        logger.error({ err: error }, 'closing a socket failed'),
-      );
-    });
+    logger.info({ address: connection.address, traceId: connection.traceId }, 'socket opened');
+    socket.on('error', onBroken).on('close', onClosed);
   };
+
+  function onClosed(this: WebSocket, closeCode: number, reason: Buffer): void {
+    count -= 1;
+    const connection = connections.get(this);
+    if (connection === undefined) return;
+    const { address, traceId, openedAtMs, closedWith, tellEngine } = connection;
+    // The answer to a close is not always seen.
+    const code = closeCode === unansweredCode ? (closedWith ?? closeCode) : closeCode;
+    heartbeat.delete(connection);
+    connection.onClosed();
+    metrics.socketsClosed.inc({ code });
+    const limit = limitOfCode[code];
+    if (limit !== undefined) onRefused(limit);
+    const openMs = Date.now() - openedAtMs;
+    logger.info({ address, traceId, code, reason: reason.toString(), openMs }, 'socket closed');
+    tellEngine?.(code, reason.toString()).catch((error: unknown) =>
+      logger.error({ err: error }, 'closing a socket failed'),
+    );
+  }
 
   return {
     get count() {
-      return sockets.clients.size;
+      return count;
     },
     refuseNew() {
       isDraining = true;
     },
   };
+}
+
+/** Closes a socket whose client sends no first message in time. A timeout of 0 waits without end. */
+function awaitInit(connection: SocketConnection, timeoutMs: number): void {
+  if (timeoutMs === 0) return;
+  const timer = setTimeout(
+    () => connection.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'),
+    timeoutMs,
+  );
+  connection.cancelTimer = () => clearTimeout(timer);
 }
 
 /** Authenticates the viewer of a socket. False makes the engine close the socket with 4403. */
@@ -185,14 +230,13 @@ async function authenticate(
   } catch (error) {
     logger.info({ err: error }, 'a socket was refused its token');
     // The token may be valid, so the client should come back with it.
-    if (isOutOfReach(error)) extra.close(closeCodes.tryAgainLater, 'Tokens cannot be checked: come back');
+    if (judge(error) === 'passes')
+      extra.close(closeCodes.tryAgainLater, 'Tokens cannot be checked: come back');
     return false;
   }
   // A socket that closed meanwhile has had its close event: nothing would cancel the timer of its token.
   if (!extra.isOpen) return false;
-  extra.cancelExpiry = atExpiry(extra.viewer, () =>
-    extra.close(CloseCode.Forbidden, 'The token has expired'),
-  );
+  extra.cancelTimer = atExpiry(extra.viewer, () => extra.close(CloseCode.Forbidden, 'The token has expired'));
   return true;
 }
 

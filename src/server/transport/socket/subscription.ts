@@ -2,6 +2,7 @@ import type { ApiError } from '../../base/errors.ts';
 import { bytesOf, type Payload } from '../../hub/payload.ts';
 import { BufferedRecipient } from '../delivery/buffered-recipient.ts';
 import type { SendBuffer } from '../delivery/send-buffer.ts';
+import type { CountedSubscription } from '../limits/account/counted-subscription.ts';
 import type { SocketCheckpoints } from './checkpoints.ts';
 import { textFrameHeader } from './frames.ts';
 
@@ -24,18 +25,13 @@ export interface SubscribingConnection {
  *      └──────────────── finish() and return() ──────────────┘
  * ```
  * `parked`: the engine awaits the iterator, and payloads flow beside it. `ended`: the iterator is done, or it throws the
- * error.
+ * error. The state of a parked iterator is the function that ends it, because each object takes memory.
  */
-type IteratorState =
-  | { readonly name: 'created' }
-  | {
-      readonly name: 'parked';
-      readonly resolve: (result: IteratorResult<never, undefined>) => void;
-      readonly reject: (error: ApiError) => void;
-    }
-  | { readonly name: 'ended'; readonly error: ApiError | null };
+type IteratorState = 'created' | Settle | { readonly error: ApiError | null };
 
-const created: IteratorState = { name: 'created' };
+/** Settles the parked `next()`: with a result, or with a promise that is rejected. */
+type Settle = (result: IteratorResult<never, undefined> | Promise<never>) => void;
+
 const done = { done: true, value: undefined } as const;
 
 /**
@@ -46,16 +42,19 @@ export class SocketSubscription extends BufferedRecipient implements AsyncIterab
   /** The part of a message before its payload. */
   readonly #head: string;
   readonly #connection: SubscribingConnection;
+  /** The subscription in the account of its client. */
+  readonly counted: CountedSubscription;
   /** The frame header and the head, for a tail of `#tailLength` bytes: consecutive payloads often have equal lengths. */
   #prefix = '';
   #tailLength = -1;
-  #iterator: IteratorState = created;
+  #iterator: IteratorState = 'created';
 
-  constructor(connection: SubscribingConnection, id: string) {
+  constructor(connection: SubscribingConnection, id: string, counted: CountedSubscription) {
     super(connection.sendBuffer);
     const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
     this.#head = connection.isByteStream ? bytesOf(head) : head;
     this.#connection = connection;
+    this.counted = counted;
     connection.subscriptions += 1;
     connection.checkpoints?.add(this, id);
   }
@@ -76,14 +75,15 @@ export class SocketSubscription extends BufferedRecipient implements AsyncIterab
 
   protected onOver(): void {
     this.#connection.subscriptions -= 1;
+    this.counted.end();
     this.#connection.checkpoints?.delete(this);
   }
 
   protected finish(error: ApiError | null): void {
     const before = this.#iterator;
-    if (before.name === 'ended') return;
-    this.#iterator = { name: 'ended', error };
-    if (before.name === 'parked') settle(before, error);
+    if (typeof before === 'object') return;
+    this.#iterator = { error };
+    if (typeof before === 'function') before(resultOf(error));
   }
 
   /**
@@ -92,9 +92,9 @@ export class SocketSubscription extends BufferedRecipient implements AsyncIterab
    */
   next(): Promise<IteratorResult<never, undefined>> {
     const state = this.#iterator;
-    return new Promise((resolve, reject) => {
-      if (state.name === 'ended') return settle({ resolve, reject }, state.error);
-      this.#iterator = { name: 'parked', resolve, reject };
+    if (typeof state === 'object') return Promise.resolve(resultOf(state.error));
+    return new Promise((resolve) => {
+      this.#iterator = resolve;
       this.start();
     });
   }
@@ -110,10 +110,7 @@ export class SocketSubscription extends BufferedRecipient implements AsyncIterab
   }
 }
 
-function settle(
-  { resolve, reject }: Pick<Extract<IteratorState, { name: 'parked' }>, 'resolve' | 'reject'>,
-  error: ApiError | null,
-): void {
-  if (error === null) resolve(done);
-  else reject(error);
+/** The end of an iterator. */
+function resultOf(error: ApiError | null): typeof done | Promise<never> {
+  return error === null ? done : Promise.reject(error);
 }

@@ -29,12 +29,12 @@ export function addMarketEvents(eventTypes: readonly EventType[]): void {
           description: 'Only these kinds of event; all kinds by default.',
         }),
       },
-      subscribe: (_root, { marketId, types, after }, context) => {
+      subscribe: (_root, { types, ...args }, context) => {
         const wanted = known.filter(({ definition }) => types?.includes(definition.type) ?? true);
         return watchMarkets(
           context,
           wanted.map(({ definition }) => definition),
-          { marketId, after },
+          args,
         );
       },
       resolve: (publication) => publication,

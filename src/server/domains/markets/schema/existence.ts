@@ -1,7 +1,9 @@
 import DataLoader from 'dataloader';
 
 import { ApiError } from '../../../base/errors.ts';
+import { isStorable } from '../../../db/characters.ts';
 import type { Queryable } from '../../../db/client.ts';
+import { unstorable } from '../../../db/errors.ts';
 import type { Context } from '../../../graphql/context.ts';
 import { findExistingMarkets } from '../store.ts';
 
@@ -26,7 +28,11 @@ export function createMarketExists(queries: Queryable): MarketExists {
     },
     { cache: false, maxBatchSize: maximumBatchSize },
   );
-  return (id) => loader.load(id);
+  return async (id) => {
+    // The query of a tick has the ids of many clients, and a single such id would fail all of it.
+    if (!isStorable(id)) throw unstorable();
+    return loader.load(id);
+  };
 }
 
 /** @throws {ApiError} `NOT_FOUND` for an unknown market. */

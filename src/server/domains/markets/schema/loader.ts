@@ -2,9 +2,11 @@ import DataLoader from 'dataloader';
 
 import type { Position } from '../../../broker/broker.ts';
 import { encodeCursor } from '../../../broker/cursor.ts';
+import { isStorable } from '../../../db/characters.ts';
 import type { Queryable } from '../../../db/client.ts';
+import { unstorable } from '../../../db/errors.ts';
 import type { MarketRow } from '../table.ts';
-import { perOperation } from '../../../graphql/per-operation.ts';
+import { perProcess } from '../../../graphql/per-process.ts';
 import { findMarkets } from '../store.ts';
 import { marketTopic } from '../topics.ts';
 
@@ -15,9 +17,13 @@ export interface MarketNode {
   readonly cursor: string | null;
 }
 
-/** Loads the markets of an operation. Its calls of a tick share a query. */
+/** Loads markets. The calls of a tick share a query, whatever operations and groups they belong to. */
 export interface MarketLoader {
-  /** The market as it is now; null when it does not exist. */
+  /**
+   * The market as it is now; null when it does not exist.
+   *
+   * @throws {ApiError} `BAD_USER_INPUT` for an id that the database cannot store. Other calls of the tick succeed.
+   */
   load(id: string, withCursor: boolean): Promise<MarketNode | null>;
 }
 
@@ -26,30 +32,54 @@ interface Request {
   readonly withCursor: boolean;
 }
 
-/** The loader of an operation. It caches nothing, because an event asks for its market as it is now. */
-export const marketLoaderOf = perOperation(({ queries, tail }) => createMarketLoader(queries, tail));
+/** Markets of a query at most. */
+const maximumBatchSize = 1000;
+
+/**
+ * The loader of all operations of a process, and of all groups of subscriptions: the events of a tick ask for their markets
+ * in a single query. It caches nothing, because an event asks for its market as it is now.
+ */
+export const marketLoaderOf = perProcess(({ queries, tail }) => createMarketLoader(queries, tail));
 
 function createMarketLoader(queries: Queryable, tail: (topic: string) => Promise<Position>): MarketLoader {
-  const readCursor = async ({ id, withCursor }: Request): Promise<string | null> => {
+  // An error is a value here, because it concerns only the calls that want this cursor.
+  const readCursor = async (id: string): Promise<[string, string | Error]> => {
     const topic = marketTopic.of(id);
-    return withCursor ? encodeCursor(topic, await tail(topic)) : null;
+    const position = await tail(topic).catch(asError);
+    return [id, position instanceof Error ? position : encodeCursor(topic, position)];
+  };
+  const find = async (ids: readonly string[]): Promise<ReadonlyMap<string, MarketRow>> => {
+    const rows = await findMarkets(queries, ids);
+    return new Map(rows.flatMap((row) => (row === null ? [] : [[row.id, row]])));
   };
   const loader = new DataLoader<Request, MarketNode | null>(
     async (requests) => {
-      const ids = requests.map(({ id }) => id);
-      const found = await findMarkets(queries, ids);
-      if (!requests.some(({ withCursor }) => withCursor)) {
-        return found.map((row) => (row === null ? null : { row, cursor: null }));
-      }
-      // The rows are read a second time, because a cursor must be read before its row. The first time tells which
+      const plain = new Set(requests.map(({ id }) => id));
+      const withCursor = new Set(requests.filter((request) => request.withCursor).map(({ id }) => id));
+      const found = await find([...plain]);
+      // A row with a cursor is read a second time, because a cursor must be read before its row. The first time tells which
       // markets exist: reading the tail of any other would create its log.
-      const cursors = await Promise.all(
-        requests.map(async (request, index) => (found[index] == null ? null : readCursor(request))),
-      );
-      const rows = await findMarkets(queries, ids);
-      return rows.map((row, index) => (row === null ? null : { row, cursor: cursors[index] ?? null }));
+      const existing = [...withCursor].filter((id) => found.has(id));
+      const cursors = new Map(await Promise.all(existing.map(readCursor)));
+      const later = existing.length === 0 ? found : await find(existing);
+      return requests.map((request) => {
+        const row = (request.withCursor ? later : found).get(request.id);
+        const cursor = request.withCursor ? (cursors.get(request.id) ?? null) : null;
+        if (cursor instanceof Error) return cursor;
+        return row === undefined ? null : { row, cursor };
+      });
     },
-    { cache: false },
+    { cache: false, maxBatchSize: maximumBatchSize },
   );
-  return { load: (id, withCursor) => loader.load({ id, withCursor }) };
+  return {
+    load: async (id, withCursor) => {
+      // The query of a tick has the ids of many clients, and a single such id would fail all of it.
+      if (!isStorable(id)) throw unstorable();
+      return loader.load({ id, withCursor });
+    },
+  };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

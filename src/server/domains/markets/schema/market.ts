@@ -1,7 +1,10 @@
 import type { MarketRow, MarketState } from '../table.ts';
 import { builder } from '../../../graphql/builder.ts';
+import { holdsAtMost } from '../../../graphql/field-cost.ts';
 import { priceOf } from '../../pricing/price.ts';
+import { userOf } from '../../users/schema/user.ts';
 import { categoryOf, marketCategories, type MarketCategory } from '../category.ts';
+import { proposalLimits } from '../propose.ts';
 import type { MarketNode } from './loader.ts';
 import { outcomeEnum, outcomeOf } from './outcome.ts';
 import { marketRef } from './reference.ts';
@@ -77,8 +80,13 @@ builder.objectType(marketRef, {
         description: 'The subject.',
         resolve: ({ row }) => categoryOf(row.category),
       }),
-      tags: t.stringList({ description: 'Keywords.', resolve: ({ row }) => row.tags ?? [] }),
+      tags: t.stringList({
+        description: 'Keywords.',
+        extensions: holdsAtMost(proposalLimits.tags.maximum),
+        resolve: ({ row }) => row.tags ?? [],
+      }),
       creatorWallet: text('creatorWallet', 'The wallet that proposed it.'),
+      user: t.field(userOf(({ row }: MarketNode) => row.creatorWallet, 'The user of `creatorWallet`.')),
       resolverWallet: t.string({
         nullable: true,
         description: 'The wallet that resolves it.',

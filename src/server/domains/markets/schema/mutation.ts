@@ -1,6 +1,6 @@
 import type { MarketRow } from '../table.ts';
 import { builder } from '../../../graphql/builder.ts';
-import { requireService, requireWallet } from '../../../graphql/context.ts';
+import { requireService, requireTables, requireWallet } from '../../../graphql/context.ts';
 import { clientIdOf, duplicateDescription, readClientId } from '../../../graphql/repeatable.ts';
 import { dependsOnViewer } from '../../../graphql/viewer-dependence.ts';
 import { proposalLimits, proposeMarket, type ProposedMarket } from '../propose.ts';
@@ -62,9 +62,11 @@ builder.mutationField('proposeMarket', (t) =>
     description:
       'Creates a market in PROPOSED. Needs a wallet. Errors: `UNAUTHENTICATED`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`.',
     args: { input: t.arg({ type: proposeInput, required: true, description: 'The market.' }) },
-    resolve: (_root, { input }, context) =>
-      proposeMarket(context.services.walletWork, {
-        creatorWallet: requireWallet(context),
+    resolve: (_root, { input }, context) => {
+      const creatorWallet = requireWallet(context);
+      requireTables(context, 'proposeMarket');
+      return proposeMarket(context.services.walletWork, {
+        creatorWallet,
         question: input.question,
         description: input.description ?? null,
         category: input.category ?? 'other',
@@ -72,7 +74,8 @@ builder.mutationField('proposeMarket', (t) =>
         bParameter: input.bParameter ?? defaultDepth,
         initialLiquidity: input.initialLiquidity ?? null,
         clientId: readClientId(context, input),
-      }),
+      });
+    },
   }),
 );
 

@@ -1,10 +1,10 @@
 import { sql, type RawBuilder } from 'kysely';
 
-import type { Queryable } from '../../db/client.ts';
-import { newestRows } from '../../db/page-query.ts';
-import { columnName, kindOf, type AnyRow, type TextRow } from '../../db/table.ts';
-import type { CapturedTable } from '../change-source.ts';
-import { keyIn, type LeaveOut } from '../left-out.ts';
+import type { Queryable } from '../db/client.ts';
+import { newestRows } from '../db/page-query.ts';
+import { columnName, kindOf, type AnyRow, type TextRow } from '../db/table.ts';
+import type { CapturedTable } from './change-source.ts';
+import { keyIn, type Refuse } from './refused.ts';
 
 /** A row as the database has it now, with its commit order. */
 export interface ReadRow {
@@ -15,7 +15,7 @@ export interface ReadRow {
 
 /** Rows by their keys, as {@link keyOf} writes them. */
 export interface ReadRows {
-  /** The keys that were asked for, without those of left-out rows. */
+  /** The keys that were asked for, without those of refused rows. */
   readonly wanted: ReadonlySet<string>;
   readonly found: ReadonlyMap<string, ReadRow>;
   /** Keys of rows that another transaction has locked. */
@@ -60,13 +60,13 @@ function isChanging(table: CapturedTable): boolean {
  * position in the write-ahead log. Without the lock the position could be larger than that of a writer that commits later,
  * and the version could be the old one. It never waits for a lock, so it is never part of a deadlock.
  *
- * A row that cannot be parsed is left out, and passed to `leaveOut`.
+ * A row that cannot be parsed is refused: passed to `refuse`.
  */
 export async function readRows(
   queries: Queryable,
   table: CapturedTable,
   keys: readonly Key[],
-  leaveOut: LeaveOut,
+  refuse: Refuse,
 ): Promise<ReadRows> {
   const wanted = new Set(keys.map(keyText));
   const rows = await selectRows(queries, table, keys);
@@ -81,7 +81,7 @@ export async function readRows(
       found.set(keyText(key), { row: table.fromText(text), commitOrder });
     } catch (error) {
       wanted.delete(keyText(key));
-      leaveOut({ table: table.name, key: keyIn(table, text), reason: error });
+      await refuse({ table: table.name, key: keyIn(table, text), row: text, reason: error });
     }
   }
   const absent = keys.filter((key) => wanted.has(keyText(key)) && !found.has(keyText(key)));

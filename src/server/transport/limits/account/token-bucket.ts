@@ -1,22 +1,22 @@
 /** A rate with a burst: the unused part of a second is saved up to `burst`. 0 per second turns the rate off. */
-export interface Rate {
+export interface BurstRate {
   readonly perSecond: number;
   readonly burst: number;
 }
 
 /** A token bucket: each event takes a token, and the bucket refills at the rate. */
-export class RateLimiter {
-  readonly #rate: Rate;
+export class TokenBucket {
+  readonly #rate: BurstRate;
   #left: number;
   #lastMs: number;
 
-  constructor(rate: Rate, nowMs: number) {
+  constructor(rate: BurstRate, nowMs: number) {
     this.#rate = rate;
     this.#left = rate.burst;
     this.#lastMs = nowMs;
   }
 
-  /** Counts an event. False when the rate is exceeded. */
+  /** Takes a token for an event. False when none is left. */
   take(nowMs: number): boolean {
     const { perSecond, burst } = this.#rate;
     if (perSecond === 0) return true;
@@ -25,5 +25,10 @@ export class RateLimiter {
     if (this.#left < 1) return false;
     this.#left -= 1;
     return true;
+  }
+
+  /** Milliseconds from the last {@link take} until there is a token. */
+  get msUntilNext(): number {
+    return Math.max(1, Math.ceil(((1 - this.#left) / this.#rate.perSecond) * 1000));
   }
 }

@@ -1,15 +1,17 @@
-import type { Timestamp } from '../../base/time.ts';
-import { encodeCursor } from '../../broker/cursor.ts';
-import { builder } from '../../graphql/builder.ts';
-import { cacheId, cacheIdDescription } from '../../graphql/cache-id.ts';
-import type { IssuedToken, Services, Viewer } from '../../graphql/context.ts';
-import { selects } from '../../graphql/selection.ts';
-import { dependsOnViewer } from '../../graphql/viewer-dependence.ts';
-import type { WalletWork } from './wallet-work.ts';
-import { challengeTtlMs, type Challenge, type Challenges } from './sign-in.ts';
-import { walletTopic } from './topics.ts';
+import type { Timestamp } from '../../../base/time.ts';
+import { encodeCursor } from '../../../broker/cursor.ts';
+import { builder } from '../../../graphql/builder.ts';
+import { cacheId, cacheIdDescription } from '../../../graphql/cache-id.ts';
+import type { IssuedToken, Services, Viewer } from '../../../graphql/context.ts';
+import { selects } from '../../../graphql/selection.ts';
+import { countsAsSignIn } from '../../../graphql/rates.ts';
+import { dependsOnViewer } from '../../../graphql/viewer-dependence.ts';
+import type { WalletWork } from '../wallet-work.ts';
+import { challengeTtlMs, type Challenge, type Challenges } from '../sign-in.ts';
+import { walletTopic } from '../topics.ts';
+import { userOf } from './user.ts';
 
-declare module '../../graphql/context.ts' {
+declare module '../../../graphql/context.ts' {
   interface Services {
     readonly challenges: Challenges;
     readonly walletWork: WalletWork;
@@ -45,6 +47,7 @@ export const viewerRef = builder.objectRef<ViewerNode>('Viewer').implement({
       nullable: true,
       description: "The token's `sub`: a wallet. Null for a service token without one.",
     }),
+    user: t.field(userOf(({ wallet }) => wallet, 'The user of the wallet; null without one.')),
     role: t.exposeString('role', { description: '`authenticated` or `service_role`.' }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
@@ -93,6 +96,7 @@ const challengePayload = builder.objectRef<Challenge>('RequestWalletChallengePay
 builder.mutationField('requestWalletChallenge', (t) =>
   t.field({
     type: challengePayload,
+    extensions: countsAsSignIn,
     description:
       'Creates a message that proves a wallet when it is signed. Needs no token. Errors: `BAD_USER_INPUT`, `SERVICE_UNAVAILABLE`.',
     args: { input: t.arg({ type: challengeInput, required: true, description: 'The wallet.' }) },
@@ -137,6 +141,7 @@ const signInPayload = builder.objectRef<Session>('SignInWithWalletPayload').impl
 builder.mutationField('signInWithWallet', (t) =>
   t.field({
     type: signInPayload,
+    extensions: countsAsSignIn,
     description:
       'Redeems a signed challenge for a token. Needs no token. Errors: `UNAUTHENTICATED` when the message is not a present challenge of this wallet or the signature is not its own, `BAD_USER_INPUT`, `SERVICE_UNAVAILABLE` where another service issues the tokens.',
     args: { input: t.arg({ type: signInInput, required: true, description: 'The signed challenge.' }) },

@@ -1,0 +1,16 @@
+import { integer, text, variable } from './variable.ts';
+
+/** The variables of the addresses that the server listens on. */
+export const listenVariables = {
+  HOST: variable(
+    text,
+    null,
+    'Address to listen on, and outside production to be asked for beside localhost. Unset: 127.0.0.1, in production 0.0.0.0.',
+  ),
+  PORT: variable(integer(0, 65_535), '4001', 'Port to listen on; 0 picks a free port and prints it.'),
+  METRICS_PORT: variable(
+    integer(0, 65_535),
+    null,
+    'Port of `/metrics` alone, on the same address; 0 picks a free port and logs it. Unset: `/metrics` is on `PORT`.',
+  ),
+} as const;
