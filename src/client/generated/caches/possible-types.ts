@@ -1,0 +1,34 @@
+/** The types that each interface may be: `possibleTypes` of the cache of Apollo Client. */
+export const possibleTypes = {
+  "Event": [
+    "AnnouncementChanged",
+    "CandleChanged",
+    "DiscussionDeleted",
+    "DiscussionPosted",
+    "MarketStateChanged",
+    "OrderBookChanged",
+    "OrderUpdated",
+    "PlatformStatusChanged",
+    "PositionChanged",
+    "PriceUpdated",
+    "TradeExecuted",
+    "VoteCast"
+  ],
+  "MarketEvent": [
+    "CandleChanged",
+    "DiscussionDeleted",
+    "DiscussionPosted",
+    "MarketStateChanged",
+    "OrderBookChanged",
+    "PositionChanged",
+    "PriceUpdated",
+    "TradeExecuted",
+    "VoteCast"
+  ],
+  "Node": [
+    "Announcement",
+    "Discussion",
+    "Order",
+    "Trade"
+  ]
+};
