@@ -41,7 +41,7 @@ export async function runReplay(options: ReplayOptions): Promise<ReplayResult> {
     await watch.untilFirstEvent();
     return await execute(options, markets, wallets, ledger, watch);
   } finally {
-    await watch.close();
+    watch.close();
   }
 }
 

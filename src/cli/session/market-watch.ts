@@ -1,15 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { print } from 'graphql';
-import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
 import { MarketEventsDocument } from '../../client/generated/graphql.ts';
-import type {
-  MarketEventsSubscription,
-  MarketEventsSubscriptionVariables,
-  MarketEventType,
-} from '../../client/generated/graphql.ts';
-import { persistedQueryOf } from '../../client/persisted-query.ts';
+import type { MarketEventsSubscription, MarketEventType } from '../../client/generated/graphql.ts';
+import { createMarketcastClient } from '../../client/index.ts';
 import { CommandError } from '../command/command.ts';
 
 /** An event of a market. */
@@ -27,8 +20,8 @@ export interface MarketWatch {
    */
   untilFirstEvent(): Promise<void>;
 
-  /** Ends the subscription and closes its socket. */
-  close(): Promise<void>;
+  /** Ends the subscription and closes its connection. */
+  close(): void;
 }
 
 export interface MarketWatchOptions {
@@ -39,74 +32,52 @@ export interface MarketWatchOptions {
   readonly onEvent: (event: WatchedEvent) => void;
 }
 
-const reconnects = 20;
+const connectMs = 10_000;
 const firstEventMs = 10_000;
+/** The longest waits of the client, so that a command is soon done when its server is back. */
+const retry = { fromMs: 100, toMs: 2000 };
 
 /**
- * Subscribes to the events of all markets over a WebSocket.
+ * Subscribes to the events of all markets, and goes on after the last one whenever the connection is lost.
  *
- * Resolves when the server has acknowledged the socket. Only the first event proves that the subscription is live. After a
- * dropped socket, the subscription resumes after its last event.
+ * Resolves when the server has accepted the connection. Only the first event proves that the subscription is live.
  *
- * @throws {CommandError} when the socket cannot be opened.
+ * @throws {CommandError} when there is no connection within ten seconds, or when the server refuses the subscription.
  */
 export async function watchMarkets({ url, types, onEvent }: MarketWatchOptions): Promise<MarketWatch> {
-  const closing = new AbortController();
   const connected = createSignal();
   const firstEvent = createSignal();
   let failure: string | null = null;
+  const client = createMarketcastClient({ url, webSocket: WebSocket, retry });
   const fail = (reason: string) => {
     failure ??= reason;
+    client.close();
     const error = new CommandError(`The subscription to the events of all markets failed: ${failure}.`);
     connected.reject(error);
     firstEvent.reject(error);
   };
-  const client = createClient({
-    url: url.replace(/^http/, 'ws'),
-    webSocketImpl: WebSocket,
-    retryAttempts: reconnects,
-    shouldRetry: () => !closing.signal.aborted,
-    // The waits of graphql-ws grow without bound, and would delay the end of the process.
-    retryWait: (attempt) =>
-      sleep(Math.min(100 * 2 ** attempt, 2000), undefined, { signal: closing.signal }).catch(() => undefined),
-    on: { connected: () => connected.resolve() },
+  client.stream(MarketEventsDocument, {
+    variables: types === undefined ? {} : { types },
+    onEvent({ marketEvents }) {
+      onEvent(marketEvents);
+      firstEvent.resolve();
+    },
+    onGap: () => fail('events are missing, because the log no longer reaches back'),
+    onStatus({ state, error }) {
+      if (state === 'catching-up' || state === 'live') connected.resolve();
+      if (state === 'failed') fail(error?.message ?? 'the server ended it');
+    },
   });
-  const filter: MarketEventsSubscriptionVariables = types === undefined ? {} : { types };
-  const variables: Record<string, unknown> = { ...filter };
-  client.subscribe<MarketEventsSubscription>(
-    {
-      query: print(MarketEventsDocument),
-      variables,
-      extensions: { ...persistedQueryOf(MarketEventsDocument) },
-    },
-    {
-      next: ({ data, errors }) => {
-        if (errors !== undefined) fail(reasonOf(errors));
-        if (data === undefined || data === null) return;
-        // graphql-ws sends this very object again after a reconnect.
-        variables['after'] = data.marketEvents.cursor;
-        onEvent(data.marketEvents);
-        firstEvent.resolve();
-      },
-      error: (error) => fail(reasonOf(error)),
-      complete: () => fail('the server ended it'),
-    },
-  );
-  await connected.promise;
+  const within = async (signal: Signal, limitMs: number, reason: () => string): Promise<void> => {
+    const timer = setTimeout(() => fail(reason()), limitMs);
+    await signal.promise.finally(() => clearTimeout(timer));
+  };
+  await within(connected, connectMs, () => client.status.error?.message ?? 'there is no connection');
   return {
     failure: () => failure,
-    async untilFirstEvent() {
-      const timer = setTimeout(() => fail(`nothing came within ${firstEventMs / 1000} s`), firstEventMs);
-      await firstEvent.promise.finally(() => clearTimeout(timer));
-    },
-    async close() {
-      closing.abort();
-      try {
-        await client.dispose();
-      } catch {
-        // The client waits for a connection that is being made, which may fail.
-      }
-    },
+    untilFirstEvent: () =>
+      within(firstEvent, firstEventMs, () => `nothing came within ${firstEventMs / 1000} s`),
+    close: () => client.close(),
   };
 }
 
@@ -126,12 +97,4 @@ function createSignal(): Signal {
   // The promise may reject before it is awaited.
   promise.catch(() => undefined);
   return { promise, resolve, reject };
-}
-
-/** graphql-ws reports GraphQL errors, close events and errors of the socket. */
-function reasonOf(error: unknown): string {
-  if (Array.isArray(error)) return error.map(reasonOf).join(', ');
-  if (typeof error !== 'object' || error === null) return String(error);
-  if ('code' in error && 'reason' in error) return `the socket was closed with ${String(error.code)}`;
-  return 'message' in error && error.message !== '' ? String(error.message) : 'the socket failed';
 }

@@ -1,8 +1,6 @@
-import { print } from 'graphql';
-import type { DocumentNode } from 'graphql';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 
-import { persistedQueryOf } from '../../client/persisted-query.ts';
+import { createMarketcastClient, MarketcastError } from '../../client/sse.ts';
 
 /** A refused request. Without an answer the code is `UNREACHABLE`, and for an answer that is no GraphQL `NOT_GRAPHQL`. */
 export class RequestError extends Error {
@@ -34,77 +32,25 @@ export interface Session {
   ): Promise<Result>;
 }
 
-interface GraphQLAnswer {
-  readonly data?: unknown;
-  readonly errors?: readonly {
-    readonly message: string;
-    readonly extensions?: { readonly code?: unknown; readonly retryAfterMs?: unknown };
-  }[];
-}
-
-const requestTimeoutMs = 30_000;
-
 /** A session with the server at `url`. It holds nothing that needs closing. */
 export function createSession(url: string): Session {
-  const texts = new WeakMap<DocumentNode, string>();
-  const textOf = (document: DocumentNode) => {
-    const text = texts.get(document) ?? print(document);
-    texts.set(document, text);
-    return text;
-  };
   return {
     url,
     async request(document, variables, token = null) {
-      const answer = await post(url, token, {
-        query: textOf(document),
-        variables,
-        extensions: persistedQueryOf(document),
-      });
-      const error = answer.errors?.[0];
-      if (error === undefined) return answer.data as never;
-      const { code, retryAfterMs } = error.extensions ?? {};
-      throw new RequestError(
-        typeof code === 'string' ? code : 'UNKNOWN',
-        error.message,
-        typeof retryAfterMs === 'number' ? retryAfterMs : null,
-      );
+      // Another client for each request, because each has a token of its own. A client without streams opens nothing.
+      const client = createMarketcastClient({ url, token });
+      try {
+        return await client.request(document, variables);
+      } catch (error) {
+        if (!(error instanceof MarketcastError)) throw error;
+        const { code, message, retryAfterMs, cause } = error;
+        if (error.errors.length > 0) throw new RequestError(code, message, retryAfterMs);
+        // An error of the client ends with a full stop. The commands add one of their own.
+        const reason = code === 'UNREACHABLE' ? `: ${reasonOf(cause)}` : '';
+        throw new RequestError(code, message.replace(/\.$/, reason), retryAfterMs);
+      }
     },
   };
-}
-
-async function post(url: string, token: string | null, body: object): Promise<GraphQLAnswer> {
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json',
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-      },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(requestTimeoutMs),
-    });
-    text = await response.text();
-  } catch (error) {
-    throw new RequestError('UNREACHABLE', `${url} cannot be reached: ${reasonOf(error)}`);
-  }
-  const answer = readAnswer(text);
-  if (answer === null)
-    throw new RequestError('NOT_GRAPHQL', `${url} is no GraphQL endpoint: HTTP ${response.status}`);
-  return answer;
-}
-
-function readAnswer(text: string): GraphQLAnswer | null {
-  try {
-    const answer: unknown = JSON.parse(text);
-    const isAnswer =
-      typeof answer === 'object' && answer !== null && ('data' in answer || 'errors' in answer);
-    return isAnswer ? (answer as GraphQLAnswer) : null;
-  } catch {
-    return null;
-  }
 }
 
 function reasonOf(error: unknown): string {

@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
+
 import {
+  CancelOrdersDocument,
   CastVoteDocument,
   DeleteDiscussionDocument,
   ExecuteTradeDocument,
+  PlaceOrderDocument,
   PostDiscussionDocument,
 } from '../../client/generated/graphql.ts';
 import { openingSteps, proposeMarket, takeSteps } from '../session/market-opening.ts';
@@ -76,6 +80,19 @@ export class ActionExecutor {
           session.request(ExecuteTradeDocument, { input: { marketId, tradeType, outcome, shares } }, token),
         );
       }
+      case 'order': {
+        const { outcome, price, timeInForce } = action;
+        const shares = action.shares.toString();
+        const clientId = randomUUID();
+        return this.#act(action, (session, token, marketId) => {
+          const order = { clientId, marketId, outcome, side: 'BUY', price, shares, timeInForce } as const;
+          return session.request(PlaceOrderDocument, { input: order }, token);
+        });
+      }
+      case 'cancel':
+        return this.#act(action, (session, token, marketId) =>
+          session.request(CancelOrdersDocument, { input: { marketId } }, token),
+        );
       case 'vote': {
         const { voteType, vote } = action;
         return this.#act(action, (session, token, marketId) =>

@@ -25,6 +25,23 @@ export type Action =
       readonly shares: bigint;
     }
   | {
+      /** A purchase with a limit: it rests with GTC, and what it cannot have at once ends with IOC. */
+      readonly kind: 'order';
+      readonly market: number;
+      readonly trader: number;
+      readonly outcome: Outcome;
+      readonly price: string;
+      /** Base units. */
+      readonly shares: bigint;
+      readonly timeInForce: 'GTC' | 'IOC';
+    }
+  | {
+      /** Cancels the orders of the trader in the market. */
+      readonly kind: 'cancel';
+      readonly market: number;
+      readonly trader: number;
+    }
+  | {
       readonly kind: 'vote';
       readonly market: number;
       readonly trader: number;
@@ -72,7 +89,8 @@ const disputeVotesWanted = 3;
  * Chooses the actions without the server. The same seed gives the same actions.
  *
  * The actions are legal if each runs after the earlier actions of its trader and of its market: no trader sells more than
- * it holds, votes twice, or trades in a market that is not open.
+ * it holds, votes twice, or trades in a market that is not open. The last trader alone has orders that rest, and does not trade
+ * otherwise, because a trade must not meet an order of its own trader.
  */
 export class SimulationPlan {
   readonly #random: Random;
@@ -102,7 +120,8 @@ export class SimulationPlan {
     if (this.#retiring === null && random.chance(retirementChance)) this.#retireOldest();
     if (this.#retiring !== null && random.chance(stepChance)) return this.#nextStep(this.#retiring);
     const roll = random.fraction();
-    if (roll < 0.68) return this.#trade();
+    if (roll < 0.56) return this.#trade();
+    if (roll < 0.68) return this.#size.traders < 2 ? this.#trade() : this.#order();
     if (roll < 0.8) return this.#vote() ?? this.#comment();
     if (roll < 0.96) return this.#comment();
     return this.#uncomment() ?? this.#comment();
@@ -159,7 +178,27 @@ export class SimulationPlan {
     const outcome = this.#random.chance(0.5 + market.belief - plannedPriceYes(market)) ? 'YES' : 'NO';
     // From 0.5 to 40 shares, evenly on a logarithmic scale.
     const millishares = Math.round(500 * 80 ** this.#random.fraction());
-    return this.#move(this.#someTrader(), market, 'BUY', outcome, BigInt(millishares) * 1_000_000n);
+    const trader = this.#random.below(Math.max(1, this.#size.traders - 1));
+    return this.#move(trader, market, 'BUY', outcome, BigInt(millishares) * 1_000_000n);
+  }
+
+  #order(): Action {
+    const random = this.#random;
+    const found = random.pick(this.#markets.filter(({ state }) => state === 'ACTIVE')) ?? missing();
+    const { market } = found;
+    const last = this.#size.traders - 1;
+    if (random.chance(0.15)) return { kind: 'cancel', market, trader: last };
+    const isResting = random.chance(0.7);
+    const outcome = random.chance(0.5) ? 'YES' : 'NO';
+    const present = outcome === 'YES' ? plannedPriceYes(found) : 1 - plannedPriceYes(found);
+    // Below the present price, so that the two outcomes of the trader do not meet; above it, so that it crosses.
+    const thousandths = Math.round(present * 1000) + (isResting ? -5 - random.below(50) : 20);
+    return {
+      ...{ kind: 'order', market, trader: isResting ? last : random.below(last), outcome },
+      price: (Math.min(990, Math.max(10, thousandths)) / 1000).toFixed(3),
+      shares: BigInt(500 + random.below(9500)) * 1_000_000n,
+      timeInForce: isResting ? 'GTC' : 'IOC',
+    };
   }
 
   #sell({ trader, market, outcome, shares }: Holding): Action {

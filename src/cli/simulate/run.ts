@@ -62,7 +62,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   } finally {
     end.abort();
     status.stop();
-    await watch.close();
+    watch.close();
   }
 }
 
