@@ -9,7 +9,8 @@ import { SingleBar } from 'cli-progress';
 import { openMarket, request, tokenOf, untilLive } from './support/api.ts';
 import { monotonicMs } from './support/clock.ts';
 import { distributionOf, type Distribution } from './support/distribution.ts';
-import { killServerProcesses, startServerProcess, type ServerProcess } from './support/server-process.ts';
+import { runBench } from './support/run-bench.ts';
+import { startServerProcess, type ServerProcess } from './support/server-process.ts';
 import { openSubscriber, type Subscriber } from './support/subscriber.ts';
 
 const help = `npm run bench:latency [-- --count N] [--json]
@@ -141,6 +142,8 @@ async function measureLatencies(folder: string, count: number): Promise<Figures[
     // A single wallet sends all mutations.
     RATE_LIMIT_MESSAGES: '0',
     RATE_LIMIT_MUTATIONS: '0',
+    RATE_LIMIT_COST: '0',
+    RATE_LIMIT_CONTROL_FRAMES: '0',
     // The search for events that another process left behind would commit between the mutations.
     OUTBOX_INTERVAL_MS: '3600000',
   });
@@ -220,16 +223,4 @@ function table({ count, startMs, latencyMs }: Figures): string {
   ].join('\n')}\n`;
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    killServerProcesses();
-    process.exit(130);
-  });
-}
-
-main().catch((error: unknown) => {
-  bar.stop();
-  killServerProcesses();
-  console.error(error);
-  process.exitCode = 1;
-});
+runBench(main, () => bar.stop());

@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 
-import { processorMicros } from '../support/processor.ts';
+import { processorMicros, residentKib } from '../support/processor.ts';
 import { startServerProcess, type ServerProcess } from '../support/server-process.ts';
 import type { Abuse, Held, Target } from './abuse.ts';
 
@@ -14,7 +14,11 @@ export interface Measured {
   readonly wallMs: number;
   /** Processor time of the server process until it is idle, or until its last reading when it died. */
   readonly cpuMs: number;
-  /** Growth of heap and buffers after a forced collection; null where no process is left. */
+  /** Growth of the resident memory at most while the abuse goes on. It has garbage that is not collected yet. */
+  readonly peakBytes: number;
+  /** Growth of heap and buffers after a forced collection, a second after the last answer; null where no process is left. */
+  readonly heldBytes: number | null;
+  /** The same after the time to free it. */
   readonly staysBytes: number | null;
 }
 
@@ -40,7 +44,8 @@ const longRunCpuMs = 1000;
 const keptBytes = 16 * 2 ** 20;
 /** Milliseconds that may pass between the loss of a connection and the news of the process's end. */
 const deathNoticeMs = 3000;
-const processorPollMs = 100;
+const pollMs = 50;
+const secret = 'only-for-the-benchmark-and-long-enough';
 
 /** The server of a checkout. It starts at the first use, and again after it died. */
 export function createSubject(
@@ -55,7 +60,7 @@ export function createSubject(
       'with memory gauge',
       {
         ...{ NODE_ENV: environment, DATA_DIR: 'memory://', DATABASE_URL: '', REDIS_URL: '' },
-        JWT_SECRET: 'only-for-the-benchmark-and-long-enough',
+        JWT_SECRET: secret,
         NODE_OPTIONS: `--max-old-space-size=${heapMib}`,
       },
       checkout,
@@ -85,40 +90,52 @@ export function createSubject(
 }
 
 async function measureOnce(server: ServerProcess, abuse: Abuse, run: number): Promise<Measured> {
-  const target = { url: server.url, webSocketUrl: server.url.replace('http', 'ws') };
+  const target = { url: server.url, webSocketUrl: server.url.replace('http', 'ws'), secret };
+  await abuse.prepare?.(target);
   const bytesBefore = await server.takeMemory();
-  using processor = watchProcessor(server.pid);
+  using process = watchProcess(server.pid);
   const startedAtMs = performance.now();
   const result = await outcomeOf(server, abuse, target, run);
   const wallMs = performance.now() - startedAtMs;
   if (result === null || 'failure' in result) {
     // The loss of the connections comes before the news of the server's end.
     const isDead = result === null || (await endsWithin(server, deathNoticeMs));
-    if (isDead) return { outcome: 'process died', wallMs, cpuMs: processor.elapsedMs(), staysBytes: null };
-    const cpuMs = processor.elapsedMs();
+    const gone = { wallMs, ...process.usage(), heldBytes: null, staysBytes: null };
+    if (isDead) return { outcome: 'process died', ...gone };
     if (result.isUnanswered) {
       await server.kill();
-      return { outcome: result.failure, wallMs, cpuMs, staysBytes: null };
+      return { outcome: result.failure, ...gone };
     }
   }
   await Promise.race([after(settleMs), server.ended]);
-  const cpuMs = processor.elapsedMs();
-  const staysBytes = await memoryThatStays(server, bytesBefore);
-  if (staysBytes === null) return { outcome: 'process died', wallMs, cpuMs, staysBytes };
+  const usage = process.usage();
+  const heldBytes = await grownBytes(server, bytesBefore);
+  const staysBytes = heldBytes === null ? null : await memoryThatStays(server, bytesBefore);
+  if (staysBytes === null) return { outcome: 'process died', wallMs, ...usage, heldBytes, staysBytes };
   if ('release' in result) await result.release();
-  return { outcome: 'failure' in result ? result.failure : result.outcome, wallMs, cpuMs, staysBytes };
+  return {
+    outcome: 'failure' in result ? result.failure : result.outcome,
+    wallMs,
+    ...usage,
+    heldBytes,
+    staysBytes,
+  };
 }
 
 /** The growth of a server's memory after the time to free it; null when the server has ended. */
 async function memoryThatStays(server: ServerProcess, bytesBefore: number): Promise<number | null> {
   const deadlineMs = performance.now() + lettingGoMs;
   for (;;) {
-    const bytes = await Promise.race([server.takeMemory(), server.ended]);
-    if (bytes === undefined) return null;
-    const grownBytes = Math.max(0, bytes - bytesBefore);
-    if (grownBytes < negligibleBytes || performance.now() > deadlineMs) return grownBytes;
+    const bytes = await grownBytes(server, bytesBefore);
+    if (bytes === null || bytes < negligibleBytes || performance.now() > deadlineMs) return bytes;
     await after(settleMs);
   }
+}
+
+/** The growth of a server's memory after a forced collection; null when the server has ended. */
+async function grownBytes(server: ServerProcess, bytesBefore: number): Promise<number | null> {
+  const bytes = await Promise.race([server.takeMemory(), server.ended]);
+  return bytes === undefined ? null : Math.max(0, bytes - bytesBefore);
 }
 
 /** An abuse that did not reach its end. */
@@ -162,22 +179,27 @@ function reasonOf(error: unknown): string {
 const endsWithin = (server: ServerProcess, timeoutMs: number): Promise<boolean> =>
   Promise.race([server.ended.then(() => true), after(timeoutMs, false)]);
 
-/** Reads the processor time of a process regularly, because a process that died has none. */
-function watchProcessor(pid: number): Disposable & { elapsedMs(): number } {
+/** Reads the use of a process regularly, because a process that died has none. */
+function watchProcess(
+  pid: number,
+): Disposable & { usage(): { readonly cpuMs: number; readonly peakBytes: number } } {
   const before = processorMicros([pid]);
+  const kibBefore = residentKib(pid);
   let last = before;
+  let peakKib = kibBefore;
   const read = (): void => {
     try {
       last = processorMicros([pid]);
+      peakKib = Math.max(peakKib, residentKib(pid));
     } catch {
       // The process has died, so the last reading counts.
     }
   };
-  const timer = setInterval(read, processorPollMs);
+  const timer = setInterval(read, pollMs);
   return {
-    elapsedMs() {
+    usage() {
       read();
-      return (last - before) / 1000;
+      return { cpuMs: (last - before) / 1000, peakBytes: (peakKib - kibBefore) * 1024 };
     },
     [Symbol.dispose]: () => clearInterval(timer),
   };

@@ -8,8 +8,8 @@ export interface Row {
   readonly measured: readonly Measured[];
 }
 
-const columns = ['what happens', 'wall', 'CPU', 'memory that stays'];
-const alignments = ['---', '--:', '--:', '--:'];
+const columns = ['what happens', 'wall', 'CPU', 'peak', 'held', 'stays'];
+const alignments = ['---', '--:', '--:', '--:', '--:', '--:'];
 
 /** A Markdown table in the format of `npm run format`, ready for docs/security.md. */
 export async function tableOf(rows: readonly Row[], servers: readonly string[]): Promise<string> {
@@ -27,12 +27,22 @@ export async function tableOf(rows: readonly Row[], servers: readonly string[]):
 }
 
 /** The cells of a measurement, in the order of the columns. */
-export function cellsOf({ outcome, wallMs, cpuMs, staysBytes }: Measured): readonly string[] {
+export function cellsOf({
+  outcome,
+  wallMs,
+  cpuMs,
+  peakBytes,
+  heldBytes,
+  staysBytes,
+}: Measured): readonly string[] {
   return [
     outcome.replaceAll('|', '\\|'),
     `${Math.round(wallMs).toLocaleString('en')} ms`,
     // The kernel counts hundredths of a second.
-    `${(cpuMs / 1000).toFixed(2)} s`,
-    staysBytes === null ? '–' : `${(staysBytes / 2 ** 20).toFixed(1)} MiB`,
+    `${Math.round(cpuMs).toLocaleString('en')} ms`,
+    ...[peakBytes, heldBytes, staysBytes].map(mebibytesOf),
   ];
 }
+
+const mebibytesOf = (bytes: number | null): string =>
+  bytes === null ? '–' : `${(bytes / 2 ** 20).toFixed(1)} MiB`;

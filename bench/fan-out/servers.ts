@@ -40,6 +40,8 @@ const environment = {
   MAX_CONNECTIONS_PER_IP: '0',
   RATE_LIMIT_MESSAGES: '0',
   RATE_LIMIT_MUTATIONS: '0',
+  RATE_LIMIT_COST: '0',
+  RATE_LIMIT_CONTROL_FRAMES: '0',
 };
 
 const preload = ['--import', './bench/fan-out/marketcast/preload.ts'];

@@ -1,4 +1,5 @@
 import type { Abuse } from '../abuse.ts';
+import { dearAbuses, deafAbuses } from './dear.ts';
 import { commentAbuses, documentAbuses } from './documents.ts';
 import { developmentAbuses, headerAbuses } from './headers.ts';
 import { bodyAbuses, inputAbuses } from './inputs.ts';
@@ -11,7 +12,9 @@ export const abuses: readonly Abuse[] = [
   ...bodyAbuses,
   ...headerAbuses,
   ...inputAbuses,
+  ...dearAbuses,
   ...commentAbuses,
+  ...deafAbuses,
   ...liveSubscriptionAbuses,
   ...developmentAbuses,
 ];

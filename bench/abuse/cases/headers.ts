@@ -1,3 +1,5 @@
+import { getIntrospectionQuery } from 'graphql';
+
 import type { Abuse } from '../abuse.ts';
 import { post, sendBytes, summaryOf } from '../requests.ts';
 
@@ -56,6 +58,11 @@ export const headerAbuses: readonly Abuse[] = [
 ];
 
 export const developmentAbuses: readonly Abuse[] = [
+  {
+    name: 'introspection, in development',
+    environment: 'development',
+    act: (target) => post(target, { query: getIntrospectionQuery() }),
+  },
   {
     name: 'GraphiQL for `Host: evil.example`, in development',
     environment: 'development',

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import {
   openAcknowledgedSocket,
   openSocket,
@@ -14,6 +16,8 @@ const liveSockets = 100;
 const liveSubscriptions = 10;
 /** Bytes of comments in the document of a live subscription. */
 const liveCommentBytes = 50_000;
+/** Milliseconds after which a server that refused a question is asked again. */
+const askAgainMs = 100;
 
 const upgrade =
   'GET /graphql HTTP/1.1\r\nhost: localhost\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\n';
@@ -77,8 +81,21 @@ async function openMany(target: Target, count: number): Promise<string> {
     ),
   );
   for (const socket of opened) socket[Symbol.dispose]();
-  await untilStatus(target, ({ connections }) => connections === 0);
+  await untilGone(target);
   return `${opened.length} are opened, ${refusals.length} refused with ${[...new Set(refusals)].join(', ')}`;
+}
+
+/** Waits until the server has noticed the ends of all sockets. Until then the address may have no connection to ask it. */
+async function untilGone(target: Target): Promise<void> {
+  for (;;) {
+    try {
+      await untilStatus(target, ({ connections }) => connections === 0);
+      return;
+    } catch (error) {
+      if (!String(error).includes('RATE_LIMITED')) throw error;
+      await pause(askAgainMs);
+    }
+  }
 }
 
 async function subscribeOften(target: Target, count: number): Promise<string> {
