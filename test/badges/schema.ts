@@ -2,6 +2,7 @@ import { builder } from '../../src/server/graphql/builder.ts';
 import { requireCapability, requireService, requireWallet } from '../../src/server/graphql/context.ts';
 import { announceEvent, eventRef } from '../../src/server/graphql/event-type.ts';
 import { clientIdOf, duplicateDescription, readClientId } from '../../src/server/graphql/repeatable.ts';
+import { countsIn, neverRefused, type Rate } from '../../src/server/graphql/rates.ts';
 import { dependsOnViewer } from '../../src/server/graphql/viewer-dependence.ts';
 import { watchTopic } from '../../src/server/graphql/watch.ts';
 import { awardBadge, type Awarded } from './award.ts';
@@ -57,6 +58,26 @@ builder.mutationField('awardBadge', (t) =>
     },
   }),
 );
+
+/** Polishes, which count in no other rate of mutations. */
+const polishRate: Rate = {
+  variable: 'RATE_LIMIT_POLISHES',
+  perSecond: (config) => config.RATE_LIMIT_POLISHES,
+  of: 'client',
+};
+
+builder.mutationFields((t) => ({
+  polishBadge: t.string({
+    extensions: { ...dependsOnViewer, ...countsIn(polishRate) },
+    description: "Polishes the badges of the viewer's wallet. Errors: `UNAUTHENTICATED`, `RATE_LIMITED`.",
+    resolve: (_root, _args, context) => requireWallet(context),
+  }),
+  hideBadges: t.string({
+    extensions: { ...dependsOnViewer, ...neverRefused },
+    description: "Hides the badges of the viewer's wallet at once. Errors: `UNAUTHENTICATED`.",
+    resolve: (_root, _args, context) => requireWallet(context),
+  }),
+}));
 
 export const badgeAwardedEvent = announceEvent(badgeAwarded, { description: 'A badge.' });
 

@@ -25,8 +25,11 @@ export interface RunningCommand {
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
+/** The name of a command. */
+export type CommandName = 'replay' | 'simulate' | 'halt' | 'announce';
+
 /** Starts a command of src/cli in a process of its own. */
-export function startCommand(name: 'replay' | 'simulate', args: readonly string[]): RunningCommand {
+export function startCommand(name: CommandName, args: readonly string[]): RunningCommand {
   const program = join(inject('programBundles'), `${name}.mjs`);
   const child = spawn(process.execPath, [program, ...args], { cwd: root });
   let stdout = '';
@@ -49,6 +52,6 @@ export function startCommand(name: 'replay' | 'simulate', args: readonly string[
 }
 
 /** Runs a command of src/cli to its end. */
-export function runCommand(name: 'replay' | 'simulate', args: readonly string[]): Promise<CommandResult> {
+export function runCommand(name: CommandName, args: readonly string[]): Promise<CommandResult> {
   return startCommand(name, args).ended;
 }

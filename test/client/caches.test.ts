@@ -12,10 +12,16 @@ import {
 } from '../../src/client/generated/graphql.ts';
 import { assembleSchema } from '../../src/server/domains/index.ts';
 import { createMarket, request } from '../support/clients/graphql.ts';
-import { collect, createSocketClient, untilLive } from '../support/clients/subscriber.ts';
+import { collect, createSocketClient, subscribe, untilLive } from '../support/clients/subscriber.ts';
 import { tableBelow, textOf } from '../support/docs/guides.ts';
 import { actor, streams, withoutLimits } from '../support/graphql/streams.ts';
 import { startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
+
+/** A trade as an event tells it. */
+interface Executed {
+  readonly id: string;
+  readonly trade: { readonly id: string };
+}
 
 let server: TestServer;
 let apollo: ApolloClient;
@@ -84,6 +90,16 @@ describe('a normalising cache', () => {
     const after = apollo.cache.readQuery({ query: ViewerPositionsDocument });
     expect(after?.viewer?.positions).toMatchObject([{ marketId, tradesCount: 2 }]);
     watcher.stop();
+  });
+
+  it('keeps an event apart from the row that it tells of', async () => {
+    const marketId = await createMarket(server, 'ACTIVE');
+    const query = 'subscription ($id: ID) { tradeExecuted(marketId: $id) { id trade { id } } }';
+    const events = subscribe<{ readonly tradeExecuted: Executed }, object>(sockets, query, { id: marketId });
+    await untilLive(server, 1);
+    await trade(marketId);
+    const [first] = await events.take(1);
+    expect(first?.tradeExecuted.id).toBe(`tradeExecuted:${first?.tradeExecuted.trade.id}`);
   });
 
   it('finds the same ids wherever an object comes from, and another id for every other object', async () => {

@@ -9,7 +9,7 @@ import { createSocketClient, subscribe, untilLive } from '../support/clients/sub
 import { actor, postComment } from '../support/graphql/streams.ts';
 import { startServer, tokenOf } from '../support/servers/server.ts';
 
-/** The options of docs/delivery.md, which move `after` along. `onMoved` is called with each cursor. */
+/** Moves `after` along, as docs/delivery.md tells clients of graphql-ws. `onMoved` is called with each cursor. */
 function movingAlong(onMoved: (cursor: string) => void): Partial<ClientOptions> {
   const variablesOf = new Map<string, WeakRef<Record<string, unknown>>>();
   return {

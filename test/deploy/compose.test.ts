@@ -12,7 +12,9 @@ const root = new URL('../../', import.meta.url);
 const secret = 'a secret of at least thirty-two characters';
 
 interface Composition {
-  readonly services: Readonly<Record<string, { readonly environment?: Record<string, string> }>>;
+  readonly services: Readonly<
+    Record<string, { readonly environment?: Record<string, string>; readonly read_only?: boolean }>
+  >;
 }
 
 /** compose.yaml as docker-compose itself reads it. */
@@ -37,6 +39,7 @@ describe('compose.yaml', () => {
       const environment = services[name]?.environment ?? {};
       expect(Object.keys(environment).filter((variable) => !(variable in allVariables))).toEqual([]);
       expect(loadConfig(domainVariables, environment).JWT_SECRET).toBe(secret);
+      expect(services[name]?.read_only).toBe(true);
     }
   });
 

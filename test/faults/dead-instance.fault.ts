@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { variables } from '../../src/server/base/variables.ts';
 import type { Instance } from '../support/servers/instance.ts';
@@ -112,7 +112,9 @@ async function commitWithoutPublishing(ledger: Ledger, instance: Instance, proxy
 
 /** Connects the clients of a dead instance to another instance, each after its last event. */
 async function moveClients(ledger: Ledger, from: Instance, to: Instance): Promise<void> {
-  const clients = ledger.clients.filter(({ server, ending }) => server === from && ending !== null);
+  const clients = ledger.clients.filter(({ server }) => server === from);
+  // A client learns of the death of its instance a moment later.
+  await vi.waitFor(() => expect(clients.every(({ ending }) => ending !== null)).toBe(true), 10_000);
   await Promise.all(clients.map((client) => client.connect(to)));
 }
 

@@ -13,6 +13,10 @@ const columns: readonly (readonly [title: string, value: (entry: Entry) => strin
   ['repeated', ({ repeated }) => repeated],
   ['out of order', ({ outOfOrder }) => outOfOrder],
   ['recovered after (ms)', ({ recoveredMs }) => recoveredMs],
+  ['rows', ({ rows = null }) => rows],
+  ['deliveries', ({ deliveries = null }) => deliveries],
+  ['/ready no after (ms)', ({ notReadyMs = null }) => notReadyMs],
+  ['/ready yes after (ms)', ({ readyMs = null }) => readyMs],
 ];
 
 /** Prints the balances of all faults at the end, and writes them to the file that `FAULTS_REPORT` names. */

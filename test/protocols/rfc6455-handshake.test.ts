@@ -92,7 +92,7 @@ describe('what is no opening handshake (4.2.1)', () => {
     expect((await answerTo({ headers: { Connection: 'keep-alive' } })).status).toBe(400);
   });
 
-  it('to something else is refused with 400', async () => {
+  it('to something else is a request like any other, here one without a query', async () => {
     expect((await answerTo({ headers: { Upgrade: 'h2c' } })).status).toBe(400);
   });
 

@@ -21,8 +21,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe.each(['replay', 'simulate'] as const)('npm run %s', (command) => {
-  const operands = () => (command === 'replay' ? [file] : []);
+describe.each(['replay', 'simulate', 'halt', 'announce'] as const)('npm run %s', (command) => {
+  /** What the command cannot do without. */
+  const operands = () =>
+    ({ replay: [file], simulate: [], halt: ['--resume'], announce: ['--end', 'id'] })[command];
 
   it('explains itself', async () => {
     const { exitCode, stdout } = await runCommand(command, ['--help']);

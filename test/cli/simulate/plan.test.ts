@@ -14,6 +14,7 @@ function referee(actions: readonly Action[]): number[] {
   const states: string[] = [];
   const held = new Map<string, bigint>();
   const voted = new Set<string>();
+  const resting = new Set<number>();
   const comments = new Map<number, number>();
   const demand = (isLegal: boolean, action: Action) => {
     if (!isLegal) throw new Error(`illegal: ${action.kind} in market ${action.market}`);
@@ -44,9 +45,19 @@ function referee(actions: readonly Action[]): number[] {
         const key = `${action.trader}:${action.market}:${action.outcome}`;
         const rest = (held.get(key) ?? 0n) + (action.tradeType === 'BUY' ? action.shares : -action.shares);
         demand(states[action.market] === 'ACTIVE' && action.shares > 0n && rest >= 0n, action);
+        // It would fail where it meets an order of its own trader.
+        demand(!resting.has(action.trader), action);
         held.set(key, rest);
         break;
       }
+      case 'order':
+        demand(states[action.market] === 'ACTIVE' && action.shares % 1000n === 0n, action);
+        demand(/^0\.\d{3}$/.test(action.price) && Number(action.price) > 0, action);
+        if (action.timeInForce === 'GTC') resting.add(action.trader);
+        break;
+      case 'cancel':
+        demand(states[action.market] === 'ACTIVE', action);
+        break;
       case 'vote': {
         const key = `${action.trader}:${action.market}:${action.voteType}`;
         demand(states[action.market] === (action.voteType === 'PROPOSAL' ? 'PROPOSED' : 'DISPUTED'), action);
@@ -81,9 +92,10 @@ describe('the plan of a simulation', () => {
 
   it('has something of everything', () => {
     const kinds = new Set(actionsOf(1, 3000, { traders: 20, markets: 5 }).map(({ kind }) => kind));
-    expect([...kinds].sort()).toEqual(
-      ['comment', 'dispute', 'finalize', 'open', 'propose', 'resolve', 'trade', 'uncomment', 'vote'].sort(),
-    );
+    expect([...kinds].sort()).toEqual([
+      ...['cancel', 'comment', 'dispute', 'finalize', 'open', 'order', 'propose', 'resolve', 'trade'],
+      ...['uncomment', 'vote'],
+    ]);
   });
 
   it('is repeated by its seed', () => {

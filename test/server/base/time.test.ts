@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { fromMicros, fromMillis, now, parseTimestamp } from '../../../src/server/base/time.ts';
+import { fromMicros, fromMillis, laterBy, now, parseTimestamp } from '../../../src/server/base/time.ts';
 import { createDatabase } from '../../support/postgres/shared-postgres.ts';
 
 const earliest = '0001-01-01T00:00:00.000000Z';
@@ -132,5 +132,16 @@ describe('the other clocks', () => {
   it('write the seconds and microseconds that Redis tells', () => {
     expect(fromMicros('1763614967', '42')).toBe('2025-11-20T05:02:47.000042Z');
     expect(fromMicros('0', '999999')).toBe('1970-01-01T00:00:00.999999Z');
+  });
+});
+
+describe('a moment later by microseconds', () => {
+  it.each([
+    ['2026-11-20T05:02:47.123456Z', 0, '2026-11-20T05:02:47.123456Z'],
+    ['2026-11-20T05:02:47.123456Z', 1, '2026-11-20T05:02:47.123457Z'],
+    ['2026-11-20T05:02:47.999999Z', 1, '2026-11-20T05:02:48.000000Z'],
+    ['2026-12-31T23:59:59.999990Z', 63, '2027-01-01T00:00:00.000053Z'],
+  ])('follows %s by %i', (moment, micros, later) => {
+    expect(laterBy(moment, micros)).toBe(later);
   });
 });

@@ -1,3 +1,4 @@
+import { carryOut } from '../../../src/server/db/flights.ts';
 import { randomUUID } from 'node:crypto';
 
 import fc from 'fast-check';
@@ -196,7 +197,12 @@ class Stage {
   /** A process dies after a commit that it tells nobody of, and is started again. Its readers recover. */
   async #crash(index: number, event: Event): Promise<void> {
     const dying = this.#at(index);
-    await dying.queries.transaction().execute((tx) => dying.append(tx, [event], () => true));
+    await dying.queries.transaction().execute((tx) =>
+      carryOut(
+        tx,
+        dying.plan([event], () => true),
+      ),
+    );
     this.#append(event);
     const own = this.#readers.filter((each) => this.#url === null || each.process === index);
     for (const { reader } of own) reader.disconnect();

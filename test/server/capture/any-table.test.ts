@@ -5,7 +5,11 @@ import { expect, it } from 'vitest';
 import { defineEvent } from '../../../src/server/broker/event.ts';
 import { publicTopics } from '../../../src/server/domains/markets/topics.ts';
 import { createLogger } from '../../../src/server/base/logger.ts';
-import { changeOf, leftOutOf, type RowMessage } from '../../../src/server/capture/replication/changes.ts';
+import {
+  changeOf,
+  refusedMessage,
+  type RowMessage,
+} from '../../../src/server/capture/replication/changes.ts';
 import { createWalks } from '../../../src/server/capture/walks.ts';
 import { captureTable } from '../../../src/server/db/captured-table.ts';
 import { openDatabase } from '../../../src/server/db/client.ts';
@@ -92,9 +96,10 @@ it('makes changes of inserts alone where rows are written once, and of updates t
 it('reports a row that lacks a needed value by its key', () => {
   const broken = message('insert', { ...stored, paid_at: null });
   expect(() => changeOf(captured, broken, 1n)).toThrow('a row tells no paid_at');
-  expect(leftOutOf(captured, broken, 'why')).toEqual({
+  expect(refusedMessage(captured, broken, 'why')).toEqual({
     table: 'payouts',
     key: { payout_id: 'one' },
+    row: { ...stored, paid_at: null },
     reason: 'why',
   });
 });
@@ -114,7 +119,12 @@ it('walks along the indexed columns, page by page, with the defaults of null col
   await sql`INSERT INTO payouts (payout_id, paid_at) SELECT 'p' || n, '2026-11-20' FROM generate_series(1, 5) AS n`.execute(
     queries,
   );
-  const [walk] = createWalks([captured], queries, () => Promise.resolve(new Map()));
+  const [walk] = createWalks(
+    [captured],
+    queries,
+    () => Promise.resolve(new Map()),
+    () => Promise.reject(new Error('no row is refused')),
+  );
   const since = '2026-11-19T00:00:00.000000Z';
   const first = await walk?.read(since, null, 3);
   const second = await walk?.read(since, first?.next ?? null, 3);

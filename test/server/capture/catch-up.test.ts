@@ -11,10 +11,10 @@ import { createMemoryBroker } from '../../../src/server/broker/memory/memory-bro
 import { createCatchUp, type CatchUp } from '../../../src/server/capture/catch-up.ts';
 import type { PublishChanges } from '../../../src/server/capture/change-source.ts';
 import { createLastPublished } from '../../../src/server/capture/last-published.ts';
-import { createLeaveOut } from '../../../src/server/capture/left-out.ts';
+import { createRefuse } from '../../../src/server/capture/refused.ts';
 import { createRetries } from '../../../src/server/capture/retries.ts';
 import { createChangePublisher } from '../../../src/server/capture/change-publisher.ts';
-import { watermarkMigration } from '../../../src/server/capture/migrations.ts';
+import { migrations } from '../../../src/server/app/storage.ts';
 import { createStoredWatermark } from '../../../src/server/capture/watermark.ts';
 import { applyMigrations } from '../../../src/server/db/versioned/apply.ts';
 import { createWalks } from '../../../src/server/capture/walks.ts';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   postgres = await startPostgres();
   const url = postgres.url;
   database = await openDatabase({ url, folder: '', poolSize: 5, timeoutMs: 5000, logger });
-  await applyMigrations(database.queries, [watermarkMigration], logger);
+  await applyMigrations(database.queries, migrations, logger);
   writer = new pg.Client({ connectionString: url });
   await writer.connect();
 });
@@ -56,13 +56,13 @@ function openCatchUp(
   readonly watermark: () => Promise<string | null>;
 } {
   const retries = createRetries(logger);
-  const leaveOut = createLeaveOut(logger, () => undefined);
+  const refuse = createRefuse(null, logger, () => undefined);
   const publisher = createChangePublisher({
     ...noReactions,
     broker,
     eventsOf: ({ table, change }) => table.eventsOf(change, database.queries),
     retries,
-    leaveOut,
+    refuse,
   });
   const watermark = createStoredWatermark(database.queries, randomUUID());
   const catchUp = createCatchUp({
@@ -70,6 +70,7 @@ function openCatchUp(
       capturedTables,
       database.queries,
       createLastPublished(broker, (marketId) => marketTopic.of(marketId)),
+      refuse,
     ),
     watermark,
     publish: async (changes) => {

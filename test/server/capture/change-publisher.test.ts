@@ -6,7 +6,7 @@ import { historyLimits, type Broker } from '../../../src/server/broker/broker.ts
 import type { Event } from '../../../src/server/broker/event.ts';
 import { createMemoryBroker } from '../../../src/server/broker/memory/memory-broker.ts';
 import type { CapturedChange } from '../../../src/server/capture/change-source.ts';
-import { createLeaveOut, type LeftOutRow } from '../../../src/server/capture/left-out.ts';
+import { createRefuse, type RefusedRow } from '../../../src/server/capture/refused.ts';
 import { createRetries } from '../../../src/server/capture/retries.ts';
 import { createChangePublisher, type ChangePublisher } from '../../../src/server/capture/change-publisher.ts';
 import { UnmappableRow } from '../../../src/server/db/row-change.ts';
@@ -27,15 +27,15 @@ const mapsWith =
 
 const maps = mapsWith((trade) => Promise.resolve([tradeExecuted.create(trade)]));
 
-/** A publisher whose failures and left-out rows no test reads. */
+/** A publisher whose failures and refused rows no test reads. */
 function publisherOf(broker: Broker, through = maps): ChangePublisher {
-  const leaveOut = createLeaveOut(logger, () => undefined);
+  const refuse = createRefuse(null, logger, () => undefined);
   return createChangePublisher({
     ...noReactions,
     broker,
     eventsOf: through,
     retries: createRetries(logger),
-    leaveOut,
+    refuse,
   });
 }
 
@@ -97,7 +97,7 @@ it('publishes once what comes twice', async () => {
 
 it('leaves out a row whose values make no event, by its key, and no other', async () => {
   const broker = createMemoryBroker(historyLimits(1000, 3600));
-  const leftOut: LeftOutRow[] = [];
+  const refused: RefusedRow[] = [];
   const senseless = new TypeError('what is this?');
   const choosy = mapsWith((trade) => {
     if (trade.txSignature === '1') return Promise.reject(new UnmappableRow(senseless));
@@ -109,11 +109,11 @@ it('leaves out a row whose values make no event, by its key, and no other', asyn
     broker,
     eventsOf: choosy,
     retries: createRetries(logger),
-    leaveOut: (row) => leftOut.push(row),
+    refuse: (row) => Promise.resolve(void refused.push(row)),
   });
   await publisher.publish(changes);
   expect(await signaturesIn(broker)).toEqual(['0', '2', '3']);
-  expect(leftOut).toEqual([{ table: 'trades', key: { id: rowId(changes[1]) }, reason: senseless }]);
+  expect(refused).toMatchObject([{ table: 'trades', key: { id: rowId(changes[1]) }, reason: senseless }]);
 });
 
 it.each([
@@ -133,8 +133,8 @@ it.each([
     }
     return Promise.resolve([tradeExecuted.create(trade)]);
   });
-  const leaveOut = () => expect.unreachable('no row is left out');
-  await createChangePublisher({ ...noReactions, broker, eventsOf: flaky, retries, leaveOut }).publish(
+  const refuse = () => expect.unreachable('no row is left out');
+  await createChangePublisher({ ...noReactions, broker, eventsOf: flaky, retries, refuse }).publish(
     trades(4),
   );
 
@@ -172,6 +172,58 @@ it('rejects changes that are not in the log when it is closed, so that they do n
   const taking = publisher.publish(trades(1));
   publisher.close();
   await expect(taking).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+});
+
+it('refuses the row of an event whose reaction fails, and reacts to the events behind it', async () => {
+  const broker = createMemoryBroker(historyLimits(1000, 3600));
+  const refused: RefusedRow[] = [];
+  const reacted: string[] = [];
+  const failed: string[] = [];
+  const unlucky = new TypeError('no such badge');
+  const changes = trades(4);
+  await createChangePublisher({
+    broker,
+    eventsOf: maps,
+    react(events) {
+      const signatures = events.map(({ payload }) => (payload as TradeRow).txSignature);
+      if (signatures.includes('1')) return Promise.reject(unlucky);
+      return Promise.resolve(void reacted.push(...signatures));
+    },
+    onReactionFailed: ({ id }) => void failed.push(id),
+    retries: createRetries(logger),
+    refuse: (row) => Promise.resolve(void refused.push(row)),
+  }).publish(changes);
+
+  // The event itself is in the log: only its reaction is missing.
+  expect(await signaturesIn(broker)).toEqual(inOrder(4));
+  expect(reacted).toEqual(['0', '2', '3']);
+  expect(failed).toHaveLength(1);
+  expect(refused).toMatchObject([{ table: 'trades', key: { id: rowId(changes[1]) }, reason: unlucky }]);
+});
+
+it('reacts again in order, and refuses no row, when a reaction fails in passing', async () => {
+  const broker = createMemoryBroker(historyLimits(1000, 3600));
+  const retries = createRetries(logger);
+  const reacted: string[] = [];
+  const wasFailing: boolean[] = [];
+  let failures = 0;
+  await createChangePublisher({
+    broker,
+    eventsOf: maps,
+    react(events) {
+      wasFailing.push(retries.failingSinceMs !== null);
+      if ((failures += 1) < 4) return Promise.reject(new ApiError('SERVICE_UNAVAILABLE'));
+      return Promise.resolve(
+        void reacted.push(...events.map(({ payload }) => (payload as TradeRow).txSignature)),
+      );
+    },
+    onReactionFailed: () => expect.unreachable('a passing trouble is not told'),
+    retries,
+    refuse: () => expect.unreachable('no row is refused'),
+  }).publish(trades(4));
+  expect(reacted).toEqual(inOrder(4));
+  expect(wasFailing).toEqual([false, true, true, true]);
+  expect(retries.failingSinceMs).toBeNull();
 });
 
 function rowId(captured: CapturedChange | undefined): unknown {

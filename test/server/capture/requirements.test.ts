@@ -36,12 +36,14 @@ it('adds what is missing, and changes no column', async () => {
     `SELECT tablename::text FROM pg_publication_tables WHERE pubname = 'marketcast' ORDER BY 1`,
   );
   expect(published.map(({ tablename }) => tablename)).toEqual([
+    'announcements',
     'discussions',
     'dispute_votes',
     'markets',
     'positions',
     'proposal_votes',
     'trades',
+    'trading_halts',
   ]);
   const [identity] = await stage.query(`SELECT relreplident FROM pg_class WHERE relname = 'markets'`);
   expect(identity?.relreplident).toBe('f');

@@ -1,5 +1,6 @@
 import pg from 'pg';
 
+import type { Logger } from '../../../src/server/base/logger.ts';
 import { pause } from '../../../src/server/base/waiting.ts';
 import { queryDatabase, type TestPostgres } from '../../support/postgres/postgres.ts';
 import { eventFields } from '../../support/capture/event-fields.ts';
@@ -20,8 +21,8 @@ export interface CaptureStage extends AsyncDisposable {
   readonly slot: string;
   /** The connection of the other program. */
   readonly writer: pg.Client;
-  /** Starts a server that captures; `environment` overrides its variables. */
-  serve(environment?: Record<string, string>): Promise<TestServer>;
+  /** Starts a server that captures; `environment` overrides its variables. Without `logger`, it logs nothing. */
+  serve(environment?: Record<string, string>, logger?: Logger): Promise<TestServer>;
   /** Runs a statement over a connection of its own. */
   query(statement: string, parameters?: unknown[]): Promise<Record<string, unknown>[]>;
 }
@@ -41,14 +42,15 @@ export async function openStage(
     databaseUrl,
     slot,
     writer: new pg.Client({ connectionString: databaseUrl }),
-    async serve(more: Record<string, string> = {}) {
-      const server = await startServer({
+    async serve(more: Record<string, string> = {}, logger: Logger | null = null) {
+      const variables = {
         DATABASE_URL: databaseUrl,
         CHANGE_SOURCE: 'postgres',
         REPLICATION_SLOT: slot,
         ...environment,
         ...more,
-      });
+      };
+      const server = await startServer(variables, logger);
       servers.push(server);
       return server;
     },

@@ -1,3 +1,4 @@
+import { carryOut } from '../../../src/server/db/flights.ts';
 import { Redis } from 'ioredis';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -95,7 +96,7 @@ async function startProcess({ isOrdered = true } = {}): Promise<Process> {
   });
   const publisher = createPublisher(broker, outbox, 10_000, logger);
   const save = (...events: readonly Event[]): Promise<SavedEvents> =>
-    queries.transaction().execute((tx) => outbox.save(tx, events));
+    queries.transaction().execute((tx) => carryOut(tx, outbox.plan(events)));
   const started: Process = {
     publisher,
     broker,

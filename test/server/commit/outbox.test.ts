@@ -1,3 +1,4 @@
+import { carryOut } from '../../../src/server/db/flights.ts';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 
@@ -69,7 +70,7 @@ function openOutbox(definitions: readonly EventDefinition[] = [noted], to: Broke
 async function leaveBehind(...events: readonly Event[]): Promise<void> {
   const outbox = openOutbox([noted, added]);
   for (const event of events) {
-    await database.queries.transaction().execute((tx) => outbox.save(tx, [event]));
+    await database.queries.transaction().execute((tx) => carryOut(tx, outbox.plan([event])));
   }
 }
 
@@ -129,7 +130,7 @@ it('publishes the rows behind a row that cannot be decoded, and leaves that row 
 
 it('forgets what it has published as soon as the database lets it', async () => {
   const outbox = openOutbox();
-  const saved = await database.queries.transaction().execute((tx) => outbox.save(tx, [known]));
+  const saved = await database.queries.transaction().execute((tx) => carryOut(tx, outbox.plan([known])));
   using warn = vi.spyOn(logger, 'warn');
   await sql`ALTER TABLE marketcast_outbox RENAME TO elsewhere`.execute(database.queries);
   saved.onPublished();

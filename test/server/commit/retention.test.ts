@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import { createLogger } from '../../../src/server/base/logger.ts';
 import { outboxMigration, outboxOrderMigration } from '../../../src/server/commit/migrations.ts';
 import { forgetStrands } from '../../../src/server/commit/retention.ts';
-import { insertTiedRow } from '../../../src/server/commit/strands.ts';
+import { planTiedRow } from '../../../src/server/commit/strands.ts';
+import { carryOut } from '../../../src/server/db/flights.ts';
 import { openDatabase } from '../../../src/server/db/client.ts';
 import { applyMigrations } from '../../../src/server/db/versioned/apply.ts';
 
@@ -24,7 +25,7 @@ it('forgets a strand a day after its last commit, unless its last event is still
   for (const strand of strands) {
     await queries
       .transaction()
-      .execute((tx) => insertTiedRow(tx, ['an event'], new Map([[strand, 'identity']])));
+      .execute((tx) => carryOut(tx, planTiedRow(['an event'], new Map([[strand, 'identity']]))));
   }
   await sql`UPDATE marketcast_strands SET changed_at = now() - interval '25 hours' WHERE strand <> 'published just now'`.execute(
     queries,

@@ -72,3 +72,95 @@ describe('turns', () => {
     expect(await last).toBe('last');
   });
 });
+
+/** Batches of texts, whose runs end when the test says so. A text that is `bad` is refused. */
+function createBatches() {
+  const runs: (readonly string[])[] = [];
+  const tasks: ReturnType<typeof createTask>[] = [];
+  return {
+    runs,
+    tasks,
+    keyOf: (item: string) => (item.startsWith('key') ? item : null),
+    async run(items: readonly string[]): Promise<readonly PromiseSettledResult<string>[]> {
+      runs.push([...items]);
+      const task = createTask();
+      tasks.push(task);
+      await task.run();
+      return items.map((item) =>
+        item === 'bad'
+          ? { status: 'rejected', reason: new Error('bad') }
+          : { status: 'fulfilled', value: `${item} done` },
+      );
+    },
+  };
+}
+
+describe('items of a key', () => {
+  it('that wait run together in their order, each with its own outcome', async () => {
+    const turns = createTurns(100);
+    const batches = createBatches();
+    const first = turns.join('market', batches, 'first');
+    await setImmediate();
+    const rest = ['a', 'bad', 'b'].map((item) => turns.join('market', batches, item));
+    const settled = Promise.allSettled(rest);
+    batches.tasks[0]?.finish();
+    expect(await first).toBe('first done');
+    await setImmediate();
+    batches.tasks[1]?.finish();
+
+    expect((await settled).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(batches.runs).toEqual([['first'], ['a', 'bad', 'b']]);
+  });
+
+  it('do not overtake a task, and items with the same key run one after the other', async () => {
+    const turns = createTurns(100);
+    const batches = createBatches();
+    const order: string[] = [];
+    const blocker = createTask();
+    const waiting = [
+      turns.take('market', blocker.run),
+      turns.join('market', batches, 'before'),
+      turns.take('market', () => Promise.resolve(order.push(`task after ${batches.runs.length}`))),
+      ...['key', 'other', 'key', 'last'].map((item) => turns.join('market', batches, item)),
+    ];
+    blocker.finish();
+    for (let index = 0; index < 3; index += 1) {
+      while (batches.tasks[index] === undefined) await setImmediate();
+      batches.tasks[index]?.finish();
+    }
+    await Promise.all(waiting);
+    expect(order).toEqual(['task after 1']);
+    expect(batches.runs).toEqual([['before'], ['key', 'other'], ['key', 'last']]);
+  });
+
+  it('fail together when their run fails, and the next go on', async () => {
+    const turns = createTurns(100);
+    const batches = createBatches();
+    const blocker = createTask();
+    const first = turns.take('market', blocker.run);
+    const failing = Promise.allSettled(['a', 'b'].map((item) => turns.join('market', batches, item)));
+    blocker.finish();
+    await first;
+    await setImmediate();
+    batches.tasks[0]?.fail(new Error('broken'));
+    expect((await failing).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await turns.take('market', () => Promise.resolve('next'))).toBe('next');
+  });
+
+  it('are 64 at most in a run, and refused when too many wait: SERVICE_UNAVAILABLE', async () => {
+    const turns = createTurns(70);
+    const batches = createBatches();
+    const blocker = createTask();
+    const first = turns.take('market', blocker.run);
+    const items = range(1, 70).map((id) => turns.join('market', batches, String(id)));
+    await expect(turns.join('market', batches, 'too many')).rejects.toThrow(errorWith('SERVICE_UNAVAILABLE'));
+    blocker.finish();
+    await first;
+    for (let index = 0; index < 2; index += 1) {
+      while (batches.tasks[index] === undefined) await setImmediate();
+      batches.tasks[index]?.finish();
+    }
+    await Promise.all(items);
+    expect(batches.runs.map(({ length }) => length)).toEqual([64, 6]);
+  });
+});

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { CastVoteDocument, MarketsDocument } from '../../../src/client/generated/graphql.ts';
+import {
+  CastVoteDocument,
+  MarketsDocument,
+  ServerStatusDocument,
+} from '../../../src/client/generated/graphql.ts';
 import { translateDatabaseError } from '../../../src/server/db/errors.ts';
 import { ApiError } from '../../../src/server/base/errors.ts';
 import { describeOnDatabases, type SharedStage } from '../../support/postgres/databases.ts';
@@ -106,7 +110,7 @@ describeOnDatabases('a mutation', (stage) => {
 });
 
 describe('on PostgreSQL', () => {
-  it('a mutation is SERVICE_UNAVAILABLE while the database is read-only, and soon after it is done', async () => {
+  it('a mutation is SERVICE_UNAVAILABLE while the database is read-only, all places say that it is down, and soon after it is done', async () => {
     const url = await createDatabase();
     const name = new URL(url).pathname.slice(1);
     // Its sessions are never read-only.
@@ -128,12 +132,19 @@ describe('on PostgreSQL', () => {
     expect(errors?.map(({ extensions }) => extensions)).toMatchObject([
       { code: 'SERVICE_UNAVAILABLE', retryable: true, part: 'database' },
     ]);
+    const ready = await fetch(server.endpoint('/ready'));
+    expect([ready.status, await ready.json()]).toEqual([503, { database: 'down', broker: 'down' }]);
+    const metrics = await (await fetch(server.endpoint('/metrics'))).text();
+    expect(metrics).toContain('\nmarketcast_broker_up 0\n');
+    const { serverStatus } = await request(server, ServerStatusDocument, {});
+    expect(serverStatus.broker.state).toBe('down');
 
     // The sessions that began meanwhile are left alone: they would stay read-only for as long as they live.
     await queryDatabase(beside, `ALTER DATABASE ${name} RESET default_transaction_read_only`);
     expect(await untilAnswered(() => codesOf(server, CastVoteDocument, ballotOf(marketId), token))).toEqual(
       [],
     );
+    expect((await fetch(server.endpoint('/ready'))).status).toBe(200);
   });
 
   it('a query that waits for a lock for too long is SERVICE_UNAVAILABLE', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 
 import { codesOf, createMarket, request } from '../../support/clients/graphql.ts';
 import { openEventStream } from '../../support/clients/event-stream.ts';
+import { refusalsBy } from '../../support/clients/metrics.ts';
 import { createSocketClient, subscribe, untilLive, untilStatus } from '../../support/clients/subscriber.ts';
 import { createDatabase } from '../../support/postgres/shared-postgres.ts';
 import { queryDatabase, startPostgres, type TestPostgres } from '../../support/postgres/postgres.ts';
@@ -222,6 +223,28 @@ describe('a domain that joins by its folder and its line, on three processes wit
 });
 
 describe('the same domain', () => {
+  it('has a rate of its own for a mutation, and a mutation that is never refused', async () => {
+    await using server = await startWithBadges({
+      DATA_DIR: 'memory://',
+      RATE_LIMIT_MUTATIONS: '1',
+      RATE_LIMIT_POLISHES: '15',
+      RATE_LIMIT_COST: '2',
+    });
+    const token = await tokenOf('ada');
+    const several = (field: string, count: number) =>
+      `mutation { ${Array.from({ length: count }, (_, index) => `m${index}: ${field}`).join(' ')} }`;
+    const codes = (document: string) => codesOf<unknown, object>(server, document, {}, token);
+    // They count in neither rate of all mutations: one of a wallet, and ten of an address.
+    expect(await codes(several('polishBadge', 15))).toEqual([]);
+    expect(await codes(several('polishBadge', 16))).toEqual(['RATE_LIMITED']);
+    expect(await codes(several('polishBadge', 16).replace('}', ' hideBadges }'))).toEqual(['RATE_LIMITED']);
+    for (let index = 0; index < 25; index += 1) expect(await codes(several('hideBadges', 20))).toEqual([]);
+    // Their cost counts.
+    expect(await codes('{ __typename }')).toEqual(['RATE_LIMITED']);
+    expect(await refusalsBy(server, 'RATE_LIMIT_POLISHES')).toBe(2);
+    expect(await refusalsBy(server, 'RATE_LIMIT_COST')).toBe(1);
+  });
+
   it.each([
     ['the embedded database', () => Promise.resolve({ DATA_DIR: 'memory://' })],
     ['PostgreSQL alone', async () => ({ DATABASE_URL: await createDatabase() })],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Publication } from '../../../src/server/broker/broker.ts';
-import { Conflation } from '../../../src/server/hub/conflation.ts';
+import { Conflation, firstOffsetOf, type Merge } from '../../../src/server/hub/conflation.ts';
 import { note } from '../../support/broker/notes.ts';
 
 const everyMs = 1000;
@@ -51,6 +51,27 @@ function publicationOf(offset: number, marketId: string): Publication {
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const offsetsOf = (taken: readonly Taken[]) => taken.map(({ offset }) => offset);
+
+describe('a conflation that merges', () => {
+  it('emits all events of a window as the newest of them, and counts none of them as served before', async () => {
+    const emitted: Publication[] = [];
+    const merge: Merge = (older, newer) => ({ ...newer, id: `${older.id}+${newer.id}` });
+    const conflation = new Conflation(everyMs, (publications) => void emitted.push(...publications), merge);
+    conflation.push(publicationOf(1, 'm'));
+    await pass(1);
+    for (const offset of [2, 3, 4]) conflation.push(publicationOf(offset, 'm'));
+    conflation.push(publicationOf(5, 'other'));
+    expect(firstOffsetOf(conflation.oldest ?? publicationOf(0, 'm'))).toBe(2);
+    await pass(everyMs);
+    expect(emitted.map(({ position, mergedFrom }) => [position.offset, mergedFrom])).toEqual([
+      [1, undefined],
+      [4, 2],
+      [5, undefined],
+    ]);
+    expect(emitted[1]?.event.id.split('+')).toHaveLength(3);
+    conflation.close();
+  });
+});
 
 describe('a conflation', () => {
   it('keeps every publication of a window that no later event supersedes, in the order of offsets', async () => {

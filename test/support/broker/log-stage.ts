@@ -1,3 +1,4 @@
+import { carryOut } from '../../../src/server/db/flights.ts';
 import { sql } from 'kysely';
 import { vi } from 'vitest';
 
@@ -51,12 +52,15 @@ export async function openLogStage(
 
 /** Appends events in a transaction, and tells of them after its commit. `last` runs before the commit, and may throw. */
 export async function commit(
-  process: Pick<LogProcess, 'append' | 'queries'>,
+  process: Pick<LogProcess, 'plan' | 'queries'>,
   events: readonly Event[],
   last: (tx: Tx) => Promise<void> | void = () => undefined,
 ): Promise<void> {
   const tell = await process.queries.transaction().execute(async (tx) => {
-    const told = await process.append(tx, events, () => true);
+    const told = await carryOut(
+      tx,
+      process.plan(events, () => true),
+    );
     await last(tx);
     return told;
   });

@@ -18,12 +18,14 @@ import { proposeMarket } from '../../../src/server/domains/markets/propose.ts';
 import { createMarketExists } from '../../../src/server/domains/markets/schema/existence.ts';
 import { lockMarkets } from '../../../src/server/domains/markets/store.ts';
 import { changeMarketState } from '../../../src/server/domains/markets/transition.ts';
+import { canHalt } from '../../../src/server/domains/halts/needs.ts';
 import { executeTrade } from '../../../src/server/domains/trades/execute.ts';
 import { createMemoryChallengeStore } from '../../../src/server/domains/users/challenge-store.ts';
 import { createChallenges } from '../../../src/server/domains/users/sign-in.ts';
 import { createWalletWork } from '../../../src/server/domains/users/wallet-work.ts';
 import type { Context, Services, Viewer } from '../../../src/server/graphql/context.ts';
 import { createMaskError, type MaskError } from '../../../src/server/graphql/errors.ts';
+import type { ResultBound } from '../../../src/server/graphql/execution/result-bound.ts';
 import { createHub, type Hub } from '../../../src/server/hub/hub.ts';
 
 /** GraphQL without transports: a database, a log in this process, and a hub. */
@@ -32,6 +34,7 @@ export interface GraphQLStage extends AsyncDisposable {
   readonly hub: Hub;
   readonly services: Services;
   readonly mask: MaskError;
+  readonly resultBound: ResultBound;
   contextOf(viewer: Viewer | null): Context;
   /** Publishes events in the same tick, each to all of its topics. */
   publish(events: readonly Event[]): Promise<void>;
@@ -71,6 +74,7 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
     challenges: createChallenges({ store: createMemoryChallengeStore(10), domain: 'localhost' }),
     issueToken: unavailable,
     status: unavailable,
+    onRefused: () => undefined,
     logger,
   };
   return {
@@ -78,6 +82,7 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
     hub,
     services,
     mask: createMaskError({ logger, onError: () => undefined }),
+    resultBound: { maxBytes: 1_048_576, onExceeded: () => undefined },
     contextOf: (viewer) => ({ services, viewer }),
     async publish(events) {
       await Promise.all(events.flatMap((event) => event.topics.map((topic) => broker.publish(topic, event))));
@@ -93,7 +98,7 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
 }
 
 /** Creates a market with three trades and two comments, and returns its id. */
-export async function createBusyMarket({ unitOfWork, walletWork }: Services): Promise<string> {
+export async function createBusyMarket({ unitOfWork, walletWork, capabilities }: Services): Promise<string> {
   const { market } = await proposeMarket(walletWork, {
     creatorWallet: 'creator',
     question: 'Wird „Größe“ in Zürich größer als 10 €? 🚀',
@@ -109,10 +114,11 @@ export async function createBusyMarket({ unitOfWork, walletWork }: Services): Pr
     await changeMarketState(unitOfWork, { marketId, state, outcome: null, isCancellation: false });
   }
   for (const wallet of ['alice', 'bob', 'żółw']) {
-    await executeTrade(walletWork, {
-      ...{ marketId, wallet, tradeType: 'buy', outcome: true, shares: 1_000_000_000n },
+    const order = {
+      ...{ marketId, wallet, tradeType: 'buy' as const, outcome: true, shares: 1_000_000_000n },
       ...{ maxCost: null, minProceeds: null, clientId: null },
-    });
+    };
+    await executeTrade(walletWork, order, canHalt(capabilities));
   }
   for (const content of ['So it goes.', 'そういうものだ。']) {
     await postDiscussion(walletWork, { marketId, wallet: 'alice', content });

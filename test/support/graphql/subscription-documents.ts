@@ -2,12 +2,15 @@ import {
   getNamedType,
   isCompositeType,
   isInterfaceType,
+  isRequiredArgument,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
+
+import { isViewerDependent } from '../../../src/server/graphql/viewer-dependence.ts';
 
 /** Draws a value at random. */
 export type Draw = <Value>(values: readonly [Value, ...Value[]]) => Value;
@@ -142,7 +145,10 @@ export class DocumentMaker {
   }
 
   #field(type: FieldsType, depth: number): string {
-    const fields = Object.values(type.getFields());
+    // A field that needs an argument is left out, because its values are not drawn, and one that depends on the viewer.
+    const fields = Object.values(type.getFields()).filter(
+      (field) => !field.args.some(isRequiredArgument) && !isViewerDependent(field),
+    );
     const reachable = fields.filter((field) => depth > 0 || !isCompositeType(getNamedType(field.type)));
     const [first, ...rest] = reachable;
     // Every type has a field without fields, except a type that only holds other types, such as an edge.

@@ -8,6 +8,7 @@ import type { Payload } from '../../../src/server/hub/payload.ts';
 import type { Executed } from '../../../src/server/hub/payloads.ts';
 import { createLogger } from '../../../src/server/base/logger.ts';
 import { range } from '../broker/broker-under-test.ts';
+import { unnamedOperation } from './unnamed-operation.ts';
 import { recordingRecipient, type RecordingRecipient } from './recording-recipient.ts';
 import { createScriptedBroker, type ScriptedBroker } from '../broker/scripted-broker.ts';
 
@@ -71,8 +72,16 @@ export function createGroupStage({ historySize = 10_000, queueSize = 100 } = {})
     beforeResult: () => undefined,
     isFinal: true,
     optionsOf: (differences = {}) => ({
-      ...{ key: 'group', topic: stageTopic, accepts: () => true, everyMs: null },
+      ...{
+        key: 'group',
+        topic: stageTopic,
+        accepts: () => true,
+        everyMs: null,
+        merge: null,
+        costOfExecution: () => 1,
+      },
       execute,
+      operation: unnamedOperation,
       ...differences,
     }),
     async admit(after = null, differences = {}) {

@@ -5,6 +5,7 @@ import type { Hub } from '../../../src/server/hub/hub.ts';
 import type { Membership, Recipient } from '../../../src/server/hub/membership.ts';
 import type { Payload } from '../../../src/server/hub/payload.ts';
 import type { Execute } from '../../../src/server/hub/payloads.ts';
+import { unnamedOperation } from './unnamed-operation.ts';
 
 /** The options of a subscription. By default it is live, and accepts all publications of its topic. */
 export interface SubscriptionOptions {
@@ -35,7 +36,16 @@ export class HubSubscription implements Recipient {
       return pace === undefined ? executed : pace().then(() => executed);
     };
     subscriptionCount += 1;
-    const group = { key: `subscription ${subscriptionCount}`, topic, accepts, everyMs: null, execute };
+    const group = {
+      key: `subscription ${subscriptionCount}`,
+      topic,
+      accepts,
+      everyMs: null,
+      merge: null,
+      execute,
+      costOfExecution: () => 1,
+      operation: unnamedOperation,
+    };
     subscription.#membership = await hub.join(group, after, subscription);
     subscription.#membership.start();
     return subscription;

@@ -88,7 +88,7 @@ const embedded: TestDatabases = {
   },
 };
 
-const onPostgres: TestDatabases = {
+export const onPostgres: TestDatabases = {
   async startStage(environment = {}) {
     const databaseUrl = await createDatabase();
     const server = await startServer({ ...withoutLimits, DATABASE_URL: databaseUrl, ...environment });

@@ -6,6 +6,8 @@ export interface MovableAddress extends AsyncDisposable {
   readonly port: number;
   /** Breaks every connection. New connections lead to that server. */
   moveTo(serverPort: number): void;
+  /** New connections lead to that server. The others stay where they are. */
+  moveNewTo(serverPort: number): void;
 }
 
 /** Opens an address on a free port. */
@@ -37,6 +39,9 @@ export async function openMovableAddress(serverPort: number): Promise<MovableAdd
     moveTo(port) {
       target = port;
       breakAll();
+    },
+    moveNewTo(port) {
+      target = port;
     },
     async [Symbol.asyncDispose]() {
       const closed = once(address, 'close');

@@ -76,6 +76,8 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
 /** Three masters that share the 16,384 slots, without replicas. */
 export interface TestRedisCluster extends AsyncDisposable {
   readonly nodes: readonly TestRedis[];
+  /** Starts a replica of a node, and resolves when it has the node's data. It ends with the cluster. */
+  addReplica(node: TestRedis): Promise<TestRedis>;
   /** Of the first node, from which a cluster client learns the others. A plain client is redirected for most keys. */
   readonly url: string;
   /** Ends all nodes and removes their folders, as disposal does. */
@@ -106,7 +108,13 @@ export async function startRedisCluster(nodeCount = 3): Promise<TestRedisCluster
     const [first] = nodes;
     if (first === undefined) throw new Error('a cluster has a node at least');
     await joinNodes(nodes);
-    return { nodes, url: first.url, stop, [Symbol.asyncDispose]: stop };
+    const addReplica = async (node: TestRedis): Promise<TestRedis> => {
+      const replica = await startClusterNode();
+      started.push({ status: 'fulfilled', value: replica });
+      await attachReplica(replica, node);
+      return replica;
+    };
+    return { nodes, url: first.url, addReplica, stop, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;
@@ -139,6 +147,33 @@ async function joinNodes(nodes: TestRedis[]): Promise<void> {
     await Promise.all(clients.map((client) => clusterIsOk(client, nodes.length)));
   } finally {
     for (const client of clients) client.disconnect();
+  }
+}
+
+async function attachReplica(replica: TestRedis, primary: TestRedis): Promise<void> {
+  const [own, other] = [new Redis(replica.url), new Redis(primary.url)];
+  try {
+    const id = String(await other.call('CLUSTER', 'MYID'));
+    await own.call('CLUSTER', 'MEET', '127.0.0.1', primary.port);
+    await until(own, ['CLUSTER', 'NODES'], id);
+    await own.call('CLUSTER', 'REPLICATE', id);
+    await until(own, ['INFO', 'replication'], 'master_link_status:up');
+    // The other nodes vote only for a replica that they know.
+    await until(other, ['CLUSTER', 'NODES'], `slave ${id}`);
+  } finally {
+    own.disconnect();
+    other.disconnect();
+  }
+}
+
+/** Asks a node until its answer contains a text. */
+async function until(client: Redis, [command, ...args]: [string, ...string[]], text: string): Promise<void> {
+  const deadline = performance.now() + clusterTimeoutMs;
+  for (;;) {
+    const answer = String(await client.call(command, ...args));
+    if (answer.includes(text)) return;
+    if (performance.now() > deadline) throw new Error(`no ${text} in ${answer}`);
+    await setTimeout(10);
   }
 }
 

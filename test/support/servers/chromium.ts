@@ -14,8 +14,15 @@ const quietFlags = [
 /**
  * Starts a headless Chromium with a profile of its own. Closing or disposing the browser also removes the profile.
  *
+ * @param options `isCachingPages` turns on the back/forward cache, which Playwright turns off.
+ *
  * @throws {Error} where there is no Chromium; the message names the package to install.
  */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), headless: true, args: quietFlags });
+export function launchChromium({ isCachingPages = false } = {}): Promise<Browser> {
+  return chromium.launch({
+    executablePath: findChromium(),
+    headless: true,
+    args: quietFlags,
+    ignoreDefaultArgs: isCachingPages ? ['--disable-back-forward-cache'] : [],
+  });
 }

@@ -20,12 +20,17 @@ net.Socket.prototype.push = function (bytes, ...rest) {
   if (isArmed && Buffer.isBuffer(bytes) && bytes.includes(Buffer.from('${committed}', 'latin1'))) die();
   return push.call(this, bytes, ...rest);
 };
-const query = PGlite.prototype.query;
-PGlite.prototype.query = async function (statement, ...rest) {
-  const result = await query.call(this, statement, ...rest);
-  if (isArmed && /^commit$/i.test(statement)) die();
-  return result;
-};
+for (const name of ['execProtocolRaw', 'execProtocolRawSync']) {
+  const method = PGlite.prototype[name];
+  PGlite.prototype[name] = function (...rest) {
+    const answer = method.apply(this, rest);
+    const check = (bytes) => {
+      if (isArmed && Buffer.from(bytes).includes(Buffer.from('${committed}', 'latin1'))) die();
+      return bytes;
+    };
+    return answer instanceof Promise ? answer.then(check) : check(answer);
+  };
+}
 `;
 
 /** The variables of a process that `Instance.killAfterCommit` can end. */

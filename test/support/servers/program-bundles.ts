@@ -9,7 +9,7 @@ import { atHome, bundleOptions } from '../../../launch/options.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A folder with the programs of the project in JavaScript: `main.mjs`, `replay.mjs` and `simulate.mjs`. */
+    /** A folder with the programs of the project in JavaScript: `main.mjs`, and one for each folder of commands in `src/cli`. */
     readonly programBundles: string;
   }
 }
@@ -68,7 +68,7 @@ export default async function bundlePrograms({ provide }: TestProject): Promise<
   // With their packages, because Node takes longer to find those than a command takes to run.
   await build({
     ...options,
-    entryPoints: ['src/cli/replay/replay.ts', 'src/cli/simulate/simulate.ts'],
+    entryPoints: ['replay', 'simulate', 'halt', 'announce'].map((name) => `src/cli/${name}/${name}.ts`),
     banner: {
       js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
     },

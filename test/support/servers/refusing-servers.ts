@@ -3,8 +3,10 @@ import type { AddressInfo } from 'node:net';
 
 import { createLogger } from '../../../src/server/base/logger.ts';
 import { createCorsHeaders } from '../../../src/server/transport/http/cors.ts';
+import { ProgressWatch } from '../../../src/server/transport/delivery/progress-watch.ts';
 import { createHttpServer } from '../../../src/server/transport/http/server.ts';
 import { openAcknowledgedSocket } from '../clients/socket.ts';
+import { createAccounts } from './accounts.ts';
 import { startServer, type TestServer } from './server.ts';
 
 /** The only origin that the servers allow. */
@@ -37,6 +39,10 @@ export async function startRefusingServers(): Promise<RefusingServers> {
     metrics: { exposition: () => Promise.resolve(''), contentType: 'text/plain' },
     maxBodyBytes: 1024,
     requestTimeoutMs: 10_000,
+    accounts: createAccounts(),
+    keepAliveTimeoutMs: 75_000,
+    maxPipelinedRequests: 32,
+    progress: new ProgressWatch(10_000, () => undefined),
     trustedProxies: 0,
     onRefused: () => undefined,
     logger: createLogger('silent'),

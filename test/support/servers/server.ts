@@ -13,7 +13,11 @@ const key = new TextEncoder().encode(jwtSecret);
 /** Variables that switch off the limits that a test of another subject may reach. */
 export const withoutLimits = {
   RATE_LIMIT_MESSAGES: '0',
+  RATE_LIMIT_CONTROL_FRAMES: '0',
+  RATE_LIMIT_COST: '0',
+  RATE_LIMIT_SEARCHES: '0',
   RATE_LIMIT_MUTATIONS: '0',
+  RATE_LIMIT_SIGN_INS: '0',
   MAX_SUBSCRIPTIONS_PER_CONNECTION: '0',
   MAX_CONNECTIONS_PER_IP: '0',
   MAX_OPERATION_ID_LENGTH: '0',

@@ -52,6 +52,13 @@ const nginx: Service = {
   isPresent: () => locateNginx() !== undefined,
 };
 
+const pgbouncer: Service = {
+  needs: 'PgBouncer (on the PATH or in /usr/sbin)',
+  debianPackage: 'pgbouncer',
+  homebrew: 'brew install pgbouncer',
+  isPresent: () => locatePgBouncer() !== undefined,
+};
+
 const compose: Service = {
   needs: 'docker-compose (on the PATH; no Docker engine is needed)',
   debianPackage: 'docker-compose',
@@ -67,7 +74,8 @@ const faketime: Service = {
 };
 
 /**
- * Vitest's global setup: no test runs without PostgreSQL, Redis, Chromium, nginx, docker-compose, and on Linux libfaketime.
+ * Vitest's global setup: no test runs without PostgreSQL, PgBouncer, Redis, Chromium, nginx,
+ * docker-compose, and on Linux libfaketime.
  *
  * On Debian, as root, it installs the missing services from Debian's packages.
  *
@@ -108,6 +116,11 @@ export function findNginx(): string {
 }
 
 /** @throws {Error} when it is missing; the message names the package to install. */
+export function findPgBouncer(): string {
+  return locatePgBouncer() ?? fail(pgbouncer);
+}
+
+/** @throws {Error} when it is missing; the message names the package to install. */
 export function findCompose(): string {
   return findOnPath('docker-compose') ?? fail(compose);
 }
@@ -132,6 +145,10 @@ function locateFaketime(): string | undefined {
 function locateNginx(): string | undefined {
   // Debian keeps it in a folder that only root's PATH contains.
   return findOnPath('nginx') ?? ['/usr/sbin/nginx'].find(isExecutable);
+}
+
+function locatePgBouncer(): string | undefined {
+  return findOnPath('pgbouncer') ?? ['/usr/sbin/pgbouncer'].find(isExecutable);
 }
 
 function locatePostgres(): PostgresBinaries | undefined {
@@ -200,7 +217,9 @@ function isExecutable(file: string): boolean {
 function missingServices(): Service[] {
   // The library exists for Linux alone, and a single file of faults needs it.
   const ofLinux = process.platform === 'linux' ? [faketime] : [];
-  return [postgres, redis, chromium, nginx, compose, ...ofLinux].filter((service) => !service.isPresent());
+  return [postgres, pgbouncer, redis, chromium, nginx, compose, ...ofLinux].filter(
+    (service) => !service.isPresent(),
+  );
 }
 
 function isDebian(): boolean {

@@ -1,3 +1,4 @@
+import { carryOut } from '../../../../src/server/db/flights.ts';
 import { describe, expect, it } from 'vitest';
 
 import { range } from '../../../support/broker/broker-under-test.ts';
@@ -54,9 +55,12 @@ describe.each(databaseKinds)('an append in a transaction on %s', (kind) => {
 
   it('is in a shared topic that was never used, for the first reader too', async () => {
     await using stage = await openLogStage(kind);
-    await stage.one.queries
-      .transaction()
-      .execute((tx) => stage.one.append(tx, [note('first', { topics: [newHome(), all] })], () => true));
+    await stage.one.queries.transaction().execute((tx) =>
+      carryOut(
+        tx,
+        stage.one.plan([note('first', { topics: [newHome(), all] })], () => true),
+      ),
+    );
     // The process died before it told of the commit, so only the reader sequences.
     expect((await stage.two.broker.tail(all)).offset).toBe(1);
   });
@@ -85,9 +89,12 @@ describe.each(databaseKinds)('an append in a transaction on %s', (kind) => {
     const { one } = stage;
     const topic = newKept();
     const event = note('a', { topics: [topic, newHome(), all] });
-    const tell = await one.queries
-      .transaction()
-      .execute((tx) => one.append(tx, [event], ({ isDurable }) => isDurable));
+    const tell = await one.queries.transaction().execute((tx) =>
+      carryOut(
+        tx,
+        one.plan([event], ({ isDurable }) => isDurable),
+      ),
+    );
     tell();
 
     expect(await wholeLog(stage.two, topic)).toEqual(['a']);

@@ -1,9 +1,8 @@
-import type { Cluster, Redis } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import type { Broker, HistoryLimits } from '../../../../src/server/broker/broker.ts';
 import { connectForCommands } from '../../../../src/server/redis/connection.ts';
-import { publishTo } from '../../../../src/server/redis/messages.ts';
 import { openTopicFeed, type TopicFeed } from '../../../../src/server/hub/topic-feed.ts';
 import { createLogger } from '../../../../src/server/base/logger.ts';
 import {
@@ -86,8 +85,10 @@ describe.each(redisServices)('$name', ({ start }) => {
     await service[Symbol.asyncDispose]();
   });
 
-  const send = (topic: string, message: string | Buffer): Promise<unknown> =>
-    publishTo(client, `${tagOf(topic)}:notices`, message as string);
+  const send = (topic: string, message: string | Buffer): Promise<unknown> => {
+    const channel = `${tagOf(topic)}:notices`;
+    return client instanceof Cluster ? client.spublish(channel, message) : client.publish(channel, message);
+  };
 
   /** A feed with one member, which keeps what it is given and why it ended. */
   const follow = async (topic: string): Promise<{ feed: TopicFeed; recorder: Recorder; ended: string[] }> => {

@@ -71,12 +71,14 @@ it('is up, and says so to people and to load balancers', async () => {
 it('has added its tables to the publication of the project, and nothing else', async () => {
   const { rows } = await stage.writer.query('SELECT tablename FROM pg_publication_tables ORDER BY tablename');
   expect(rows.map(({ tablename }: { tablename: string }) => tablename)).toEqual([
+    'announcements',
     'discussions',
     'dispute_votes',
     'markets',
     'positions',
     'proposal_votes',
     'trades',
+    'trading_halts',
   ]);
 });
 

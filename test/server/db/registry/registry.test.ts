@@ -135,3 +135,18 @@ it('a server has a row while it runs, and none after its end', async () => {
   await server.stop();
   expect(await rowsOf(url)).toEqual([]);
 });
+
+it('any number of checks at once write the row a single time', async () => {
+  const url = await createDatabase();
+  await using only = await enter(url, still);
+  await queryDatabase(
+    url,
+    `CREATE TABLE beats (id bigserial);
+     CREATE FUNCTION count_beat() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN INSERT INTO beats DEFAULT VALUES; RETURN NULL; END $$;
+     CREATE TRIGGER count_beat AFTER INSERT OR UPDATE ON marketcast_processes
+       FOR EACH ROW EXECUTE FUNCTION count_beat()`,
+  );
+  await Promise.all(Array.from({ length: 200 }, () => only.registry.assertWritable()));
+  expect(await queryDatabase(url, 'SELECT count(*)::integer AS beats FROM beats')).toEqual([{ beats: 1 }]);
+});

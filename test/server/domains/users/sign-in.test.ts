@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   PostDiscussionDocument,
   RequestWalletChallengeDocument,
+  ServerStatusDocument,
   SignInWithWalletDocument,
   ViewerDocument,
 } from '../../../../src/client/generated/graphql.ts';
@@ -177,6 +178,31 @@ describe('a server that is told otherwise', () => {
     const message = await challenge(server, createWallet());
     expect(message.split('\n')[0]).toBe(`${domain} wants you to sign in with your Solana account:`);
   });
+
+  it('does not start in production without a domain, and serverStatus says why; the rest of the server starts', async () => {
+    await using server = await startServer({ ...withoutLimits, NODE_ENV: 'production' });
+    const { address } = createWallet();
+    expect(await codesOf(server, RequestWalletChallengeDocument, { input: { wallet: address } })).toEqual([
+      'SERVICE_UNAVAILABLE',
+    ]);
+    const input = { wallet: address, message: 'a message', signature: 'a signature' };
+    expect(await signInCodes(server, input)).toEqual(['SERVICE_UNAVAILABLE']);
+    const { serverStatus } = await request(server, ServerStatusDocument, {});
+    expect(serverStatus.capabilities).toContainEqual({
+      name: 'signIn',
+      state: 'OFF',
+      reason: 'set SIGN_IN_DOMAIN, or ALLOWED_ORIGINS, to the domain that wallets sign in to',
+    });
+    expect((await fetch(server.endpoint('/ready'))).status).toBe(200);
+  });
+
+  it.each([{ SIGN_IN_DOMAIN: 'trade.example' }, { ALLOWED_ORIGINS: 'https://trade.example' }])(
+    'starts in production with %j',
+    async (environment) => {
+      await using server = await startServer({ ...withoutLimits, NODE_ENV: 'production', ...environment });
+      expect(await challenge(server, createWallet())).toMatch(/^trade\.example wants you/);
+    },
+  );
 
   it('issues no token where they come from elsewhere: SERVICE_UNAVAILABLE', async () => {
     await using server = await startServer({

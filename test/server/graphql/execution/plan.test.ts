@@ -31,7 +31,7 @@ const contextValue = { services: {} };
 /** The JSON of a plan for a root value; null when the plan leaves the value to graphql-js. */
 function planned(args: ExecutionArgs, rootValue: unknown): string | null {
   try {
-    return new SelectionPlan(args).execute(rootValue);
+    return new SelectionPlan(args).execute(rootValue, Infinity);
   } catch (error) {
     expect(error).toBeInstanceOf(Error);
     return null;
@@ -148,7 +148,7 @@ describe('a plan', () => {
     ],
     ['variables of another type', 'query ($times: Int) { dog(times: $times) { name } }', true],
   ])('leaves to graphql-js %s', async (_case, query, isPermanent) => {
-    const run = () => new SelectionPlan(argsOf(query, { times: 'many' })).execute(undefined);
+    const run = () => new SelectionPlan(argsOf(query, { times: 'many' })).execute(undefined, Infinity);
     expect(run).toThrow(isPermanent ? expect.objectContaining({ isPermanent }) : /./);
     if (!isPermanent) expect(run).not.toThrow(expect.objectContaining({ isPermanent: true }));
     // An unhandled rejection would end the process here.

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { parse, print, subscribe as subscribeAlone, validate, type ExecutionResult } from 'graphql';
+import {
+  getOperationAST,
+  parse,
+  print,
+  subscribe as subscribeAlone,
+  validate,
+  type ExecutionResult,
+} from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 
@@ -107,7 +114,11 @@ async function compare(subscription: Subscription): Promise<readonly string[]> {
     const watch = await openWatch(args);
     if (!(watch instanceof Watch)) throw new Error('it opens for one and not for another');
     const member = recordingRecipient();
-    const membership = await stage.hub.join(groupOf(args, watch, stage.mask), after ?? watch.after, member);
+    const membership = await stage.hub.join(
+      groupOf(args, watch, stage.mask, stage.resultBound),
+      after ?? watch.after,
+      member,
+    );
     membership.start();
     return { watch, member, membership };
   };
@@ -180,18 +191,24 @@ describe('shared execution', () => {
     expect(Math.min(seen.withErrors, seen.withoutMarket)).toBeGreaterThan(0);
   });
 
-  it('puts subscriptions into the same group that differ only in cursors, unknown variables and comments', async () => {
+  it('puts subscriptions into the same group that differ only in names, cursors, unknown variables and comments', async () => {
     const query =
       'subscription S($id: ID, $after: Cursor, $unused: Boolean = true) { e: marketEvents(marketId: $id, after: $after) { id @include(if: $unused) cursor } }';
     const keyOf = async (variables: Subscription['variables'], text = query): Promise<string> => {
       const args = argsOf({ query: text, variables }, null);
-      return groupOf(args, (await openWatch(args)) as Watch, stage.mask).key;
+      return groupOf(args, (await openWatch(args)) as Watch, stage.mask, stage.resultBound).key;
     };
     const key = await keyOf({ id: marketId });
     const after = encodeCursor(marketTopic.of(marketId), await stage.broker.tail(marketTopic.of(marketId)));
     expect(await keyOf({ after, id: marketId })).toBe(key);
     expect(await keyOf({ id: marketId, after: null, unknown: 1 })).toBe(key);
     expect(await keyOf({ id: marketId }, `# A comment.\n${query.replaceAll(' ', ' , ')}`)).toBe(key);
+    const renamed = query.replace('subscription S', 'subscription Other').replaceAll('$id', '$market');
+    expect(await keyOf({ market: marketId }, renamed)).toBe(key);
+    const spread = 'e: marketEvents(after: $after, marketId: $id) { ...Parts cursor }';
+    const fragments = 'fragment Parts on Event { id @include(if: $unused) }';
+    const head = query.slice(0, query.indexOf('{'));
+    expect(await keyOf({ id: marketId }, `${fragments} ${head} { ${spread} }`)).toBe(key);
     const others = [
       await keyOf({}),
       await keyOf({ id: null }),
@@ -205,13 +222,17 @@ describe('shared execution', () => {
   it('keeps no part of the text of its document', async () => {
     const text = `subscription { marketEvents { id aNameThatIsCutOutOfTheText: publishedAt } } # ${'c'.repeat(60_000)}`;
     const document = parse(text);
-    const { document: kept, hash } = sharedDocumentOf(schema, document);
+    const operation = getOperationAST(document);
+    if (operation == null) throw new Error('it has an operation');
+    const { document: kept, hash } = sharedDocumentOf(schema, document, operation);
     expect(JSON.stringify(kept)).not.toContain('loc');
     expect(print(kept)).toBe(print(document));
     expect(hash).toHaveLength(44);
-    expect(sharedDocumentOf(schema, document).document).toBe(kept);
+    expect(sharedDocumentOf(schema, document, operation).document).toBe(kept);
     const args = argsOf({ query: text, variables: {} }, null);
-    expect(groupOf(args, (await openWatch(args)) as Watch, stage.mask).key).toHaveLength(44);
+    expect(groupOf(args, (await openWatch(args)) as Watch, stage.mask, stage.resultBound).key).toHaveLength(
+      44,
+    );
   });
 
   it.each([
@@ -221,7 +242,7 @@ describe('shared execution', () => {
     const args = argsOf({ query, variables: {} }, null);
     const watch = (await openWatch(args)) as Watch;
     const failing = vi.spyOn(JSON, 'stringify');
-    const { execute } = groupOf(args, watch, stage.mask);
+    const { execute } = groupOf(args, watch, stage.mask, stage.resultBound);
     const [event] = sampleEvents(marketId);
     if (event === undefined) throw new Error('there is a sample');
     const position = { epoch: 'e', offset: 1 };

@@ -151,7 +151,11 @@ describe('viewers of the same document', () => {
     const watch = await openWatch(args);
     if (!(watch instanceof Watch)) throw new Error(`refused: ${JSON.stringify(watch)}`);
     const member = recordingRecipient();
-    const membership = await stage.hub.join(groupOf(args, watch, stage.mask), watch.after, member);
+    const membership = await stage.hub.join(
+      groupOf(args, watch, stage.mask, stage.resultBound),
+      watch.after,
+      member,
+    );
     membership.start();
     return member;
   }

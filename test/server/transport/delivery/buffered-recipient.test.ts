@@ -3,40 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { decodeCursor } from '../../../../src/server/broker/cursor.ts';
 import type { Payload } from '../../../../src/server/hub/payload.ts';
 import { BufferedRecipient } from '../../../../src/server/transport/delivery/buffered-recipient.ts';
-import type { ClientConnection } from '../../../../src/server/transport/delivery/client-connection.ts';
 import { SendBuffers } from '../../../../src/server/transport/delivery/send-buffers.ts';
+import { TestConnection } from '../../../support/delivery/test-connection.ts';
 import { createGroupStage, stageTopic as topic } from '../../../support/hub/group-stage.ts';
 
 const maxBufferedBytes = 1000;
 
-/** A connection that takes bytes only while its test says so. */
-class TestConnection implements ClientConnection {
-  readonly isOpen = true;
-  readonly isByteStream = true;
-  isTaking = true;
-  bufferedBytes = 0;
-  text = '';
-
-  write(chunk: string): boolean {
-    this.text += chunk;
-    if (!this.isTaking) this.bufferedBytes += chunk.length;
-    return this.isTaking;
-  }
-
-  overflow(): void {
+/** A connection whose client is never too slow. */
+class PatientConnection extends TestConnection {
+  override overflow(): void {
     throw new Error('a test stays within the bound');
-  }
-
-  announceDrain(): void {
-    throw new Error('a test has no drain');
-  }
-
-  goAway(): void {
-    throw new Error('a test has no drain');
-  }
-
-  terminate(): void {
-    throw new Error('a test has no drain');
   }
 }
 
@@ -61,8 +37,13 @@ class TestRecipient extends BufferedRecipient {
 describe('the checkpoint of a slow client', () => {
   it('stands before the oldest price that waits for the client, and covers all once the client has read', async () => {
     const stage = createGroupStage();
-    const connection = new TestConnection();
-    const buffer = new SendBuffers({ maxBufferedBytes, onDrop: () => undefined }).open(connection);
+    const connection = new PatientConnection();
+    const buffer = new SendBuffers({
+      maxBufferedBytes,
+      onDrop: () => undefined,
+      stuckTimeoutMs: 10_000,
+      onStuck: () => undefined,
+    }).open(connection);
     const recipient = new TestRecipient(buffer);
     recipient.take(await stage.hub.join(stage.optionsOf(), null, recipient));
     recipient.start();

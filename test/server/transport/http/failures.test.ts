@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { createLogger } from '../../../../src/server/base/logger.ts';
+import { ProgressWatch } from '../../../../src/server/transport/delivery/progress-watch.ts';
 import { createHttpServer } from '../../../../src/server/transport/http/server.ts';
+import { createAccounts } from '../../../support/servers/accounts.ts';
 
 const fail = (): Promise<never> => Promise.reject(new Error('secret'));
 
@@ -16,6 +18,10 @@ const server = createHttpServer({
   metrics: { exposition: fail, contentType: 'text/plain' },
   maxBodyBytes: 1000,
   requestTimeoutMs: 10_000,
+  accounts: createAccounts(),
+  keepAliveTimeoutMs: 75_000,
+  maxPipelinedRequests: 32,
+  progress: new ProgressWatch(10_000, () => undefined),
   trustedProxies: 0,
   onRefused: () => undefined,
   logger: createLogger('silent'),

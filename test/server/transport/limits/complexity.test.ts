@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createMarket, request } from '../../../support/clients/graphql.ts';
 import { startServer, type TestServer } from '../../../support/servers/server.ts';
+import { refusalsBy } from '../../../support/clients/metrics.ts';
 import { errorsOf } from '../../../support/clients/transports.ts';
 
 let server: TestServer;
@@ -92,6 +93,22 @@ const documents: readonly { readonly what: string; readonly query: string; reado
     limit: 'maxCost',
   },
   {
+    what: 'a subscription that runs too much at each event',
+    query:
+      'subscription { marketEvents { id market { trades(first: 30) { edges { cursor } } discussions(first: 40) { edges { node { id } } } } } }',
+    limit: 'maxEventCost',
+  },
+  {
+    what: 'long texts of many rows, by aliases',
+    query: `{ ${repeat(4, (index) => `l${index}: markets(first: 100) { edges { node { ${repeat(4, (alias) => `a${alias}_${index}: description`)} trades { edges { cursor } } } } }`)} }`,
+    limit: 'maxCost',
+  },
+  {
+    what: 'many lists that bring nothing',
+    query: `{ markets(first: 100) { edges { node { ${repeat(9, (index) => `t${index}: trades(first: 0) { edges { cursor } } d${index}: discussions(first: 0) { edges { cursor } }`)} } } } }`,
+    limit: 'maxCost',
+  },
+  {
     what: 'more tokens than anybody needs',
     query: `{ serverStatus { ${repeat(2000, () => 'topics')} } }`,
     limit: 'maxTokens',
@@ -99,6 +116,11 @@ const documents: readonly { readonly what: string; readonly query: string; reado
   {
     what: 'one field so often that it takes long to validate',
     query: `{ ${repeat(480, () => 'serverStatus { topics }')} }`,
+    limit: 'maxRepeats',
+  },
+  {
+    what: 'fragments so often that they take long to validate',
+    query: `{ ${repeat(30, () => `serverStatus { ${repeat(25, (index) => `...F${index}`)} }`)} } ${repeat(25, (index) => `fragment F${index} on ServerStatus { topics }`)}`,
     limit: 'maxTokens',
   },
   { what: 'brackets without an end', query: '{ a '.repeat(1999), limit: 'maxTokens' },
@@ -118,6 +140,29 @@ describe('a document that asks for too much', () => {
   });
 });
 
+describe('a cost', () => {
+  it('is rounded up in the error, and its refusal is counted by its limit', async () => {
+    const before = await refusalsBy(server, 'QUERY_MAX_EVENT_COST');
+    const query =
+      'subscription { tradeExecuted { id market { a: trades { edges { cursor } } b: trades { edges { cursor } } c: trades { edges { cursor } } } } }';
+    const { http, sse, webSocket } = await errorsOf(server, { query });
+    // The leaf, the market, and three lists of 20.
+    expect(http).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX', cost: 62, maxEventCost: 50 } }]);
+    expect(sse).toEqual(http);
+    expect(webSocket).toEqual(http);
+    expect(await refusalsBy(server, 'QUERY_MAX_EVENT_COST')).toBe(before + 3);
+  });
+
+  it('of events has no limit when the limit is 0', async () => {
+    await using unlimited = await startServer({ QUERY_MAX_EVENT_COST: '0', QUERY_MAX_SEARCHES: '0' });
+    const search = 'markets(search: "x") { edges { cursor } }';
+    expect((await errorsOf(unlimited, { query: `{ a: ${search} b: ${search} }` })).http).toBeUndefined();
+    const query = `subscription { tradeExecuted(marketId: "m") { market { ${repeat(4, (index) => `t${index}: trades { edges { cursor } }`)} } } }`;
+    // It is admitted, and then finds no market.
+    expect((await errorsOf(unlimited, { query })).sse).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+  });
+});
+
 describe('a document that asks for much, but not for too much', () => {
   it('is served: a page of markets with everything, a page of trades, introspection', async () => {
     const id = await createMarket(server, 'PROPOSED');
@@ -126,7 +171,7 @@ describe('a document that asks for much, but not for too much', () => {
     const documents = [
       `{ markets(first: 100) { edges { node { ${everything} } } } }`,
       `{ markets { edges { node { ${everything} trades { edges { node { id } } } discussions { edges { node { id } } } } } } }`,
-      `{ market(id: "${id}") { trades(first: 100) { edges { node { id market { id trades(first: 5) { edges { cursor } } } } } } } }`,
+      `{ market(id: "${id}") { trades(first: 50) { edges { node { id market { id trades(first: 5) { edges { cursor } } } } } } } }`,
       '{ __schema { types { fields { type { ofType { ofType { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } } } }',
     ];
     for (const document of [...documents, getIntrospectionQuery()]) await request(server, document, {});

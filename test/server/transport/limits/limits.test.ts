@@ -1,5 +1,5 @@
 import { print } from 'graphql';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import {
   DiscussionPostedDocument,
@@ -15,7 +15,8 @@ import {
   refusalOf,
   type RawSocket,
 } from '../../../support/clients/socket.ts';
-import { untilLive, untilStatus } from '../../../support/clients/subscriber.ts';
+import { untilLive } from '../../../support/clients/subscriber.ts';
+import { connectTo } from '../../../support/clients/wire-socket.ts';
 
 const servers: TestServer[] = [];
 const sockets: RawSocket[] = [];
@@ -47,11 +48,9 @@ describe('connections', () => {
     expect(await refusalsBy(server, 'MAX_CONNECTIONS')).toBe(2);
 
     first[Symbol.dispose]();
-    await untilStatus(server, ({ connections }) => connections === 0);
-    await open(server);
+    await vi.waitFor(() => open(server));
     stream.abort();
-    await untilLive(server, 0);
-    await open(server);
+    await vi.waitFor(() => open(server));
   });
 
   it('are refused with 429 when one address has MAX_CONNECTIONS_PER_IP of them, and nobody else is', async () => {
@@ -69,6 +68,28 @@ describe('connections', () => {
     expect(await refusalOf(server, from('2001:db8:1:2:3:4:5:6'))).toBe(429);
     await open(server, from('2001:db8:1:3::1'));
     expect(await refusalsBy(server, 'MAX_CONNECTIONS_PER_IP')).toBe(3);
+  });
+
+  it('are requests for GraphQL in progress, too; no probe of health is refused', async () => {
+    const server = await serve({ MAX_CONNECTIONS_PER_IP: '2' });
+    const begun = 'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
+    using held = await connectTo(server);
+    using other = await connectTo(server);
+    for (const wire of [held, other]) wire.write(`${begun}content-length: 24\r\n\r\n{"query"`);
+    const ask = (): Promise<Response> => fetch(`${server.url}?query={__typename}`);
+    await vi.waitFor(async () => expect((await ask()).status).toBe(429));
+    const refused = await ask();
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(await refused.json()).toMatchObject({
+      errors: [{ extensions: { code: 'RATE_LIMITED', retryAfterMs: 1000 } }],
+    });
+    expect(await refusalOf(server)).toBe(429);
+    for (const path of ['/health', '/ready', '/metrics']) {
+      expect((await fetch(server.endpoint(path))).status).toBe(200);
+    }
+    held.write(':"{__typename}"}');
+    expect((await held.head()).status).toBe(200);
+    await vi.waitFor(async () => expect((await ask()).status).toBe(200));
   });
 
   it('count by their own address when no proxy is trusted, whatever they say', async () => {
@@ -93,7 +114,16 @@ describe('a socket', () => {
     expect(await socket.next()).toMatchObject({
       id: '4',
       type: 'error',
-      payload: [{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS', maxSubscriptions: 3 } }],
+      payload: [
+        {
+          extensions: {
+            code: 'TOO_MANY_SUBSCRIPTIONS',
+            retryable: true,
+            maxSubscriptions: 3,
+            retryAfterMs: 1000,
+          },
+        },
+      ],
     });
     await untilLive(server, 3);
     socket.sendTogether([{ id: '1', type: 'complete' }, subscribe('5')]);
@@ -103,13 +133,13 @@ describe('a socket', () => {
     expect(await refusalsBy(server, 'MAX_SUBSCRIPTIONS_PER_CONNECTION')).toBe(1);
   });
 
-  it('is closed with 4429 when it floods the server with messages', async () => {
+  it('is closed with 4429 when it floods the server with messages, far past the burst', async () => {
     const server = await serve({ RATE_LIMIT_MESSAGES: '1', RATE_LIMIT_MESSAGES_BURST: '20' });
     const socket = await openAcknowledgedSocket(server);
     sockets.push(socket);
     socket.sendTogether(Array.from({ length: 19 }, () => ({ type: 'ping' })));
     for (let count = 0; count < 19; count += 1) expect(await socket.next()).toEqual({ type: 'pong' });
-    socket.sendTogether(Array.from({ length: 50 }, () => ({ type: 'ping' })));
+    socket.sendTogether(Array.from({ length: 200 }, () => ({ type: 'ping' })));
     expect(await socket.closed).toEqual({ code: 4429, reason: 'Too many messages' });
     expect(await refusalsBy(server, 'RATE_LIMIT_MESSAGES')).toBe(1);
   });
@@ -147,7 +177,7 @@ describe('a batch', () => {
   });
 
   it('may hold MAX_BATCH_SIZE operations, each checked as if it came alone; with more none is executed', async () => {
-    const server = await serve({ MAX_BATCH_SIZE: '3', QUERY_MAX_ALIASES: '1', RATE_LIMIT_MUTATIONS: '1' });
+    const server = await serve({ MAX_BATCH_SIZE: '3', QUERY_MAX_ALIASES: '1', RATE_LIMIT_SIGN_INS: '1' });
     const answered = await post(server, [typename, '{ a: __typename b: __typename }', '{ viewer { role } }']);
     expect(await answered.json()).toMatchObject([
       { data: { __typename: 'Query' } },

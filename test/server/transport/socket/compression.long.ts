@@ -10,7 +10,12 @@ import { untilLive } from '../../../support/clients/subscriber.ts';
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await startServer({ ...withoutLimits, COMPRESSION: 'on', MAX_BUFFERED_BYTES: '1048576' });
+  server = await startServer({
+    ...withoutLimits,
+    COMPRESSION: 'on',
+    MAX_BUFFERED_BYTES: '1048576',
+    REQUEST_TIMEOUT_MS: '600000',
+  });
 });
 
 afterAll(() => server.stop());

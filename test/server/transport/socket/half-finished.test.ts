@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
+import { refusalsBy } from '../../../support/clients/metrics.ts';
 import { answerTo } from '../../../support/clients/raw-request.ts';
+import { connectTo } from '../../../support/clients/wire-socket.ts';
 import { startServer, type TestServer } from '../../../support/servers/server.ts';
 
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await startServer({ REQUEST_TIMEOUT_MS: '1000', CONNECTION_INIT_TIMEOUT_MS: '500' });
+  server = await startServer({
+    REQUEST_TIMEOUT_MS: '1000',
+    CONNECTION_INIT_TIMEOUT_MS: '500',
+    KEEP_ALIVE_TIMEOUT_MS: '2000',
+  });
 });
 
 afterAll(() => server.stop());
@@ -14,7 +20,6 @@ afterAll(() => server.stop());
 const post = 'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
 
 it.concurrent.each([
-  { what: 'without a byte', parts: [] },
   { what: 'in the middle of its header', parts: ['GET /graphql HTTP/1.1\r\nhost: local'] },
   {
     what: 'in the middle of a line that never ends',
@@ -27,6 +32,34 @@ it.concurrent.each([
   },
 ])('a request that stops $what is answered with 408 and cut', async ({ parts }) => {
   expect(await answerTo(server, ...parts)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+});
+
+it('connections that send no byte are closed without an answer, however many there are', async () => {
+  const before = await refusalsBy(server, 'REQUEST_TIMEOUT_MS');
+  const answers = await Promise.all(Array.from({ length: 200 }, () => answerTo(server)));
+  expect(new Set(answers)).toEqual(new Set(['']));
+  expect(await refusalsBy(server, 'REQUEST_TIMEOUT_MS')).toBeGreaterThanOrEqual(before + 200);
+});
+
+it('an idle connection stays open for KEEP_ALIVE_TIMEOUT_MS after its answer, and is closed then', async () => {
+  const health = 'GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n';
+  const startedAtMs = performance.now();
+  const answer = await answerTo(server, health);
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  expect(answer).toContain('Keep-Alive: timeout=2\r\n');
+  expect(performance.now() - startedAtMs).toBeGreaterThan(2000);
+});
+
+it('idle and silent connections do not hold up the stop of a server', async () => {
+  const stopped = await startServer();
+  using idle = await connectTo(stopped);
+  using silent = await connectTo(stopped);
+  idle.write('GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n');
+  expect(await idle.head()).toMatchObject({ status: 200 });
+  const startedAtMs = performance.now();
+  await stopped.stop();
+  expect(performance.now() - startedAtMs).toBeLessThan(5000);
+  await silent.rest();
 });
 
 it('a header that is larger than anybody needs is answered with 431 and cut', async () => {

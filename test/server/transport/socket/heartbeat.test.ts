@@ -16,6 +16,7 @@ afterEach(() => {
 
 class TestConnection implements WatchedConnection {
   isAlive = true;
+  isPaused = false;
   pings = 0;
   isCut = false;
   readonly #answers: boolean;
@@ -46,6 +47,20 @@ it('cuts a peer that answers no ping within 35 s, whenever it came, and no other
     expect(alive.pings).toBeGreaterThanOrEqual(2);
     vi.advanceTimersByTime(777);
   }
+  heartbeat.close();
+});
+
+it('cuts no peer that is not read, because its pong cannot be seen', () => {
+  const heartbeat = new Heartbeat(intervalMs);
+  const paused = new TestConnection(false);
+  heartbeat.add(paused);
+  vi.advanceTimersByTime(intervalMs);
+  paused.isPaused = true;
+  vi.advanceTimersByTime(5 * intervalMs);
+  expect([paused.isCut, paused.isAlive]).toEqual([false, true]);
+  paused.isPaused = false;
+  vi.advanceTimersByTime(boundMs);
+  expect(paused.isCut).toBe(true);
   heartbeat.close();
 });
 

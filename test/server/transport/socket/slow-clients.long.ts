@@ -25,7 +25,11 @@ const prices = `subscription ($id: ID) { priceUpdated(marketId: $id) { cursor to
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await startServer({ ...withoutLimits, MAX_BUFFERED_BYTES: '262144' });
+  server = await startServer({
+    ...withoutLimits,
+    MAX_BUFFERED_BYTES: '262144',
+    REQUEST_TIMEOUT_MS: '600000',
+  });
 });
 
 afterAll(() => server.stop());

@@ -76,6 +76,15 @@ describe('a socket', () => {
     expect(await socket.next()).toEqual({ type: 'pong', payload: { at: 1 } });
   });
 
+  it.each(['null', '7', '[]', '{"length":1e9}'])('answers a ping whose id is %s', async (id) => {
+    using socket = await openSocket(server);
+    socket.send(`{"type":"connection_init","id":${id}}`);
+    expect(await socket.next()).toMatchObject({ type: 'connection_ack' });
+    socket.send(`{"type":"pong","id":${id}}`);
+    socket.send(`{"type":"ping","id":${id},"payload":{"at":1}}`);
+    expect(await socket.next()).toEqual({ type: 'pong', payload: { at: 1 } });
+  });
+
   it('is closed with 1009 by a message above MAX_MESSAGE_BYTES, and by no smaller one', async () => {
     using socket = await openAcknowledgedSocket(server);
     socket.send(messageOf(maxMessageBytes));

@@ -1,24 +1,23 @@
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client/core';
 import { CombinedGraphQLErrors } from '@apollo/client/errors';
-import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
-import { Kind, OperationTypeNode } from 'graphql';
-import type { Client as SocketClient } from 'graphql-ws';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { MarketcastLink } from '../../../src/client/adapters/apollo.ts';
 import {
   DiscussionPostedDocument,
   MarketDocument,
   MarketsDocument,
   PostDiscussionDocument,
   TradeExecutedDocument,
-} from '../../src/client/generated/graphql.ts';
-import { createMarket } from '../support/clients/graphql.ts';
-import { startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
-import { actor, postComment, withoutLimits } from '../support/graphql/streams.ts';
-import { collect, createSocketClient, untilLive } from '../support/clients/subscriber.ts';
+} from '../../../src/client/generated/graphql.ts';
+import { createMarket } from '../../support/clients/graphql.ts';
+import { openClient } from '../../support/clients/marketcast.ts';
+import { startServer, tokenOf, type TestServer } from '../../support/servers/server.ts';
+import { actor, postComment, withoutLimits } from '../../support/graphql/streams.ts';
+import { collect, untilLive } from '../../support/clients/subscriber.ts';
 
 let server: TestServer;
-let sockets: SocketClient & Disposable;
+let client: ReturnType<typeof openClient>;
 let apollo: ApolloClient;
 
 beforeAll(async () => {
@@ -30,23 +29,17 @@ afterAll(() => server.stop());
 beforeEach(async () => {
   await untilLive(server, 0);
   const token = await tokenOf(actor);
-  sockets = createSocketClient(server, token);
+  client = openClient({ url: server.url, token });
   apollo = new ApolloClient({
     cache: new InMemoryCache(),
-    link: ApolloLink.split(
-      ({ query }) =>
-        query.definitions.some(
-          (definition) =>
-            definition.kind === Kind.OPERATION_DEFINITION &&
-            definition.operation === OperationTypeNode.SUBSCRIPTION,
-        ),
-      new GraphQLWsLink(sockets),
+    link: ApolloLink.from([
+      new MarketcastLink(client),
       new HttpLink({ uri: server.url, headers: { authorization: `Bearer ${token}` } }),
-    ),
+    ]),
   });
-  return async () => {
+  return () => {
     apollo.stop();
-    await sockets.dispose();
+    client.close();
   };
 });
 

@@ -1,21 +1,22 @@
-import { Client, fetchExchange, subscriptionExchange, type CombinedError } from '@urql/core';
-import type { Client as SocketClient, Sink } from 'graphql-ws';
+import { Client, fetchExchange, type CombinedError } from '@urql/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { marketcastExchange } from '../../../src/client/adapters/urql.ts';
 import {
   DiscussionPostedDocument,
   MarketDocument,
   MarketsDocument,
   PostDiscussionDocument,
   TradeExecutedDocument,
-} from '../../src/client/generated/graphql.ts';
-import { createMarket } from '../support/clients/graphql.ts';
-import { startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
-import { actor, postComment, withoutLimits } from '../support/graphql/streams.ts';
-import { collect, createSocketClient, untilLive } from '../support/clients/subscriber.ts';
+} from '../../../src/client/generated/graphql.ts';
+import { createMarket } from '../../support/clients/graphql.ts';
+import { openClient } from '../../support/clients/marketcast.ts';
+import { startServer, tokenOf, type TestServer } from '../../support/servers/server.ts';
+import { actor, postComment, withoutLimits } from '../../support/graphql/streams.ts';
+import { collect, untilLive } from '../../support/clients/subscriber.ts';
 
 let server: TestServer;
-let sockets: SocketClient & Disposable;
+let client: ReturnType<typeof openClient>;
 let urql: Client;
 
 beforeAll(async () => {
@@ -27,23 +28,14 @@ afterAll(() => server.stop());
 beforeEach(async () => {
   await untilLive(server, 0);
   const token = await tokenOf(actor);
-  sockets = createSocketClient(server, token);
+  client = openClient({ url: server.url, token });
   urql = new Client({
     url: server.url,
     preferGetMethod: false,
     fetchOptions: { headers: { authorization: `Bearer ${token}` } },
-    exchanges: [
-      fetchExchange,
-      subscriptionExchange({
-        forwardSubscription: ({ query = '', variables }) => ({
-          subscribe: (sink) => ({
-            unsubscribe: sockets.subscribe({ query, variables: variables ?? null }, sink as Sink),
-          }),
-        }),
-      }),
-    ],
+    exchanges: [marketcastExchange(client), fetchExchange],
   });
-  return () => sockets.dispose();
+  return () => client.close();
 });
 
 /** The codes of the errors that urql reports. */
