@@ -1,15 +1,19 @@
-FROM node:20-slim
+# Node 24 is maintained until April 2028. The digest names the image itself, for every architecture; the tag may move on.
+FROM node:24-bookworm-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev && npm cache clean --force
+# No package of the server needs its install script.
+RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 COPY tsconfig.json ./
 COPY launch ./launch
 COPY src ./src
+# The compiled bundle. A start finds it, and writes nothing in this image.
 RUN npm run build
 USER node
 EXPOSE 4001
+# Not /ready: a database that is down is down for all instances, and a restart mends nothing.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT ?? 4001) + '/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 4001) + '/health').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Start Node itself, because npm does not pass SIGTERM on.
 CMD ["node", "launch/start.mjs"]

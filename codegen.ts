@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { preset } from '@graphql-codegen/client-preset';
 import {
+  isAbstractType,
   Kind,
   lexicographicSortSchema,
   parse,
@@ -14,6 +15,8 @@ import {
 } from 'graphql';
 
 import { assembleSchema } from './src/server/domains/index.ts';
+
+const schema = lexicographicSortSchema(assembleSchema());
 
 const scalars = { BigInt: 'string', Decimal: 'string', DateTime: 'string', Cursor: 'string', ID: 'string' };
 
@@ -65,12 +68,48 @@ const clientPreset: typeof preset = {
   },
 };
 
+/** Writes the types that each interface and union may be, which caches need. */
+const possibleTypesPreset: typeof preset = {
+  buildGeneratesSection: ({ baseOutputDir, ...options }) =>
+    Promise.resolve([
+      {
+        ...options,
+        filename: `${baseOutputDir}possible-types.ts`,
+        plugins: [{ 'possible-types': {} }],
+        pluginMap: { ...options.pluginMap, 'possible-types': { plugin: possibleTypes } },
+      },
+    ]),
+};
+
+function possibleTypes(): string {
+  const abstract = Object.values(schema.getTypeMap()).filter(isAbstractType);
+  const named = abstract.map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]);
+  return [
+    '/** The types that each interface may be: `possibleTypes` of the cache of Apollo Client. */',
+    `export const possibleTypes = ${JSON.stringify(Object.fromEntries(named), null, 2)};`,
+    '',
+  ].join('\n');
+}
+
 const config: CodegenConfig = {
-  schema: printSchema(lexicographicSortSchema(assembleSchema())),
+  schema: printSchema(schema),
   documents: ['src/client/documents/*.graphql'],
   silent: true,
   generates: {
     './schema.graphql': { plugins: ['schema-ast'], config: { includeDirectives: true } },
+    './src/client/generated/schema.ts': {
+      plugins: ['typescript'],
+      config: {
+        scalars,
+        strictScalars: true,
+        enumsAsTypes: true,
+        useTypeImports: true,
+        immutableTypes: true,
+        onlyOperationTypes: false,
+        skipTypename: false,
+      },
+    },
+    './src/client/generated/caches/': { preset: possibleTypesPreset },
     './src/client/generated/': {
       preset: clientPreset,
       presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: trust } },

@@ -10,14 +10,23 @@ const config: KnipConfig = {
     '.': {
       entry: [
         // The bundle of launch/ is made of these.
-        'src/server/{main,migrate}.ts!',
+        'src/server/{main,migrate,refused}.ts!',
         'src/cli/{replay/replay,simulate/simulate}.ts!',
+        // The entries of the package that front ends import.
+        'src/client/{index,sse,documents}.ts!',
+        'src/client/adapters/{graphql-ws,urql,apollo,react}.ts!',
         'test/**/*.{test,long,fault}.ts',
         'test/server/jobs/worker.ts',
+        // The page of the tests in Chromium.
+        'test/support/pages/react-page.ts',
         // The bundle of the server with badges has this in its list of domains.
         'test/badges/index.ts',
+        // The fuzzer loads the first into the server that it tests, and starts the second in its place.
+        'test/fuzz/subject/{sentry,broken-server}.ts',
       ],
       project: ['launch/*.mjs!', 'src/**/*.ts!', 'test/**/*.ts'],
+      // An example of docs/client.md imports it.
+      ignoreDependencies: ['vue'],
     },
     // The servers that the benchmark compares with have packages of their own.
     bench: {
@@ -27,8 +36,11 @@ const config: KnipConfig = {
         'fan-out/clients/process.ts',
         'fan-out/marketcast/{preload,exposed-broker,redis-publisher}.ts',
         'fan-out/peers/*.ts',
+        'trades/naive-peer.ts',
       ],
       project: ['**/*.ts'],
+      // A program of PostgreSQL.
+      ignoreBinaries: ['pgbench'],
     },
   },
   // A type that an exported signature names is part of that signature.

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '')
  * Runs a program of the server in this process: from its bundle, or from its sources, more slowly, when no bundle can be
  * made. A line on standard error gives the reason.
  *
- * @param {'main' | 'migrate'} program
+ * @param {'main' | 'migrate' | 'refused'} program
  * @returns {Promise<void>}
  */
 export async function run(program) {

@@ -1,0 +1,4 @@
+/** `npm run refused`. */
+import { run } from './run.mjs';
+
+await run('refused');
