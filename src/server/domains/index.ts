@@ -18,6 +18,7 @@ import { announcements } from './announcements/index.ts';
 import { candles } from './candles/index.ts';
 import { discussions } from './discussions/index.ts';
 import { halts } from './halts/index.ts';
+import { inbox } from './inbox/index.ts';
 import { markets } from './markets/index.ts';
 import { addMarketEvents } from './markets/schema/event-stream.ts';
 import { orders } from './orders/index.ts';
@@ -53,7 +54,7 @@ export interface Domain {
 /** The domains. */
 export const domains: readonly Domain[] = [
   ...[markets, trades, votes, discussions, users, positions, candles],
-  ...[announcements, halts, orders],
+  ...[announcements, halts, orders, inbox],
 ];
 
 /** The domains whose reactions and jobs have their tables. */

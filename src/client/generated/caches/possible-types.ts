@@ -6,6 +6,9 @@ export const possibleTypes = {
     "DiscussionDeleted",
     "DiscussionPosted",
     "MarketStateChanged",
+    "NotificationAdded",
+    "NotificationUpdated",
+    "NotificationsMarked",
     "OrderBookChanged",
     "OrderUpdated",
     "PlatformStatusChanged",
@@ -13,6 +16,11 @@ export const possibleTypes = {
     "PriceUpdated",
     "TradeExecuted",
     "VoteCast"
+  ],
+  "InboxEvent": [
+    "NotificationAdded",
+    "NotificationUpdated",
+    "NotificationsMarked"
   ],
   "MarketEvent": [
     "CandleChanged",
@@ -28,6 +36,7 @@ export const possibleTypes = {
   "Node": [
     "Announcement",
     "Discussion",
+    "Notification",
     "Order",
     "Trade"
   ]
