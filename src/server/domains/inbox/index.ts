@@ -1,6 +1,15 @@
 import { capturedNotifications } from './capture.ts';
 import { expireNotifications, expireOverdue, forgetNotifications, tellOfDeletion } from './jobs.ts';
 import { inboxMigration } from './migrations.ts';
+import { triggerAlerts } from './price-alert-jobs.ts';
+import {
+  tellOfAnnouncements,
+  tellOfClaims,
+  tellOfMarkets,
+  tellOfMentions,
+  tellOfOrders,
+  watchPrices,
+} from './reactions.ts';
 import { deliverRun } from './runs.ts';
 import './schema/follows.ts';
 import './schema/marking.ts';
@@ -25,6 +34,10 @@ export const inbox = {
   variables,
   topics: [inboxTopic],
   events: [notificationAddedEvent.type, notificationUpdatedEvent.type, notificationsMarkedEvent.type],
-  jobs: [deliverRun, expireNotifications, expireOverdue, tellOfDeletion, forgetNotifications],
+  reactions: [tellOfOrders, tellOfClaims, tellOfMentions, watchPrices, tellOfMarkets, tellOfAnnouncements],
+  jobs: [
+    ...[deliverRun, triggerAlerts, expireNotifications, expireOverdue],
+    ...[tellOfDeletion, forgetNotifications],
+  ],
   migrations: [inboxMigration],
 } as const;

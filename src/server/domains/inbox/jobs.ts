@@ -64,7 +64,7 @@ export const tellOfDeletion = defineJob(tellJob, {
 });
 
 /** Days after which notifications, triggered alerts and finished runs are deleted. */
-export const keptDays = 90;
+const keptDays = 90;
 
 const hourMs = 3_600_000;
 

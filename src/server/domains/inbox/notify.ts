@@ -5,7 +5,7 @@ import type { Unit } from '../../commit/unit.ts';
 import type { Severity } from '../announcements/table.ts';
 import type { DataOf } from './data.ts';
 import { eventOf } from './events.ts';
-import type { NotificationRow } from './table.ts';
+import { notificationLimits, type NotificationRow } from './table.ts';
 import type { NotificationType } from './types.ts';
 
 /** A notification without its wallet. */
@@ -53,17 +53,18 @@ interface Placed {
 
 /**
  * Makes notifications in the transaction of their fact, and records their events. The inboxes of their wallets stay locked until
- * it ends. A wallet has each dedupe key once, and none of a type that it has muted.
+ * it ends. A wallet has each dedupe key once, and none of a type that it has muted. A wallet of more characters than a notification takes
+ * gets none, because the fact of another program must not fail by it.
  */
 export async function notify(
   { tx, record }: Pick<Unit, 'tx' | 'record'>,
   drafts: readonly Draft[],
 ): Promise<Delivered> {
-  if (drafts.length === 0) return { created: 0, duplicate: 0, muted: 0 };
   // In the order of the wallets, in which every transaction locks inboxes.
-  const sorted = [...drafts].sort((one, other) =>
-    one.wallet < other.wallet ? -1 : Number(one.wallet > other.wallet),
-  );
+  const sorted = drafts
+    .filter(({ wallet }) => wallet !== '' && wallet.length <= notificationLimits.wallet)
+    .sort((one, other) => (one.wallet < other.wallet ? -1 : Number(one.wallet > other.wallet)));
+  if (sorted.length === 0) return { created: 0, duplicate: 0, muted: 0 };
   const { rows } = await sql<Placed>`
     SELECT * FROM marketcast_inbox_notify(${JSON.stringify(sorted.map(itemOf))}::jsonb)
   `.execute(tx);
