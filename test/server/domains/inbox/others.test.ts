@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { InboxChangedDocument } from '../../../../src/client/generated/graphql.ts';
-import { createSocketClient, subscribe, untilLive, untilStatus } from '../../../support/clients/subscriber.ts';
+import {
+  createSocketClient,
+  subscribe,
+  untilLive,
+  untilStatus,
+} from '../../../support/clients/subscriber.ts';
 import { badgeOf, listOf, markAs, sendTo } from '../../../support/inbox/inbox.ts';
 import { queryDatabase, startPostgres, type TestPostgres } from '../../../support/postgres/postgres.ts';
 import { startInstance, type Instance } from '../../../support/servers/instance.ts';
@@ -69,9 +74,9 @@ describe('notifications that other programs write', () => {
 
   it('of another wallet, another id or a wrong text are refused', async () => {
     await insert('refused', 'r');
-    await expect(write(`UPDATE notifications SET user_wallet = 'x' WHERE user_wallet = 'refused'`)).rejects.toThrow(
-      'keeps its id and its wallet',
-    );
+    await expect(
+      write(`UPDATE notifications SET user_wallet = 'x' WHERE user_wallet = 'refused'`),
+    ).rejects.toThrow('keeps its id and its wallet');
     const script = `INSERT INTO notifications (user_wallet, type, title, action_url) VALUES ('refused', 'CUSTOM', 't', 'javascript:1')`;
     await expect(write(script)).rejects.toThrow('action_url');
     expect(await badgeOf(server, 'refused')).toMatchObject({ unreadCount: 1, version: '1' });
