@@ -677,9 +677,9 @@ export type DividendPayment = {
   readonly createdAt: Scalars['DateTime']['output'];
   /** The wallet of the creator. */
   readonly creator: Scalars['ID']['output'];
-  /** `SALE_FEE`: the fee of a sale of the creator's shares. `TRADE_FEE`: the holders' part of the fee of a trade in a market of the creator. */
+  /** `SALE`: the fee of a sale of the creator's shares. `TRADE`: the holders' part of the fee of a trade in a market of the creator. */
   readonly source: Scalars['String']['output'];
-  /** The trade that paid the fee: that of a market for `TRADE_FEE`, that of shares for `SALE_FEE`. Null where it is not known. */
+  /** The trade that paid the fee: that of a market for `TRADE`, that of shares for `SALE`. Null where it is not known. */
   readonly tradeId?: Maybe<Scalars['ID']['output']>;
 };
 

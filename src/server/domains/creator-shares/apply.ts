@@ -51,7 +51,7 @@ export async function applyShareTrades(tx: Tx, trades: readonly CreatorShareTrad
     const span = { creatorWallet, holderWallet, fromPerShare, shares: holding.shares };
     spans.set(`${key} ${fromPerShare}`, span);
     if (dividend > 0n)
-      dividends.push(dividendOf(before, pool, dividend, { source: 'SALE_FEE', tradeId: trade.id }));
+      dividends.push(dividendOf(before, pool, dividend, { source: 'SALE', tradeId: trade.id }));
   }
   await defer(tx, [
     saveSharesOf([...shares.values()]),

@@ -136,7 +136,7 @@ CREATE INDEX IF NOT EXISTS creator_share_trades_created_at ON creator_share_trad
 CREATE TABLE IF NOT EXISTS dividends (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   creator_wallet text NOT NULL,
-  source text NOT NULL CHECK (source IN ('SALE_FEE', 'TRADE_FEE')),
+  source text NOT NULL CHECK (source IN ('SALE', 'TRADE')),
   amount bigint NOT NULL CHECK (amount > 0),
   increment bigint NOT NULL,
   per_share bigint NOT NULL,

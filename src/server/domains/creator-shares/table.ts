@@ -51,7 +51,7 @@ export interface CreatorSharesRow extends Pool {
 }
 
 /** The origin of a dividend: the fee of a sale of shares, or the holders' part of the fee of a trade in a market. */
-export type DividendSource = 'SALE_FEE' | 'TRADE_FEE';
+export type DividendSource = 'SALE' | 'TRADE';
 
 declare module '../../db/tables.ts' {
   interface Tables {

@@ -66,7 +66,7 @@ export async function unlockWhereReached(
 }
 
 /** Sets the time of the unlock. Returns it. */
-export async function unlock(tx: Tx, creator: string, tradeId: string | null): Promise<Timestamp> {
+async function unlock(tx: Tx, creator: string, tradeId: string | null): Promise<Timestamp> {
   const { rows } = await sql<{ unlockedAt: Timestamp }>`
     UPDATE creator_shares SET unlocked_at = clock_timestamp(), unlocked_by = ${tradeId}
     WHERE creator_wallet = ${creator} AND unlocked_at IS NULL RETURNING unlocked_at

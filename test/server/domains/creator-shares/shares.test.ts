@@ -157,7 +157,7 @@ describeOnDatabases(
         ]);
       const payments = await request(stage.server, DividendPaymentsDocument, {}, await tokenOf(ada));
       expect(payments.viewer?.dividendPayments.edges.map(({ node }) => node)).toMatchObject([
-        { creator, amount: String(accrued), source: 'SALE_FEE' },
+        { creator, amount: String(accrued), source: 'SALE' },
       ]);
     });
 
@@ -191,12 +191,11 @@ describeOnDatabases(
         subscribe(client, CreatorSharesUnlockedDocument, variables),
       );
       await untilLive(stage.server, 2);
-      const made = [];
+      const made: { readonly id: string; readonly cost: string }[] = [];
       for (const index of [0, 1, 0, 1, 0])
         made.push(...(await trade(stage.server, 'ada', { marketId: marketIds[index] ?? '', shares: 2 })));
-      const sums = made.map((_, index) =>
-        made.slice(0, index + 1).reduce((sum, { cost }) => sum + BigInt(cost), 0n),
-      );
+      let sum = 0n;
+      const sums = made.map(({ cost }) => (sum += BigInt(cost)));
       const crossing = sums.findIndex((sum) => sum >= 4_000_000_000n);
       for (const stream of streams) {
         const [first] = await stream.take(1);

@@ -70,7 +70,10 @@ builder.mutationField('launchCreatorShares', (t) =>
     resolve: async (_root, { input }, context, info) => {
       const launch = readLaunch(context, input);
       requireCreatorShares(context);
-      const { creatorWallet: creator, unlockVolume } = await launchShares(context.services.unitOfWork, launch);
+      const { creatorWallet: creator, unlockVolume } = await launchShares(
+        context.services.unitOfWork,
+        launch,
+      );
       if (context.viewer?.role === 'service_role')
         logAct(context, requireOperator(context), 'launchCreatorShares', { creator, unlockVolume });
       const node = await loadShares(context, creator, selects(info, 'creatorShares', 'cursor'));

@@ -20,12 +20,12 @@ const paymentRef = builder.objectRef<PaymentRow>('DividendPayment').implement({
     }),
     source: t.exposeString('source', {
       description:
-        "`SALE_FEE`: the fee of a sale of the creator's shares. `TRADE_FEE`: the holders' part of the fee of a trade in a market of the creator.",
+        "`SALE`: the fee of a sale of the creator's shares. `TRADE`: the holders' part of the fee of a trade in a market of the creator.",
     }),
     tradeId: t.exposeID('tradeId', {
       nullable: true,
       description:
-        'The trade that paid the fee: that of a market for `TRADE_FEE`, that of shares for `SALE_FEE`. Null where it is not known.',
+        'The trade that paid the fee: that of a market for `TRADE`, that of shares for `SALE`. Null where it is not known.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'The time of the dividend.' }),
   }),
