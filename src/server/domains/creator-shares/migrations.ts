@@ -1,4 +1,6 @@
 import { defineMigration } from '../../db/versioned/migration.ts';
+import { columnsOfBars, tableOfBars } from '../candles/function-parts.ts';
+import { creatorBars, creatorCandleFunctions } from './candles.ts';
 import { frozenTrigger } from './functions.ts';
 
 /** The tables of creators' shares. Other programs may write the trades and the claims. */
@@ -152,6 +154,15 @@ CREATE TABLE IF NOT EXISTS dividend_claims (
   created_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX IF NOT EXISTS dividend_claims_created_at ON dividend_claims (created_at);`,
+});
+
+/** The bars of the prices of creators' shares. */
+export const creatorCandlesMigration = defineMigration({
+  name: 'creator-candles',
+  capability: creatorSharesMigration.capability,
+  tables: { creator_candles: columnsOfBars(creatorBars) },
+  functions: creatorCandleFunctions,
+  sql: tableOfBars(creatorBars),
 });
 
 /** The index of markets by their creators. Without it the volume of a creator is read from all markets. */
