@@ -122,20 +122,3 @@ describeOnDatabases(
   },
   { ...withoutLimits, HOLDERS_FEE_BPS: '100' },
 );
-
-describeOnDatabases(
-  "the fee of trades for holders beside the takers' fee",
-  (stage) => {
-    it('gets its part of a common fee, rounded down', async () => {
-      const { creator, marketId } = await openMarket(stage);
-      const holder = `holder of ${creator}`;
-      await buy(stage.server, holder, { creator, shares: 1 });
-      const [made] = await trade(stage.server, 'ada', { marketId, shares: 1 });
-      const [fee] = await feesOf(stage.server, marketId);
-      expect(fee).toBe(String(ceilingOf(BigInt(made?.cost ?? ''), 90n)));
-      const { dividend } = await readOwn(stage.server, holder, creator);
-      expect(dividend?.accrued).toBe(String((BigInt(fee ?? '') * 60n) / 90n));
-    });
-  },
-  { ...withoutLimits, HOLDERS_FEE_BPS: '60', TAKER_FEE_BPS: '30' },
-);
