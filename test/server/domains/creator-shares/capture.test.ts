@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import {
@@ -16,6 +17,7 @@ import {
   sell,
 } from '../../../support/creator-shares/shares.ts';
 import { expectSound } from '../../../support/creator-shares/sound.ts';
+import { trade } from '../../../support/orders/orders.ts';
 import { queryDatabase, startPostgres, type TestPostgres } from '../../../support/postgres/postgres.ts';
 import { startServer, tokenOf, withoutLimits, type TestServer } from '../../../support/servers/server.ts';
 
@@ -130,6 +132,27 @@ describe("creators' shares beside other programs", () => {
     await query('UPDATE markets SET total_volume = 2 WHERE id = $1', [marketId]);
     const [first] = await unlocked.take(1);
     expect(first?.creatorSharesUnlocked).toMatchObject({ volume: '2', tradeId: row?.['id'] });
+  });
+
+  it('keep no trade of an unlocked creator waiting while their row is locked', async () => {
+    const creator = freshCreator();
+    const marketIds = await Promise.all(
+      Array.from({ length: 10 }, () => createMarket(server, 'ACTIVE', creator)),
+    );
+    await launch(server, '0', creator);
+    await buy(server, 'ada', { creator, shares: 1 });
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('SELECT FROM creator_shares WHERE creator_wallet = $1 FOR UPDATE', [creator]);
+      const made = await Promise.all(
+        marketIds.map((marketId) => trade(server, 'ada', { marketId, shares: 1 })),
+      );
+      expect(made.flat()).toHaveLength(10);
+    } finally {
+      await client.end();
+    }
   });
 
   it('keep what does not fit from their rows, and go on', async () => {
