@@ -16,6 +16,7 @@ import '../graphql/scalars.ts';
 import '../graphql/server-status.ts';
 import { announcements } from './announcements/index.ts';
 import { candles } from './candles/index.ts';
+import { creatorShares } from './creator-shares/index.ts';
 import { discussions } from './discussions/index.ts';
 import { halts } from './halts/index.ts';
 import { inbox } from './inbox/index.ts';
@@ -54,7 +55,7 @@ export interface Domain {
 /** The domains. */
 export const domains: readonly Domain[] = [
   ...[markets, trades, votes, discussions, users, positions, candles],
-  ...[announcements, halts, orders, inbox],
+  ...[announcements, halts, orders, creatorShares, inbox],
 ];
 
 /** The domains whose reactions and jobs have their tables. */
