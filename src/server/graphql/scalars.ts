@@ -41,6 +41,11 @@ builder.scalarType('Cursor', {
   parseLiteral: (node) => readCursor(node.kind === Kind.STRING ? node.value : undefined),
 });
 
+builder.scalarType('JSON', {
+  description: 'Any JSON value.',
+  serialize: (value) => value,
+});
+
 function readBigInt(value: unknown): bigint {
   const isInteger = typeof value === 'string' ? /^-?\d{1,19}$/.test(value) : Number.isSafeInteger(value);
   if (!isInteger) throw badInput('BigInt must be an integer, written as a string of digits.');

@@ -1,16 +1,23 @@
 /** The types that each interface may be: `possibleTypes` of the cache of Apollo Client. */
 export const possibleTypes = {
   "Event": [
+    "AlgorithmDecided",
     "AnnouncementChanged",
     "CandleChanged",
+    "DecisionExecuted",
+    "DecisionRejected",
     "DiscussionDeleted",
     "DiscussionPosted",
+    "EmergencyStopped",
     "MarketStateChanged",
     "OrderBookChanged",
     "OrderUpdated",
     "PlatformStatusChanged",
     "PositionChanged",
     "PriceUpdated",
+    "RiskAlertAcknowledged",
+    "RiskAlertRaised",
+    "SessionStatusChanged",
     "TradeExecuted",
     "VoteCast"
   ],
@@ -29,6 +36,16 @@ export const possibleTypes = {
     "Announcement",
     "Discussion",
     "Order",
-    "Trade"
+    "Trade",
+    "TradingSession"
+  ],
+  "SessionEvent": [
+    "AlgorithmDecided",
+    "DecisionExecuted",
+    "DecisionRejected",
+    "EmergencyStopped",
+    "RiskAlertAcknowledged",
+    "RiskAlertRaised",
+    "SessionStatusChanged"
   ]
 };

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-import { bind, defineStatement, planOf } from '../../db/statement.ts';
+import { bind, defineStatement, planOf, textArray } from '../../db/statement.ts';
 import { announceBook, type KeptBook } from '../trades/kept-book.ts';
 import { tradesThroughBook } from './execute.ts';
 import { ordersMigration } from './migrations.ts';
@@ -16,8 +16,19 @@ const rememberedMs = 60_000;
 
 const lookForBook = defineStatement(
   'book_is_kept',
-  `SELECT 1 AS is_kept FROM order_books WHERE market_id = $1 AND (open_orders > 0 OR followed_until > clock_timestamp())`,
+  `SELECT true AS is_kept FROM order_books WHERE market_id = $1 AND (open_orders > 0 OR followed_until > clock_timestamp())`,
   ['is_kept'],
+  ({ is_kept: isKept }) => isKept === 't',
+);
+
+/** Also finds the wallets that sell although shares of theirs are reserved to a session. */
+const lookForBookAndReserved = defineStatement(
+  'book_is_kept_or_shares_reserved',
+  `${lookForBook.text}
+   UNION ALL SELECT false FROM order_reservations
+   WHERE market_id = $1 AND user_wallet = ANY($2::text[]) AND (shares_yes > 0 OR shares_no > 0)`,
+  lookForBook.columns,
+  lookForBook.read,
 );
 
 /** Creates the book of a process. */
@@ -26,11 +37,16 @@ function createKeptBook(rules: Rules): KeptBook {
   const hasFees = rules.fees.taker > 0;
   return {
     isExpected: (marketId) => hasFees || kept.has(marketId),
-    plan: (marketId) =>
-      planOf(bind(lookForBook, marketId), ({ length }) => {
-        if (length > 0) kept.set(marketId, true);
-        return length > 0;
-      }),
+    plan(marketId, sellers) {
+      const look =
+        sellers.length === 0
+          ? bind(lookForBook, marketId)
+          : bind(lookForBookAndReserved, marketId, textArray(sellers));
+      return planOf(look, (found) => {
+        if (found.includes(true)) kept.set(marketId, true);
+        return found.length > 0;
+      });
+    },
     trades: tradesThroughBook(rules, (marketId, isKept) => {
       if (!isKept) kept.delete(marketId);
     }),
