@@ -19,7 +19,7 @@ export interface GivenPlacement extends Omit<Placement, 'tick'> {
 
 /** @throws {ApiError} `BAD_USER_INPUT` when the order is not well formed. */
 export function readPlacement({ price, ...given }: GivenPlacement): Placement {
-  const { marketId, wallet, outcome, side, shares, timeInForce, postOnly, expiresAt, clientId } = given;
+  const { marketId, wallet, outcome, side, shares, timeInForce, postOnly, expiresAt, clientId, onBehalf } = given;
   const tick = tickOf(price);
   if (tick === null) throw refusal('price', 'price must be a multiple of 0.001 between 0 and 1.');
   if (shares < LOT || shares % LOT !== 0n) throw refusal('shares', `shares must be a multiple of ${LOT}.`);
@@ -32,7 +32,10 @@ export function readPlacement({ price, ...given }: GivenPlacement): Placement {
     throw refusal('expiresAt', isGtd ? 'A GTD order needs expiresAt.' : 'expiresAt belongs to a GTD order.');
   if (postOnly && (timeInForce === 'IOC' || timeInForce === 'FOK'))
     throw refusal('postOnly', 'An order that is filled at once cannot be post-only.');
-  return { marketId, wallet, outcome, side, tick, shares, timeInForce, postOnly, expiresAt, clientId };
+  return {
+    ...{ marketId, wallet, outcome, side, tick, shares, timeInForce, postOnly, expiresAt, clientId },
+    ...(onBehalf === undefined ? {} : { onBehalf }),
+  };
 }
 
 /** The rules of this deployment. */
