@@ -18,7 +18,7 @@ const wallet = 'many-tabs';
 const tabs = 8;
 const rounds = 20;
 const operationsOfRound = 500;
-const sideBySide = 8;
+const sideBySide = 16;
 
 type Change = InboxChangedSubscription['inboxChanged'];
 
@@ -116,7 +116,7 @@ async function operate(
   const ids = Array.from({ length: 1 + random.below(4) }, () => random.pick(known) ?? '');
   const as = random.pick(['SEEN', 'READ', 'UNREAD', 'ARCHIVED'] as const) ?? 'READ';
   if (choice < 35) await sendTo(server, { wallets: [wallet], dedupeKey: `key-${random.below(1_000_000)}` });
-  else if (choice < 75) await markAs(server, wallet, { ids, as });
+  else if (choice < 79) await markAs(server, wallet, { ids, as });
   else if (choice < 80) {
     const mark = random.pick(['SEEN', 'READ', 'UNREAD'] as const) ?? 'READ';
     await markAs(server, wallet, { throughSequence: String(random.below(newest + 1)), as: mark });

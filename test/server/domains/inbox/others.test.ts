@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { InboxChangedDocument } from '../../../../src/client/generated/graphql.ts';
+import {
+  InboxChangedDocument,
+  SetNotificationPreferencesDocument,
+} from '../../../../src/client/generated/graphql.ts';
+import { createMarket, request } from '../../../support/clients/graphql.ts';
 import {
   createSocketClient,
   subscribe,
@@ -8,6 +12,7 @@ import {
   untilStatus,
 } from '../../../support/clients/subscriber.ts';
 import { badgeOf, listOf, markAs, sendTo } from '../../../support/inbox/inbox.ts';
+import { trade } from '../../../support/orders/orders.ts';
 import { queryDatabase, startPostgres, type TestPostgres } from '../../../support/postgres/postgres.ts';
 import { startInstance, type Instance } from '../../../support/servers/instance.ts';
 import { tokenOf, withoutLimits } from '../../../support/servers/server.ts';
@@ -70,6 +75,24 @@ describe('notifications that other programs write', () => {
     expect(await stream.take(7)).toHaveLength(7);
     stream.stop();
     await untilLive(server, 0);
+  });
+
+  it('tell of winnings that another program marks as claimed, once, although that is muted', async () => {
+    const wallet = 'claimer';
+    const token = await tokenOf(wallet);
+    const preferences = [{ type: 'POSITION_CLAIMED', inApp: false, toast: false }] as const;
+    await request(server, SetNotificationPreferencesDocument, { input: { preferences } }, token);
+    const marketId = await createMarket(server, 'ACTIVE');
+    await trade(server, wallet, { marketId, shares: 1 });
+    for (const amount of [7, 8]) {
+      await write(
+        'UPDATE positions SET has_claimed = true, claimed_amount = $2, updated_at = now() WHERE market_id = $1',
+        ...[marketId, amount],
+      );
+    }
+    await expect
+      .poll(() => listOf(server, wallet))
+      .toMatchObject([{ type: 'POSITION_CLAIMED', count: 1, data: { marketId, amount: '7' } }]);
   });
 
   it('of another wallet, another id or a wrong text are refused', async () => {
