@@ -37,6 +37,8 @@ const { values } = parseArgs({
 
 const many = 'wallet-with-many-rows';
 const badgeReads = 500;
+/** A statement locks the inbox for each of its rows again, which takes the longer the more it has. */
+const rowsOfStatement = 1000;
 /** Milliseconds between two looks at the audience. */
 const lookMs = 100;
 
@@ -90,10 +92,12 @@ async function main(): Promise<void> {
       `SELECT count(*)::integer AS rows, count(DISTINCT user_wallet)::integer AS wallets FROM notifications`,
     );
 
-    await run(
-      `INSERT INTO notifications (user_wallet, type, title) SELECT $1, 'CUSTOM', 'Row ' || n FROM generate_series(1, $2) AS n`,
-      ...[many, rows],
-    );
+    for (let written = 0; written < rows; written += rowsOfStatement) {
+      await run(
+        `INSERT INTO notifications (user_wallet, type, title) SELECT $1, 'CUSTOM', 'Row ' || n FROM generate_series(1, $2) AS n`,
+        ...[many, Math.min(rowsOfStatement, rows - written)],
+      );
+    }
     const badge = await readBadges(server, await tokenOf(secret, 'authenticated', many), rows);
 
     console.log(`${wallets} wallets, ${cpus().length} cores`);
