@@ -47,10 +47,11 @@ it('keeps a fill and its notification together, wherever its process is killed',
   await using server = await startInstance({ ...withoutLimits, ...killableAfterCommit, DATABASE_URL: url });
   const random = createRandom(9);
   const marketId = await createMarket(server, 'ACTIVE');
+  let fills = 0;
   for (let round = 0; round < 6; round += 1) {
-    await place(server, 'maker', { marketId, price: '0.3', shares: 1000 });
+    await place(server, 'maker', { marketId, price: '0.499', shares: 1000 });
     const trades = Array.from({ length: 24 }, (_, index) =>
-      trade(server, `taker-${index % 4}`, { marketId, outcome: 'NO', shares: 40 }).catch(() => null),
+      trade(server, `taker-${index % 4}`, { marketId, outcome: 'NO', shares: 10 }).catch(() => null),
     );
     if (round % 2 === 0) await server.killAfterCommit();
     else {
@@ -68,8 +69,9 @@ it('keeps a fill and its notification together, wherever its process is killed',
          (SELECT count(*)::integer FROM notifications WHERE user_wallet = 'maker' AND read_at IS NULL) AS rows`,
       [],
     );
-    expect(Number(counted?.['fills'])).toBeGreaterThan(0);
+    fills = Number(counted?.['fills']);
     expect(counted?.['told']).toBe(counted?.['fills']);
-    expect(counted?.['badge']).toBe(counted?.['rows']);
+    expect(counted?.['badge'] ?? 0).toBe(counted?.['rows']);
   }
+  expect(fills).toBeGreaterThan(10);
 });
