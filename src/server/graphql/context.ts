@@ -6,6 +6,7 @@ import type { Config } from '../base/config.ts';
 import { ApiError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Timestamp } from '../base/time.ts';
+import type { Connection } from './connection-life.ts';
 
 /** The client of an operation, as its token proves it. */
 export interface Viewer {
@@ -54,6 +55,8 @@ export interface Context {
   readonly services: Services;
   /** Null for an anonymous client. */
   readonly viewer: Viewer | null;
+  /** The socket of the operation; absent over HTTP and in shared executions. */
+  readonly connection?: Connection;
 }
 
 /**
