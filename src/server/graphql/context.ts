@@ -1,4 +1,4 @@
-import type { Position } from '../broker/broker.ts';
+import type { LogReader, Position } from '../broker/broker.ts';
 import type { Queryable } from '../db/client.ts';
 import type { Capabilities, Capability } from '../db/versioned/capabilities.ts';
 import type { UnitOfWork } from '../commit/unit.ts';
@@ -44,6 +44,8 @@ export interface Services {
   readonly unitOfWork: UnitOfWork;
   /** The position of a topic's last publication. */
   readonly tail: (topic: string) => Promise<Position>;
+  /** Listens at a log, for parts of a process that no client watches directly. */
+  readonly listen: LogReader['subscribe'];
   readonly status: () => Promise<ServerStatus>;
   /** Counts a refusal, by the variable whose limit refused. */
   readonly onRefused: (limit: string) => void;

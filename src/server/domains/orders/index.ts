@@ -5,6 +5,7 @@ import { cancelLeased, endLeased, endLeases } from './leases/jobs.ts';
 import { leasesMigration } from './leases/migrations.ts';
 import { ordersMigration } from './migrations.ts';
 import { closeWithMarket, followHalts, followOthers } from './reactions.ts';
+import './schema/best-prices.ts';
 import { orderBookChangedEvent } from './schema/book.ts';
 import { takeLeases } from './schema/connection.ts';
 import './schema/mutations.ts';
