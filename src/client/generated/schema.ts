@@ -762,9 +762,9 @@ export type MarketStateChanged = Event & MarketEvent & {
 /** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Cancels an open order of the viewer's wallet, whatever the state of its market. No rate refuses it. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `ORDER_NOT_OPEN`, `BAD_USER_INPUT`. */
+  /** Cancels an open order of the viewer's wallet, whatever the state of its market. No rate refuses it. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `ORDER_NOT_OPEN`, `BAD_USER_INPUT`; `FORBIDDEN` where trades happen on chain. */
   readonly cancelOrder: CancelOrderPayload;
-  /** Cancels open orders of the viewer's wallet, the oldest first, 500 at most: send it again until it ends none. The orders of a market end together. No rate refuses it. Errors: `UNAUTHENTICATED`. */
+  /** Cancels open orders of the viewer's wallet, the oldest first, 500 at most: send it again until it ends none. The orders of a market end together. No rate refuses it. Errors: `UNAUTHENTICATED`; `FORBIDDEN` where trades happen on chain. */
   readonly cancelOrders: CancelOrdersPayload;
   /** Votes on a proposal (PROPOSED) or in a dispute (DISPUTED). Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `VOTING_CLOSED`, `ALREADY_VOTED`. */
   readonly castVote: CastVotePayload;

@@ -13,6 +13,7 @@ import { placeOrder, type Placed } from '../place.ts';
 import { readPlacement, rulesOf } from '../placement.ts';
 import type { OrderRow } from '../table.ts';
 import { placeWithConnection } from './connection.ts';
+import { assertTradesHere } from './following.ts';
 import { orderFillRef, orderRef, orderSideEnum, timeInForceEnum } from './order.ts';
 
 /** Placements, which count in no other rate of mutations. */
@@ -92,10 +93,7 @@ builder.mutationField('placeOrder', (t) =>
     resolve: (_root, { input }, context) => {
       const wallet = requireWallet(context);
       const { config, capabilities, walletWork } = context.services;
-      if (config.TRADING === 'external') {
-        const message = 'Trades of this deployment happen on chain.';
-        throw new ApiError('FORBIDDEN', { trading: 'external' }, message);
-      }
+      assertTradesHere(context);
       requireCapability(context, ordersMigration.capability);
       requireTables(context, 'executeTrade');
       const placement = readPlacement({
@@ -164,6 +162,7 @@ function readIds({
 
 function walletFor(context: Context): string {
   const wallet = requireWallet(context);
+  assertTradesHere(context);
   requireCapability(context, ordersMigration.capability);
   return wallet;
 }
@@ -173,7 +172,7 @@ builder.mutationFields((t) => ({
     type: cancelOrderPayload,
     extensions: { ...dependsOnViewer, ...neverRefused },
     description:
-      "Cancels an open order of the viewer's wallet, whatever the state of its market. No rate refuses it. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `ORDER_NOT_OPEN`, `BAD_USER_INPUT`.",
+      "Cancels an open order of the viewer's wallet, whatever the state of its market. No rate refuses it. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `ORDER_NOT_OPEN`, `BAD_USER_INPUT`; `FORBIDDEN` where trades happen on chain.",
     args: { input: t.arg({ type: cancelOrderInput, required: true, description: 'The order.' }) },
     resolve: async (_root, { input }, context) => {
       const wallet = walletFor(context);
@@ -184,7 +183,7 @@ builder.mutationFields((t) => ({
   cancelOrders: t.field({
     type: cancelOrdersPayload,
     extensions: { ...dependsOnViewer, ...neverRefused },
-    description: `Cancels open orders of the viewer's wallet, the oldest first, ${maximumCancelled} at most: send it again until it ends none. The orders of a market end together. No rate refuses it. Errors: \`UNAUTHENTICATED\`.`,
+    description: `Cancels open orders of the viewer's wallet, the oldest first, ${maximumCancelled} at most: send it again until it ends none. The orders of a market end together. No rate refuses it. Errors: \`UNAUTHENTICATED\`; \`FORBIDDEN\` where trades happen on chain.`,
     args: { input: t.arg({ type: cancelOrdersInput, required: true, description: 'The orders.' }) },
     resolve: async (_root, { input }, context) => {
       const wallet = walletFor(context);
