@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { PGlite } from '@electric-sql/pglite';
+import type * as NewCluster from '../../../../src/server/db/drivers/new-cluster.ts';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
-const { makeClusterIn } = await vi.importActual<
-  typeof import('../../../../src/server/db/drivers/new-cluster.ts')
->('../../../../src/server/db/drivers/new-cluster.ts');
+const { makeClusterIn } = await vi.importActual<typeof NewCluster>(
+  '../../../../src/server/db/drivers/new-cluster.ts',
+);
 
 let root: string;
 
