@@ -118,6 +118,21 @@ export type AnnouncementState =
   /** It begins at `startsAt`. */
   | 'SCHEDULED';
 
+/** The best prices of the book of a market. All prices are those of YES. */
+export type BestPrices = {
+  readonly __typename?: 'BestPrices';
+  /** The moment at which these were the prices. */
+  readonly at: Scalars['DateTime']['output'];
+  /** The lowest ask, three decimals; null without asks. */
+  readonly bestAsk?: Maybe<Scalars['Decimal']['output']>;
+  /** The highest bid, three decimals; null without bids. */
+  readonly bestBid?: Maybe<Scalars['Decimal']['output']>;
+  /** The market. */
+  readonly marketId: Scalars['ID']['output'];
+  /** The price of YES with the market maker, nine decimals. */
+  readonly priceYes: Scalars['Decimal']['output'];
+};
+
 /** A side of a book. */
 export type BookSide =
   /** Sales of YES and purchases of NO. */
@@ -1156,6 +1171,8 @@ export type PageInfo = {
 
 /** An order. */
 export type PlaceOrderInput = {
+  /** Cancel the order (`DISCONNECTED`) when the socket of the placement is lost. Over a socket only. When the server stops or dies, the order stays for ten seconds, and any new socket of the wallet takes it over. */
+  readonly cancelOnDisconnect?: Scalars['Boolean']['input'];
   /** An id of this order that you choose, 1 to 200 characters. The same order with the same id, within 90 days, is not placed again. Other content gives `CLIENT_ID_REUSED`. */
   readonly clientId: Scalars['String']['input'];
   /** The time at which it expires: for GTD, and needed there. */
@@ -1582,6 +1599,8 @@ export type Subscription = {
   readonly __typename?: 'Subscription';
   /** Every change of an announcement, for everyone, in the order of the commits. It is kept in the database for `DURABLE_RETENTION_DAYS`: a client that was away gets each change once. Announcements begin and end within a second of their times. Errors: `CURSOR_INVALID`, `CURSOR_EXPIRED`; `SERVICE_UNAVAILABLE` where the server has no table of announcements. */
   readonly announcementChanged: AnnouncementChanged;
+  /** The best prices of 100 markets at most: at first the present ones of each market, and then the newest of each market whose prices have changed, once in `everyMs` at most. It has no cursor: a client that subscribes again begins with the present. Errors: `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for orders. */
+  readonly bestPricesChanged: BestPrices;
   /** Every change of the bars of a market, and the close of each bar within a second of its end, whether there were trades or none. A trade that comes late sends the bars again that it changed. Errors: `NOT_FOUND`, `BAD_USER_INPUT`, `CURSOR_INVALID`, `CURSOR_EXPIRED`, `SERVICE_UNAVAILABLE` where the server has no tables for bars. */
   readonly candleChanged: CandleChanged;
   /** Every deletion of a comment, in the order of publication. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`. */
@@ -1612,6 +1631,13 @@ export type Subscription = {
 /** Streams of events. Every stream has a single order, the same for every subscriber, and each event comes at most once. Keep the `cursor` of the last event: a new subscription `after` it resumes without a gap. */
 export type SubscriptionAnnouncementChangedArgs = {
   after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+
+/** Streams of events. Every stream has a single order, the same for every subscriber, and each event comes at most once. Keep the `cursor` of the last event: a new subscription `after` it resumes without a gap. */
+export type SubscriptionBestPricesChangedArgs = {
+  everyMs?: Scalars['Int']['input'];
+  marketIds: ReadonlyArray<Scalars['ID']['input']>;
 };
 
 

@@ -11,6 +11,8 @@ import type { Event } from '../broker/event.ts';
 import type { WrittenRows } from '../db/written-rows.ts';
 import type { CapturedTable } from '../db/captured-table.ts';
 import { builder } from '../graphql/builder.ts';
+import type { Connection } from '../graphql/connection-life.ts';
+import type { Services } from '../graphql/context.ts';
 import type { EventType } from '../graphql/event-type.ts';
 import '../graphql/scalars.ts';
 import '../graphql/server-status.ts';
@@ -46,6 +48,8 @@ export interface Domain {
   /** The rows that its mutations insert into tables of the platform. */
   readonly writes?: WrittenRows;
   readonly jobs?: readonly JobDefinition[];
+  /** Told of each new socket whose client has proved its wallet. It must not throw. */
+  readonly onConnected?: (services: Services, connection: Connection, wallet: string) => void;
   /** Tables that other programs write, too. Catch-up reads them in the order of the domains. */
   readonly tables?: readonly CapturedTable<Event>[];
 }
