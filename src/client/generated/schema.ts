@@ -151,6 +151,29 @@ export type BrokerStatus = {
   readonly waiting: Scalars['Int']['output'];
 };
 
+/** A purchase of a creator's shares. */
+export type BuyCreatorSharesInput = {
+  /** An id of this request that you choose, 1 to 200 characters. The same request with the same id, within 90 days, is not executed again: it gets the first result. Other content gives `CLIENT_ID_REUSED`. */
+  readonly clientId: Scalars['String']['input'];
+  /** The wallet of the creator. */
+  readonly creator: Scalars['ID']['input'];
+  /** The highest cost, in lamports. */
+  readonly maxCost: Scalars['BigInt']['input'];
+  /** The number of shares, 1 or more. */
+  readonly shares: Scalars['Int']['input'];
+};
+
+/** The result of a purchase. */
+export type BuyCreatorSharesPayload = {
+  readonly __typename?: 'BuyCreatorSharesPayload';
+  /** Whether an earlier request with the same `clientId` gave this result. */
+  readonly duplicate: Scalars['Boolean']['output'];
+  /** The viewer's shares in the creator as they are now. */
+  readonly holding: CreatorHolding;
+  /** The trade. */
+  readonly trade: CreatorShareTrade;
+};
+
 /** An order of the viewer: exactly one of its ids. */
 export type CancelOrderInput = {
   /** The id that the client gave it. */
@@ -338,6 +361,195 @@ export type ChangeSourceStatus = {
   readonly state: Scalars['String']['output'];
 };
 
+/** A claim of dividends. */
+export type ClaimDividendsInput = {
+  /** An id of this request that you choose, 1 to 200 characters. The same request with the same id, within 90 days, is not executed again: it gets the first result. Other content gives `CLIENT_ID_REUSED`. */
+  readonly clientId: Scalars['String']['input'];
+  /** The wallet of the creator. */
+  readonly creator: Scalars['ID']['input'];
+};
+
+/** The result of a claim. */
+export type ClaimDividendsPayload = {
+  readonly __typename?: 'ClaimDividendsPayload';
+  /** The claim. */
+  readonly claim: DividendClaim;
+  /** Whether an earlier request with the same `clientId` gave this result. */
+  readonly duplicate: Scalars['Boolean']['output'];
+};
+
+/** The shares of the viewer in a creator, and their dividends. Only the wallet itself can read them. Amounts are lamports. */
+export type CreatorHolding = {
+  readonly __typename?: 'CreatorHolding';
+  /** The dividends up to now that are not claimed. */
+  readonly accrued: Scalars['BigInt']['output'];
+  /** `invested` for a share, rounded down; 0 without shares. */
+  readonly averagePrice: Scalars['BigInt']['output'];
+  /** The dividends that were claimed. */
+  readonly claimed: Scalars['BigInt']['output'];
+  /** The wallet of the creator. */
+  readonly creator: Scalars['ID']['output'];
+  /** Made for caches: unique among all objects. It is opaque, and no argument takes it. */
+  readonly id: Scalars['ID']['output'];
+  /** The cost of the held shares. A sale subtracts its part of the cost, rounded down. */
+  readonly invested: Scalars['BigInt']['output'];
+  /** The number of shares. */
+  readonly shares: Scalars['Int']['output'];
+  /** The shares at the present price. A sale moves the price, and brings less. */
+  readonly value: Scalars['BigInt']['output'];
+};
+
+/** A purchase or a sale of a creator's shares as it would be made now. Amounts are lamports. */
+export type CreatorShareQuote = {
+  readonly __typename?: 'CreatorShareQuote';
+  /** The cost of a BUY, or the gross proceeds of a SELL. */
+  readonly cost: Scalars['BigInt']['output'];
+  /** The fee of a SELL; 0 for a BUY. */
+  readonly fee: Scalars['BigInt']['output'];
+  /** The price of a share after the trade. */
+  readonly priceAfter: Scalars['BigInt']['output'];
+  /** The number of all shares after the trade. */
+  readonly supplyAfter: Scalars['Int']['output'];
+  /** The amount that `maxCost` or `minProceeds` bounds: the cost of a BUY, or the proceeds of a SELL less its fee. */
+  readonly total: Scalars['BigInt']['output'];
+};
+
+/** A purchase or a sale of a creator's shares. Amounts are lamports. */
+export type CreatorShareTrade = {
+  readonly __typename?: 'CreatorShareTrade';
+  /** The cost of a BUY, or the gross proceeds of a SELL. */
+  readonly cost: Scalars['BigInt']['output'];
+  /** The time of the trade. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** The wallet of the creator. */
+  readonly creator: Scalars['ID']['output'];
+  /** The fee of a SELL, off its proceeds; 0 for a BUY. */
+  readonly fee: Scalars['BigInt']['output'];
+  /** The wallet that bought or sold. */
+  readonly holderWallet: Scalars['String']['output'];
+  /** The row's own id. */
+  readonly id: Scalars['ID']['output'];
+  /** The price of a share after the trade. */
+  readonly priceAfter: Scalars['BigInt']['output'];
+  /** The number of shares. */
+  readonly shares: Scalars['Int']['output'];
+  /** The direction. */
+  readonly side: OrderSide;
+  /** The number of all shares after the trade. */
+  readonly supplyAfter: Scalars['Int']['output'];
+  /** The user of the wallet. */
+  readonly user?: Maybe<User>;
+};
+
+/** A page of trades of a creator's shares. */
+export type CreatorShareTradeConnection = {
+  readonly __typename?: 'CreatorShareTradeConnection';
+  /** The rows of the page, in the order of the list, each with its cursor. */
+  readonly edges: ReadonlyArray<CreatorShareTradeEdge>;
+  /** Whether the list has rows before and after the page. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A trade of a creator's shares and its place in the list. */
+export type CreatorShareTradeEdge = {
+  readonly __typename?: 'CreatorShareTradeEdge';
+  /** The place of the row in the list, for `after` or `before`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The row. */
+  readonly node: CreatorShareTrade;
+};
+
+/** The shares of a creator. They are bought and sold on a curve, and their holders get dividends. Amounts are lamports. */
+export type CreatorShares = {
+  readonly __typename?: 'CreatorShares';
+  /** The wallet of the creator. */
+  readonly creator: Scalars['ID']['output'];
+  /** The position in the streams `creatorSharesTraded` and `creatorSharesUnlocked` of the creator, read before the shares: a subscription `after` it misses nothing in between. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The divisor of the curve: the price of share s is s² ÷ `divisor` SOL. */
+  readonly divisor: Scalars['Int']['output'];
+  /** The number of wallets that hold a share. */
+  readonly holdersCount: Scalars['Int']['output'];
+  /** The holders' part of the fee of a sale, in hundredths of a per cent. */
+  readonly holdersPartBps: Scalars['Int']['output'];
+  /** Made for caches: unique among all objects. It is opaque, and no argument takes it. */
+  readonly id: Scalars['ID']['output'];
+  /** The creator's markets, newest first. */
+  readonly markets: MarketConnection;
+  /** Shares at most. */
+  readonly maxSupply: Scalars['Int']['output'];
+  /** The price of a share at the present supply, rounded down. */
+  readonly price: Scalars['BigInt']['output'];
+  /** The costs of all purchases less the gross proceeds of all sales. It covers the sale of every share. */
+  readonly reserve: Scalars['BigInt']['output'];
+  /** The fee of a sale, in hundredths of a per cent of its gross proceeds. */
+  readonly sellFeeBps: Scalars['Int']['output'];
+  /** The number of all shares. */
+  readonly supply: Scalars['Int']['output'];
+  /** The trades of the shares, newest first. */
+  readonly trades: CreatorShareTradeConnection;
+  /** The volume that unlocks the shares. */
+  readonly unlockVolume: Scalars['BigInt']['output'];
+  /** The time of the unlock; null while the shares are locked. */
+  readonly unlockedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The user of the wallet. */
+  readonly user?: Maybe<User>;
+  /** The sum of `totalVolume` of the creator's markets, whichever programs wrote their trades. It goes on after the unlock. */
+  readonly volume: Scalars['Decimal']['output'];
+};
+
+
+/** The shares of a creator. They are bought and sold on a curve, and their holders get dividends. Amounts are lamports. */
+export type CreatorSharesMarketsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** The shares of a creator. They are bought and sold on a curve, and their holders get dividends. Amounts are lamports. */
+export type CreatorSharesTradesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A creator's shares were bought or sold. */
+export type CreatorSharesTraded = Event & {
+  readonly __typename?: 'CreatorSharesTraded';
+  /** The place of the event in this stream: a subscription `after` it begins with the next event. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The event's type and identity: unique among all events, never the id of a row, and the same when the event is captured twice. */
+  readonly id: Scalars['ID']['output'];
+  /** The time at which the event happened. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** The time at which the event got its place in the stream. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** The trade. */
+  readonly trade: CreatorShareTrade;
+};
+
+/** The volume of a creator's markets unlocked its shares. */
+export type CreatorSharesUnlocked = Event & {
+  readonly __typename?: 'CreatorSharesUnlocked';
+  /** The wallet of the creator. */
+  readonly creator: Scalars['ID']['output'];
+  /** The place of the event in this stream: a subscription `after` it begins with the next event. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The event's type and identity: unique among all events, never the id of a row, and the same when the event is captured twice. */
+  readonly id: Scalars['ID']['output'];
+  /** The time at which the event happened. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** The time at which the event got its place in the stream. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** The trade that crossed; null where the volume was reached before the launch. */
+  readonly tradeId?: Maybe<Scalars['ID']['output']>;
+  /** The volume after the trade that crossed, in lamports. */
+  readonly volume: Scalars['Decimal']['output'];
+};
+
 /** The comment that is deleted. */
 export type DeleteDiscussionInput = {
   /** The id of the comment. */
@@ -430,6 +642,80 @@ export type DiscussionPosted = Event & MarketEvent & {
   readonly publishedAt: Scalars['DateTime']['output'];
 };
 
+/** The dividends of a wallet from a creator's shares, in lamports. */
+export type Dividend = {
+  readonly __typename?: 'Dividend';
+  /** The dividends that have accrued and are not claimed. */
+  readonly accrued: Scalars['BigInt']['output'];
+  /** The dividends that were claimed. */
+  readonly claimed: Scalars['BigInt']['output'];
+  /** The wallet of the creator. */
+  readonly creator: Scalars['ID']['output'];
+};
+
+/** Dividends of the viewer have grown, or were claimed. */
+export type DividendChanged = Event & {
+  readonly __typename?: 'DividendChanged';
+  /** The claim; null for news of dividends. */
+  readonly claim?: Maybe<DividendClaim>;
+  /** The place of the event in this stream: a subscription `after` it begins with the next event. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The dividends after the change. */
+  readonly dividend: Dividend;
+  /** The event's type and identity: unique among all events, never the id of a row, and the same when the event is captured twice. */
+  readonly id: Scalars['ID']['output'];
+  /** The time at which the event happened. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** The time at which the event got its place in the stream. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+};
+
+/** A claim of dividends. */
+export type DividendClaim = {
+  readonly __typename?: 'DividendClaim';
+  /** Lamports. */
+  readonly amount: Scalars['BigInt']['output'];
+  /** The time of the claim. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** The wallet of the creator. */
+  readonly creator: Scalars['ID']['output'];
+  /** The row's own id. */
+  readonly id: Scalars['ID']['output'];
+};
+
+/** The viewer's part in a dividend. */
+export type DividendPayment = {
+  readonly __typename?: 'DividendPayment';
+  /** The part, in lamports: the growth of a share times the shares that the viewer held at that moment. The parts add up to what has accrued and what was claimed. */
+  readonly amount: Scalars['BigInt']['output'];
+  /** The time of the dividend. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** The wallet of the creator. */
+  readonly creator: Scalars['ID']['output'];
+  /** `SALE`: the fee of a sale of the creator's shares. `TRADE`: the holders' part of the fee of a trade in a market of the creator. */
+  readonly source: Scalars['String']['output'];
+  /** The trade that paid the fee: that of a market for `TRADE`, that of shares for `SALE`. Null where it is not known. */
+  readonly tradeId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** A page of parts in dividends. */
+export type DividendPaymentConnection = {
+  readonly __typename?: 'DividendPaymentConnection';
+  /** The rows of the page, in the order of the list, each with its cursor. */
+  readonly edges: ReadonlyArray<DividendPaymentEdge>;
+  /** Whether the list has rows before and after the page. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A part in a dividend and its place in the list. */
+export type DividendPaymentEdge = {
+  readonly __typename?: 'DividendPaymentEdge';
+  /** The place of the row in the list, for `after` or `before`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The row. */
+  readonly node: DividendPayment;
+};
+
 /** The announcement that ends. */
 export type EndAnnouncementInput = {
   /** The announcement. */
@@ -510,6 +796,21 @@ export type HaltTradingPayload = {
   readonly __typename?: 'HaltTradingPayload';
   /** The halt. */
   readonly halt: TradingHalt;
+};
+
+/** The launch of a creator's shares. */
+export type LaunchCreatorSharesInput = {
+  /** The wallet of the creator: for a service. The wallet of the viewer by default. */
+  readonly creator?: InputMaybe<Scalars['ID']['input']>;
+  /** The volume of the creator's markets that unlocks the shares, in lamports: at least `CREATOR_UNLOCK_VOLUME`, which is the default. A service may give a lower one. */
+  readonly unlockVolume?: InputMaybe<Scalars['BigInt']['input']>;
+};
+
+/** The result of a launch. */
+export type LaunchCreatorSharesPayload = {
+  readonly __typename?: 'LaunchCreatorSharesPayload';
+  /** The shares as they are now. */
+  readonly creatorShares: CreatorShares;
 };
 
 /** The part of an order in a fill. */
@@ -762,6 +1063,8 @@ export type MarketStateChanged = Event & MarketEvent & {
 /** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
+  /** Buys shares of a creator on its curve. The cost rounds up to the lamport. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `SHARES_LOCKED`, `SLIPPAGE_EXCEEDED`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
+  readonly buyCreatorShares: BuyCreatorSharesPayload;
   /** Cancels an open order of the viewer's wallet, whatever the state of its market. No rate refuses it. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `ORDER_NOT_OPEN`, `BAD_USER_INPUT`. */
   readonly cancelOrder: CancelOrderPayload;
   /** Cancels open orders of the viewer's wallet, the oldest first, 500 at most: send it again until it ends none. The orders of a market end together. No rate refuses it. Errors: `UNAUTHENTICATED`. */
@@ -770,6 +1073,8 @@ export type Mutation = {
   readonly castVote: CastVotePayload;
   /** Moves a market to its next state, or cancels it. Needs the role `service_role`. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `ILLEGAL_TRANSITION`, `BAD_USER_INPUT`. */
   readonly changeMarketState: ChangeMarketStatePayload;
+  /** Claims all dividends that have accrued to the viewer from a creator's shares. However many requests arrive at once, each lamport is claimed once. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `NOTHING_TO_CLAIM`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
+  readonly claimDividends: ClaimDividendsPayload;
   /** Deletes a comment. Its row stays and has the time of the deletion. A second deletion changes nothing. Needs the author. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `FORBIDDEN`. */
   readonly deleteDiscussion: DeleteDiscussionPayload;
   /** Ends an announcement: a SCHEDULED one is CANCELLED, an ACTIVE one ENDED. One that is over stays as it is. Needs the role `service_role`. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no table of announcements. */
@@ -778,6 +1083,8 @@ export type Mutation = {
   readonly executeTrade: ExecuteTradePayload;
   /** Halts trading in a market, or in all of them. No trade of the scope commits after the answer, in any process: they fail with `TRADING_HALTED`. A halt of the same scope ends, and this one takes its place. Needs the role `service_role`; no rate refuses it. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no table of halts. */
   readonly haltTrading: HaltTradingPayload;
+  /** Launches the shares of a creator, once. They are locked until the volume of the creator's markets reaches `unlockVolume`, and unlocked at once where it has. A second launch changes nothing, and answers the first. Needs a wallet, or the role `service_role` for another creator. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
+  readonly launchCreatorShares: LaunchCreatorSharesPayload;
   /** Places an order in the book of a market. What crosses is traded at once, at the best prices first and the oldest order first; the market maker is one of the makers. The rest rests, or ends by `timeInForce`. A sale reserves its shares. Counts in `RATE_LIMIT_ORDERS` alone. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `TRADING_HALTED` with the `resumesAt` of the halt, `INSUFFICIENT_SHARES`, `WOULD_TRADE`, `NOT_FILLABLE` for a FOK, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`, `RATE_LIMITED`; `FORBIDDEN` where trades happen on chain; `SERVICE_UNAVAILABLE` where the server has no tables for orders. */
   readonly placeOrder: PlaceOrderPayload;
   /** Posts a comment. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `BAD_USER_INPUT` for a text of the wrong length. */
@@ -790,10 +1097,18 @@ export type Mutation = {
   readonly requestWalletChallenge: RequestWalletChallengePayload;
   /** Ends the halt of a market, or that of all markets. Without such a halt nothing changes. Needs the role `service_role`; no rate refuses it. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no table of halts. */
   readonly resumeTrading: ResumeTradingPayload;
+  /** Sells shares of a creator on its curve. The proceeds round down to the lamport. The fee goes in part to the holders after the sale. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `SHARES_LOCKED`, `SLIPPAGE_EXCEEDED`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`, `INSUFFICIENT_SHARES`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
+  readonly sellCreatorShares: SellCreatorSharesPayload;
   /** Redeems a signed challenge for a token. Needs no token. Errors: `UNAUTHENTICATED` when the message is not a present challenge of this wallet or the signature is not its own, `BAD_USER_INPUT`, `SERVICE_UNAVAILABLE` where another service issues the tokens. */
   readonly signInWithWallet: SignInWithWalletPayload;
   /** Changes an announcement that is SCHEDULED or ACTIVE. Needs the role `service_role`. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no table of announcements. */
   readonly updateAnnouncement: UpdateAnnouncementPayload;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationBuyCreatorSharesArgs = {
+  input: BuyCreatorSharesInput;
 };
 
 
@@ -822,6 +1137,12 @@ export type MutationChangeMarketStateArgs = {
 
 
 /** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationClaimDividendsArgs = {
+  input: ClaimDividendsInput;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
 export type MutationDeleteDiscussionArgs = {
   input: DeleteDiscussionInput;
 };
@@ -842,6 +1163,12 @@ export type MutationExecuteTradeArgs = {
 /** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
 export type MutationHaltTradingArgs = {
   input: HaltTradingInput;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationLaunchCreatorSharesArgs = {
+  input: LaunchCreatorSharesInput;
 };
 
 
@@ -878,6 +1205,12 @@ export type MutationRequestWalletChallengeArgs = {
 /** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
 export type MutationResumeTradingArgs = {
   input: ResumeTradingInput;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationSellCreatorSharesArgs = {
+  input: SellCreatorSharesInput;
 };
 
 
@@ -1397,6 +1730,10 @@ export type Query = {
   readonly __typename?: 'Query';
   /** Announcements, newest first. Subscribe to `announcementChanged` after the `cursor` of the list, and no change is missed. Errors: `BAD_USER_INPUT`, `CURSOR_INVALID`; `SERVICE_UNAVAILABLE` where the server has no table of announcements. */
   readonly announcements: AnnouncementConnection;
+  /** The purchase or the sale that an order would make now. A trade has the same cost when no other trade comes in between. Errors: `NOT_FOUND`, `SHARES_LOCKED`, `INSUFFICIENT_SHARES` for more shares than there are, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
+  readonly creatorShareQuote: CreatorShareQuote;
+  /** The shares of a creator; null where it has launched none. Errors: `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
+  readonly creatorShares?: Maybe<CreatorShares>;
   /** The market with this id; null for an unknown id. */
   readonly market?: Maybe<Market>;
   /** Markets, newest first by default. Errors: `BAD_USER_INPUT`, `CURSOR_INVALID`; `QUERY_TOO_COMPLEX` for a search that takes too long; `SERVICE_UNAVAILABLE` for an order whose tables the server lacks. */
@@ -1427,6 +1764,20 @@ export type QueryAnnouncementsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   isActive?: InputMaybe<Scalars['Boolean']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** Reads the present state. */
+export type QueryCreatorShareQuoteArgs = {
+  creator: Scalars['ID']['input'];
+  shares: Scalars['Int']['input'];
+  side: OrderSide;
+};
+
+
+/** Reads the present state. */
+export type QueryCreatorSharesArgs = {
+  creator: Scalars['ID']['input'];
 };
 
 
@@ -1511,6 +1862,29 @@ export type ResumeTradingPayload = {
   readonly __typename?: 'ResumeTradingPayload';
   /** The status of the platform after it. */
   readonly status: PlatformStatus;
+};
+
+/** A sale of a creator's shares. */
+export type SellCreatorSharesInput = {
+  /** An id of this request that you choose, 1 to 200 characters. The same request with the same id, within 90 days, is not executed again: it gets the first result. Other content gives `CLIENT_ID_REUSED`. */
+  readonly clientId: Scalars['String']['input'];
+  /** The wallet of the creator. */
+  readonly creator: Scalars['ID']['input'];
+  /** The lowest proceeds less the fee, in lamports. */
+  readonly minProceeds: Scalars['BigInt']['input'];
+  /** The number of shares, 1 or more. */
+  readonly shares: Scalars['Int']['input'];
+};
+
+/** The result of a sale. */
+export type SellCreatorSharesPayload = {
+  readonly __typename?: 'SellCreatorSharesPayload';
+  /** Whether an earlier request with the same `clientId` gave this result. */
+  readonly duplicate: Scalars['Boolean']['output'];
+  /** The viewer's shares in the creator as they are now. */
+  readonly holding: CreatorHolding;
+  /** The trade. */
+  readonly trade: CreatorShareTrade;
 };
 
 /** The state of a process. */
@@ -1603,10 +1977,16 @@ export type Subscription = {
   readonly bestPricesChanged: BestPrices;
   /** Every change of the bars of a market, and the close of each bar within a second of its end, whether there were trades or none. A trade that comes late sends the bars again that it changed. Errors: `NOT_FOUND`, `BAD_USER_INPUT`, `CURSOR_INVALID`, `CURSOR_EXPIRED`, `SERVICE_UNAVAILABLE` where the server has no tables for bars. */
   readonly candleChanged: CandleChanged;
+  /** Every trade of a creator's shares, in the order of publication, whichever program wrote it. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
+  readonly creatorSharesTraded: CreatorSharesTraded;
+  /** The unlock of a creator's shares, once for each creator. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
+  readonly creatorSharesUnlocked: CreatorSharesUnlocked;
   /** Every deletion of a comment, in the order of publication. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`. */
   readonly discussionDeleted: DiscussionDeleted;
   /** Every comment, in the order of publication. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`. */
   readonly discussionPosted: DiscussionPosted;
+  /** The dividends of the viewer's wallet: each claim once, and news of grown dividends at most once in ten minutes for each creator. It is kept in the database for `DURABLE_RETENTION_DAYS`: a client that was away gets each once. Needs a wallet's token, and never shows dividends of another wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `CURSOR_INVALID`, `CURSOR_EXPIRED`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
+  readonly dividendChanged: DividendChanged;
   /** Every public event of a market, or of all markets, in a single order. Select the fields of a kind of event with `... on`. */
   readonly marketEvents: MarketEvent;
   /** Every market that is created, moves to another state, is cancelled or deleted, in the order of publication. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`. */
@@ -1651,6 +2031,20 @@ export type SubscriptionCandleChangedArgs = {
 
 
 /** Streams of events. Every stream has a single order, the same for every subscriber, and each event comes at most once. Keep the `cursor` of the last event: a new subscription `after` it resumes without a gap. */
+export type SubscriptionCreatorSharesTradedArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  creator: Scalars['ID']['input'];
+};
+
+
+/** Streams of events. Every stream has a single order, the same for every subscriber, and each event comes at most once. Keep the `cursor` of the last event: a new subscription `after` it resumes without a gap. */
+export type SubscriptionCreatorSharesUnlockedArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  creator?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+/** Streams of events. Every stream has a single order, the same for every subscriber, and each event comes at most once. Keep the `cursor` of the last event: a new subscription `after` it resumes without a gap. */
 export type SubscriptionDiscussionDeletedArgs = {
   after?: InputMaybe<Scalars['Cursor']['input']>;
   marketId?: InputMaybe<Scalars['ID']['input']>;
@@ -1663,6 +2057,12 @@ export type SubscriptionDiscussionPostedArgs = {
   after?: InputMaybe<Scalars['Cursor']['input']>;
   marketId?: InputMaybe<Scalars['ID']['input']>;
   marketIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+};
+
+
+/** Streams of events. Every stream has a single order, the same for every subscriber, and each event comes at most once. Keep the `cursor` of the last event: a new subscription `after` it resumes without a gap. */
+export type SubscriptionDividendChangedArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
 
@@ -1909,8 +2309,16 @@ export type User = {
 /** The client, as its token proves it. */
 export type Viewer = {
   readonly __typename?: 'Viewer';
+  /** The creators' shares that the wallet holds, the last changed first, 500 at most. Empty without a wallet. Errors: `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
+  readonly creatorHoldings: ReadonlyArray<CreatorHolding>;
   /** The position in the stream of `positionChanged`, read before `positions`: a subscription `after` it misses nothing in between. Null without a wallet. */
   readonly cursor?: Maybe<Scalars['Cursor']['output']>;
+  /** The parts of the wallet in dividends, newest first. Empty without a wallet. Errors: `BAD_USER_INPUT`, `CURSOR_INVALID`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
+  readonly dividendPayments: DividendPaymentConnection;
+  /** The dividends of the wallet, one for each creator whose shares it holds or held, the last changed first, 500 at most. Empty without a wallet. Errors: `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
+  readonly dividends: ReadonlyArray<Dividend>;
+  /** The position in the stream of `dividendChanged`. Select it before the dividends in a query of its own, or beside them: a subscription `after` it misses nothing that the dividends do not show. Null without a wallet. Errors: `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
+  readonly dividendsCursor?: Maybe<Scalars['Cursor']['output']>;
   /** The time at which the token expires. */
   readonly expiresAt: Scalars['DateTime']['output'];
   /** Made for caches: unique among all objects. It is opaque, and no argument takes it. */
@@ -1925,6 +2333,15 @@ export type Viewer = {
   readonly user?: Maybe<User>;
   /** The token's `sub`: a wallet. Null for a service token without one. */
   readonly wallet?: Maybe<Scalars['String']['output']>;
+};
+
+
+/** The client, as its token proves it. */
+export type ViewerDividendPaymentsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 

@@ -18,6 +18,7 @@ import '../graphql/scalars.ts';
 import '../graphql/server-status.ts';
 import { announcements } from './announcements/index.ts';
 import { candles } from './candles/index.ts';
+import { creatorShares } from './creator-shares/index.ts';
 import { discussions } from './discussions/index.ts';
 import { halts } from './halts/index.ts';
 import { markets } from './markets/index.ts';
@@ -57,7 +58,7 @@ export interface Domain {
 /** The domains. */
 export const domains: readonly Domain[] = [
   ...[markets, trades, votes, discussions, users, positions, candles],
-  ...[announcements, halts, orders],
+  ...[announcements, halts, orders, creatorShares],
 ];
 
 /** The domains whose reactions and jobs have their tables. */

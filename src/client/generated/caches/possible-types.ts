@@ -3,8 +3,11 @@ export const possibleTypes = {
   "Event": [
     "AnnouncementChanged",
     "CandleChanged",
+    "CreatorSharesTraded",
+    "CreatorSharesUnlocked",
     "DiscussionDeleted",
     "DiscussionPosted",
+    "DividendChanged",
     "MarketStateChanged",
     "OrderBookChanged",
     "OrderUpdated",
