@@ -3,9 +3,15 @@ export const possibleTypes = {
   "Event": [
     "AnnouncementChanged",
     "CandleChanged",
+    "CreatorSharesTraded",
+    "CreatorSharesUnlocked",
     "DiscussionDeleted",
     "DiscussionPosted",
+    "DividendChanged",
     "MarketStateChanged",
+    "NotificationAdded",
+    "NotificationUpdated",
+    "NotificationsMarked",
     "OrderBookChanged",
     "OrderUpdated",
     "PlatformStatusChanged",
@@ -13,6 +19,11 @@ export const possibleTypes = {
     "PriceUpdated",
     "TradeExecuted",
     "VoteCast"
+  ],
+  "InboxEvent": [
+    "NotificationAdded",
+    "NotificationUpdated",
+    "NotificationsMarked"
   ],
   "MarketEvent": [
     "CandleChanged",
@@ -28,6 +39,7 @@ export const possibleTypes = {
   "Node": [
     "Announcement",
     "Discussion",
+    "Notification",
     "Order",
     "Trade"
   ]
