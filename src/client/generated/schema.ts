@@ -2302,7 +2302,7 @@ export type Viewer = {
   readonly dividendPayments: DividendPaymentConnection;
   /** The dividends of the wallet, one for each creator whose shares it holds or held, the last changed first, 500 at most. Empty without a wallet. Errors: `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
   readonly dividends: ReadonlyArray<Dividend>;
-  /** The position in the stream of `dividendChanged`. Select it before the dividends in a query of its own, or beside them: a subscription `after` it misses nothing that the dividends do not show. Null without a wallet. Errors: `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
+  /** The position in the stream of `dividendChanged`, read before `creatorHoldings` and `dividends`: a subscription `after` it misses nothing in between. Null without a wallet. Errors: `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
   readonly dividendsCursor?: Maybe<Scalars['Cursor']['output']>;
   /** The time at which the token expires. */
   readonly expiresAt: Scalars['DateTime']['output'];
