@@ -14,30 +14,22 @@ import { creatorSharesTraded, dividendChanged } from './events.ts';
 import { lookAgain, lookAgainAt } from './jobs.ts';
 import { readLocked, unlockWhereReached } from './unlock.ts';
 
-/** The SQL condition of the locked shares of the creators of markets. */
-const lockedSharesOf = (markets: string): string =>
-  `unlocked_at IS NULL AND creator_wallet = ANY(ARRAY(SELECT creator_wallet FROM markets WHERE id = ANY(${markets}::text[])))`;
-
-const lockLocked = defineStatement(
-  'lock_locked_creator_shares',
-  `SELECT 1 AS is_locked FROM creator_shares WHERE ${lockedSharesOf('$1')} ORDER BY creator_wallet FOR UPDATE`,
-);
-
-/** Behind the lock, because the sum must include the trades that this one has waited for. */
 const countBelow = defineStatement(
   'count_volume_below_unlock',
   `WITH counted AS (
-     UPDATE creator_shares AS known
-     SET volume = coalesce((SELECT sum(total_volume) FROM markets WHERE creator_wallet = known.creator_wallet), 0)
-     WHERE ${lockedSharesOf('$1')} RETURNING volume < unlock_volume AS is_below
+     UPDATE creator_shares SET volume = marketcast_creator_volume(creator_wallet) WHERE unlocked_at IS NULL
+       AND creator_wallet = ANY(ARRAY(SELECT creator_wallet FROM markets WHERE id = ANY($1::text[])))
+     RETURNING volume < unlock_volume AS is_below
    ) SELECT ${usualSql('coalesce(bool_and(is_below), true)')} FROM counted`,
 );
 
 /** The statements of the usual case: no shares of the creators of these markets are locked, or they stay locked. */
-function planBelow(events: readonly Event<string, TradeRow>[]): readonly BoundStatement[] {
-  const marketIds = textArray([...new Set(events.map(({ payload }) => payload.marketId))]);
-  return [bind(lockLocked, marketIds), bind(countBelow, marketIds)];
+export function planVolume(marketIds: readonly string[]): readonly BoundStatement[] {
+  return [bind(countBelow, textArray([...new Set(marketIds)]))];
 }
+
+const planTraded = (events: readonly Event<string, TradeRow>[]): readonly BoundStatement[] =>
+  planVolume(events.map(({ payload }) => payload.marketId));
 
 /**
  * A trade may be the one at which the volume of a creator's markets unlocks its shares. Where the creator has launched none, or they are
@@ -48,9 +40,9 @@ export const countVolume = defineReaction({
   name: 'creator-shares.count-volume',
   on: tradeExecuted,
   locks: 'creators',
-  plan: planBelow,
+  plan: planTraded,
   async runAll(unit, events) {
-    if (unit.isUsual) return unit.expect(planBelow(events));
+    if (unit.isUsual) return unit.expect(planTraded(events));
     const trades = events.map(({ payload }) => payload);
     const creators = await findCreators(unit.tx, trades);
     if (creators.size === 0) return;
