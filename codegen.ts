@@ -18,7 +18,10 @@ import { assembleSchema } from './src/server/domains/index.ts';
 
 const schema = lexicographicSortSchema(assembleSchema());
 
-const scalars = { BigInt: 'string', Decimal: 'string', DateTime: 'string', Cursor: 'string', ID: 'string' };
+const scalars = {
+  ...{ BigInt: 'string', Decimal: 'string', DateTime: 'string', Cursor: 'string', ID: 'string' },
+  JSON: 'unknown',
+};
 
 const typename: SelectionNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 

@@ -15,6 +15,8 @@ export type Scalars = {
   DateTime: { input: string; output: string; }
   /** An exact decimal number as a string, such as `"0.555761000"`. */
   Decimal: { input: string; output: string; }
+  /** Any JSON value. */
+  JSON: { input: unknown; output: unknown; }
 };
 
 /** A part of the platform. */
@@ -117,6 +119,30 @@ export type AnnouncementState =
   | 'ENDED'
   /** It begins at `startsAt`. */
   | 'SCHEDULED';
+
+/** Wallets that get a notification. */
+export type Audience =
+  /** Every wallet that the platform knows. */
+  | 'ALL'
+  /** The wallets that follow `marketId`. */
+  | 'FOLLOWERS'
+  /** The wallets that hold shares of `marketId`. */
+  | 'HOLDERS';
+
+/** The best prices of the book of a market. All prices are those of YES. */
+export type BestPrices = {
+  readonly __typename?: 'BestPrices';
+  /** The moment at which these were the prices. */
+  readonly at: Scalars['DateTime']['output'];
+  /** The lowest ask, three decimals; null without asks. */
+  readonly bestAsk?: Maybe<Scalars['Decimal']['output']>;
+  /** The highest bid, three decimals; null without bids. */
+  readonly bestBid?: Maybe<Scalars['Decimal']['output']>;
+  /** The market. */
+  readonly marketId: Scalars['ID']['output'];
+  /** The price of YES with the market maker, nine decimals. */
+  readonly priceYes: Scalars['Decimal']['output'];
+};
 
 /** A side of a book. */
 export type BookSide =
@@ -363,6 +389,25 @@ export type ClaimDividendsPayload = {
   readonly duplicate: Scalars['Boolean']['output'];
 };
 
+/** A price alert. */
+export type CreatePriceAlertInput = {
+  /** Where it waits for the price. */
+  readonly direction: PriceDirection;
+  /** The market. */
+  readonly marketId: Scalars['ID']['input'];
+  /** The outcome. */
+  readonly outcome: Outcome;
+  /** The price of the outcome: between 0 and 1, nine decimals at most. */
+  readonly price: Scalars['Decimal']['input'];
+};
+
+/** The result of a creation. */
+export type CreatePriceAlertPayload = {
+  readonly __typename?: 'CreatePriceAlertPayload';
+  /** The alert. */
+  readonly priceAlert: PriceAlert;
+};
+
 /** The shares of the viewer in a creator, and their dividends. Only the wallet itself can read them. Amounts are lamports. */
 export type CreatorHolding = {
   readonly __typename?: 'CreatorHolding';
@@ -557,6 +602,19 @@ export type DeleteDiscussionPayload = {
   readonly __typename?: 'DeleteDiscussionPayload';
   /** The comment. */
   readonly discussion: Discussion;
+};
+
+/** The price alert that is deleted. */
+export type DeletePriceAlertInput = {
+  /** The alert. */
+  readonly id: Scalars['ID']['input'];
+};
+
+/** The result of a deletion. */
+export type DeletePriceAlertPayload = {
+  readonly __typename?: 'DeletePriceAlertPayload';
+  /** The alert that was deleted. */
+  readonly id: Scalars['ID']['output'];
 };
 
 /** A comment under a market. */
@@ -775,6 +833,19 @@ export type FillAgainst =
   /** An order of another wallet. */
   | 'ORDER';
 
+/** The market that the wallet follows. */
+export type FollowMarketInput = {
+  /** The market. */
+  readonly marketId: Scalars['ID']['input'];
+};
+
+/** The result of a follow. */
+export type FollowMarketPayload = {
+  readonly __typename?: 'FollowMarketPayload';
+  /** The market as it is now. */
+  readonly market: Market;
+};
+
 /** A halt. */
 export type HaltTradingInput = {
   /** Whether the resting orders of the scope end. It is stored with the halt, and has no effect while the server keeps no orders. */
@@ -792,6 +863,37 @@ export type HaltTradingPayload = {
   readonly __typename?: 'HaltTradingPayload';
   /** The halt. */
   readonly halt: TradingHalt;
+};
+
+/** The counters of the inbox of a wallet. Of two of them the one with the larger `version` holds. */
+export type Inbox = {
+  readonly __typename?: 'Inbox';
+  /** The position in the stream of `inboxChanged`, read before the counters: a subscription `after` it misses nothing in between. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** Notifications that are unread, unseen ones included. */
+  readonly unreadCount: Scalars['Int']['output'];
+  /** Notifications that are unseen. */
+  readonly unseenCount: Scalars['Int']['output'];
+  /** Grows with each change of the inbox. */
+  readonly version: Scalars['BigInt']['output'];
+};
+
+/** A change of the inbox of the viewer, with the counters after it. Of two events the one with the larger `version` has the counters that hold. */
+export type InboxEvent = {
+  /** The place of the event in this stream: a subscription `after` it begins with the next event. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The event's type and identity: unique among all events, never the id of a row, and the same when the event is captured twice. */
+  readonly id: Scalars['ID']['output'];
+  /** The time at which the event happened. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** The time at which the event got its place in the stream. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** Notifications that are unread, unseen ones included. */
+  readonly unreadCount: Scalars['Int']['output'];
+  /** Notifications that are unseen. */
+  readonly unseenCount: Scalars['Int']['output'];
+  /** Grows with each change of the inbox. */
+  readonly version: Scalars['BigInt']['output'];
 };
 
 /** The launch of a creator's shares. */
@@ -815,6 +917,23 @@ export type Liquidity =
   | 'MAKER'
   /** It came to the book. */
   | 'TAKER';
+
+/** Notifications and their mark. Give exactly one of `ids` and `throughSequence`. */
+export type MarkNotificationsInput = {
+  /** The mark. */
+  readonly as: NotificationMark;
+  /** The notifications, 500 at most. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** All notifications up to this sequence. */
+  readonly throughSequence?: InputMaybe<Scalars['BigInt']['input']>;
+};
+
+/** The result of a marking. */
+export type MarkNotificationsPayload = {
+  readonly __typename?: 'MarkNotificationsPayload';
+  /** The counters after it. */
+  readonly inbox: Inbox;
+};
 
 /** A question on which shares of YES and NO are traded. A share of the right answer pays one SOL. */
 export type Market = {
@@ -857,6 +976,8 @@ export type Market = {
   readonly initialLiquidity: Scalars['BigInt']['output'];
   /** Whether the market is cancelled. A cancelled market keeps its state. */
   readonly isCancelled: Scalars['Boolean']['output'];
+  /** Whether the viewer's wallet follows the market. Null without a wallet, and where the server has no tables for inboxes. */
+  readonly isFollowed?: Maybe<Scalars['Boolean']['output']>;
   /** Its account on chain, or `offchain:` and a UUID. */
   readonly onChainAddress: Scalars['String']['output'];
   /** Price of a share of NO in SOL, nine decimals. */
@@ -1071,16 +1192,24 @@ export type Mutation = {
   readonly changeMarketState: ChangeMarketStatePayload;
   /** Claims all dividends that have accrued to the viewer from a creator's shares. However many requests arrive at once, each lamport is claimed once. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `NOTHING_TO_CLAIM`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
   readonly claimDividends: ClaimDividendsPayload;
+  /** Creates a price alert. The next trade whose price it waits for triggers it, once, whoever trades. The same alert answers the first while it waits. `MAX_PRICE_ALERTS` of a wallet wait at most. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
+  readonly createPriceAlert: CreatePriceAlertPayload;
   /** Deletes a comment. Its row stays and has the time of the deletion. A second deletion changes nothing. Needs the author. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `FORBIDDEN`. */
   readonly deleteDiscussion: DeleteDiscussionPayload;
+  /** Deletes a price alert of the viewer's wallet. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
+  readonly deletePriceAlert: DeletePriceAlertPayload;
   /** Ends an announcement: a SCHEDULED one is CANCELLED, an ACTIVE one ENDED. One that is over stays as it is. Needs the role `service_role`. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no table of announcements. */
   readonly endAnnouncement: EndAnnouncementPayload;
   /** Trades at the best prices: with the LMSR market maker, and with resting orders where theirs are better, as a whole or not at all. A single transaction writes the trades, the market and the positions. Costs round up and proceeds down to the lamport; limits include the fee. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `NOT_FILLABLE` with the `reason` `SELF_TRADE` where it would meet an order of its own wallet, `TRADING_HALTED` with the `resumesAt` of the halt, `INSUFFICIENT_SHARES`, `SLIPPAGE_EXCEEDED`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`; `FORBIDDEN` where trades happen on chain. */
   readonly executeTrade: ExecuteTradePayload;
+  /** Follows a market: the wallet is told when it is resolved, disputed or cancelled. A wallet follows `MAX_FOLLOWS` at most. A second call changes nothing. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
+  readonly followMarket: FollowMarketPayload;
   /** Halts trading in a market, or in all of them. No trade of the scope commits after the answer, in any process: they fail with `TRADING_HALTED`. A halt of the same scope ends, and this one takes its place. Needs the role `service_role`; no rate refuses it. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no table of halts. */
   readonly haltTrading: HaltTradingPayload;
   /** Launches the shares of a creator, once. They are locked until the volume of the creator's markets reaches `unlockVolume`, and unlocked at once where it has. A second launch changes nothing, and answers the first. Needs a wallet, or the role `service_role` for another creator. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
   readonly launchCreatorShares: LaunchCreatorSharesPayload;
+  /** Marks notifications of the viewer's wallet. Those of other wallets, and archived ones, stay as they are. The same marking again changes nothing. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
+  readonly markNotifications: MarkNotificationsPayload;
   /** Places an order in the book of a market. What crosses is traded at once, at the best prices first and the oldest order first; the market maker is one of the makers. The rest rests, or ends by `timeInForce`. A sale reserves its shares. Counts in `RATE_LIMIT_ORDERS` alone. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `TRADING_HALTED` with the `resumesAt` of the halt, `INSUFFICIENT_SHARES`, `WOULD_TRADE`, `NOT_FILLABLE` for a FOK, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`, `RATE_LIMITED`; `FORBIDDEN` where trades happen on chain; `SERVICE_UNAVAILABLE` where the server has no tables for orders. */
   readonly placeOrder: PlaceOrderPayload;
   /** Posts a comment. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `BAD_USER_INPUT` for a text of the wrong length. */
@@ -1095,8 +1224,14 @@ export type Mutation = {
   readonly resumeTrading: ResumeTradingPayload;
   /** Sells shares of a creator on its curve. The proceeds round down to the lamport. The fee goes in part to the holders after the sale. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `SHARES_LOCKED`, `SLIPPAGE_EXCEEDED`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`, `INSUFFICIENT_SHARES`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
   readonly sellCreatorShares: SellCreatorSharesPayload;
+  /** Sends a notification of the type CUSTOM to wallets, at once, or to an audience, by a job. The same call again sends to no wallet twice, and tells how far an audience is. Needs the role `service_role`. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
+  readonly sendNotifications: SendNotificationsPayload;
+  /** Stores wishes of the viewer's wallet for the notifications from now on. Necessary ones come all the same. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
+  readonly setNotificationPreferences: SetNotificationPreferencesPayload;
   /** Redeems a signed challenge for a token. Needs no token. Errors: `UNAUTHENTICATED` when the message is not a present challenge of this wallet or the signature is not its own, `BAD_USER_INPUT`, `SERVICE_UNAVAILABLE` where another service issues the tokens. */
   readonly signInWithWallet: SignInWithWalletPayload;
+  /** Ends to follow a market. A second call changes nothing. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
+  readonly unfollowMarket: UnfollowMarketPayload;
   /** Changes an announcement that is SCHEDULED or ACTIVE. Needs the role `service_role`. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no table of announcements. */
   readonly updateAnnouncement: UpdateAnnouncementPayload;
 };
@@ -1139,8 +1274,20 @@ export type MutationClaimDividendsArgs = {
 
 
 /** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationCreatePriceAlertArgs = {
+  input: CreatePriceAlertInput;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
 export type MutationDeleteDiscussionArgs = {
   input: DeleteDiscussionInput;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationDeletePriceAlertArgs = {
+  input: DeletePriceAlertInput;
 };
 
 
@@ -1157,6 +1304,12 @@ export type MutationExecuteTradeArgs = {
 
 
 /** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationFollowMarketArgs = {
+  input: FollowMarketInput;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
 export type MutationHaltTradingArgs = {
   input: HaltTradingInput;
 };
@@ -1165,6 +1318,12 @@ export type MutationHaltTradingArgs = {
 /** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
 export type MutationLaunchCreatorSharesArgs = {
   input: LaunchCreatorSharesInput;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationMarkNotificationsArgs = {
+  input: MarkNotificationsInput;
 };
 
 
@@ -1211,8 +1370,26 @@ export type MutationSellCreatorSharesArgs = {
 
 
 /** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationSendNotificationsArgs = {
+  input: SendNotificationsInput;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationSetNotificationPreferencesArgs = {
+  input: SetNotificationPreferencesInput;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
 export type MutationSignInWithWalletArgs = {
   input: SignInWithWalletInput;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationUnfollowMarketArgs = {
+  input: UnfollowMarketInput;
 };
 
 
@@ -1225,6 +1402,237 @@ export type MutationUpdateAnnouncementArgs = {
 export type Node = {
   /** The row's own id. */
   readonly id: Scalars['ID']['output'];
+};
+
+/** A message in the inbox of a wallet. Only the wallet itself can read it. */
+export type Notification = Node & {
+  readonly __typename?: 'Notification';
+  /** A path of the front end, or an address with https; null for none. */
+  readonly actionUrl?: Maybe<Scalars['String']['output']>;
+  /** The time at which it was archived, or noted as expired; null before. */
+  readonly archivedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The text, plain; empty for a title alone. */
+  readonly body: Scalars['String']['output'];
+  /** How many facts the row stands for. */
+  readonly count: Scalars['Int']['output'];
+  /** The time of the first of them. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** The facts of its type, an object: see docs/inbox.md. */
+  readonly data: Scalars['JSON']['output'];
+  /** The time at which it expires; null without one. */
+  readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The row's own id. */
+  readonly id: Scalars['ID']['output'];
+  /** The market as it is now; null for none, and when it has been deleted. */
+  readonly market?: Maybe<Market>;
+  /** The market that it is about; null for none. */
+  readonly marketId?: Maybe<Scalars['ID']['output']>;
+  /** The time at which it was read; null before. */
+  readonly readAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The time at which it was seen; null before. */
+  readonly seenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The place in the inbox: the larger one is newer. A row that counts up gets a new one. */
+  readonly sequence: Scalars['BigInt']['output'];
+  /** How much it matters. */
+  readonly severity: Severity;
+  /** The title, plain text in English. */
+  readonly title: Scalars['String']['output'];
+  /** The type. */
+  readonly type: NotificationType;
+};
+
+/** A notification came. */
+export type NotificationAdded = Event & InboxEvent & {
+  readonly __typename?: 'NotificationAdded';
+  /** The place of the event in this stream: a subscription `after` it begins with the next event. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The event's type and identity: unique among all events, never the id of a row, and the same when the event is captured twice. */
+  readonly id: Scalars['ID']['output'];
+  /** The notification as it came. */
+  readonly notification: Notification;
+  /** The time at which the event happened. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** The time at which the event got its place in the stream. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** Notifications that are unread, unseen ones included. */
+  readonly unreadCount: Scalars['Int']['output'];
+  /** Notifications that are unseen. */
+  readonly unseenCount: Scalars['Int']['output'];
+  /** Grows with each change of the inbox. */
+  readonly version: Scalars['BigInt']['output'];
+};
+
+/** A page of notifications. */
+export type NotificationConnection = {
+  readonly __typename?: 'NotificationConnection';
+  /** The rows of the page, in the order of the list, each with its cursor. */
+  readonly edges: ReadonlyArray<NotificationEdge>;
+  /** Whether the list has rows before and after the page. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A notification and its place in the list. */
+export type NotificationEdge = {
+  readonly __typename?: 'NotificationEdge';
+  /** The place of the row in the list, for `after` or `before`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The row. */
+  readonly node: Notification;
+};
+
+/** Which notifications a list has. */
+export type NotificationFilter = {
+  /** Those about this market; about any or none by default. */
+  readonly marketId?: InputMaybe<Scalars['ID']['input']>;
+  /** Those in one of these states; all but ARCHIVED by default. */
+  readonly states?: InputMaybe<ReadonlyArray<NotificationState>>;
+  /** Those of one of these types; of all by default. */
+  readonly types?: InputMaybe<ReadonlyArray<NotificationType>>;
+};
+
+/** A mark of a notification. */
+export type NotificationMark =
+  /** The wallet has put it away. It stays so. */
+  | 'ARCHIVED'
+  /** The wallet has read it, which implies SEEN. */
+  | 'READ'
+  /** The wallet has seen it in a list. */
+  | 'SEEN'
+  /** The wallet wants to read it again. It stays SEEN. */
+  | 'UNREAD';
+
+/** The wish of a wallet for a type of notification. */
+export type NotificationPreference = {
+  readonly __typename?: 'NotificationPreference';
+  /** Whether notifications of the type come into the inbox; true by default. */
+  readonly inApp: Scalars['Boolean']['output'];
+  /** Whether notifications of the type come although it is muted: all of POSITION_CLAIMED, a RISK_ALERT that is CRITICAL, and an ORDER_ENDED by the end of a session. */
+  readonly isNecessary: Scalars['Boolean']['output'];
+  /** Whether a front end shows them at once; true by default. */
+  readonly toast: Scalars['Boolean']['output'];
+  /** The type. */
+  readonly type: NotificationType;
+};
+
+/** A wish for a type of notification. */
+export type NotificationPreferenceInput = {
+  /** Whether notifications of the type come into the inbox. */
+  readonly inApp: Scalars['Boolean']['input'];
+  /** Whether a front end shows them at once. */
+  readonly toast: Scalars['Boolean']['input'];
+  /** The type. */
+  readonly type: NotificationType;
+};
+
+/** A notification that is sent to an audience, and how far it is. It names no wallet. */
+export type NotificationRun = {
+  readonly __typename?: 'NotificationRun';
+  /** `ALL`, `HOLDERS`, `FOLLOWERS`, or `INTERESTED`: holders and followers. */
+  readonly audience: Scalars['String']['output'];
+  /** Wallets that got it so far. */
+  readonly created: Scalars['Int']['output'];
+  /** Wallets so far that had it already. */
+  readonly duplicate: Scalars['Int']['output'];
+  /** The time at which the last wallet got it; null before. */
+  readonly finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The row's own id: the `jobId` of `sendNotifications`. */
+  readonly id: Scalars['ID']['output'];
+  /** The market of the audience; null for ALL. */
+  readonly marketId?: Maybe<Scalars['ID']['output']>;
+  /** Wallets so far that have muted its type. */
+  readonly muted: Scalars['Int']['output'];
+  /** The time of its cause. */
+  readonly startedAt: Scalars['DateTime']['output'];
+  /** The type of the notification. */
+  readonly type: NotificationType;
+};
+
+/** The states of a notification. */
+export type NotificationState =
+  /** Archived by the wallet, or expired. */
+  | 'ARCHIVED'
+  /** Read. */
+  | 'READ'
+  /** Not read. */
+  | 'UNREAD'
+  /** Unread, and not even seen. A part of UNREAD. */
+  | 'UNSEEN';
+
+/** The types of notifications. Each has `data` of its own: see docs/inbox.md. */
+export type NotificationType =
+  /** An announcement of the operators. */
+  | 'ANNOUNCEMENT'
+  /** A message of another service. */
+  | 'CUSTOM'
+  /** A dividend can be claimed. */
+  | 'DIVIDEND_AVAILABLE'
+  /** Such a market was cancelled. */
+  | 'MARKET_CANCELLED'
+  /** The proposed outcome of such a market is disputed. */
+  | 'MARKET_DISPUTED'
+  /** A market in which it holds shares, or that it follows, was finalized. */
+  | 'MARKET_RESOLVED'
+  /** A comment mentions the wallet. */
+  | 'MENTION'
+  /** An order of the wallet ended with a rest. */
+  | 'ORDER_ENDED'
+  /** An order of the wallet was filled, in part or as a whole. */
+  | 'ORDER_FILLED'
+  /** The winnings of a position were claimed. */
+  | 'POSITION_CLAIMED'
+  /** A trade left the price where an alert of the wallet waited for it. */
+  | 'PRICE_ALERT'
+  /** The risk of a trading session passed a threshold. */
+  | 'RISK_ALERT'
+  /** A trading session of the wallet ended. */
+  | 'SESSION_ENDED'
+  /** A creator's shares can be traded. */
+  | 'SHARES_UNLOCKED';
+
+/** A notification changed: it counts up and is unread again, or another program changed it. */
+export type NotificationUpdated = Event & InboxEvent & {
+  readonly __typename?: 'NotificationUpdated';
+  /** The place of the event in this stream: a subscription `after` it begins with the next event. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The event's type and identity: unique among all events, never the id of a row, and the same when the event is captured twice. */
+  readonly id: Scalars['ID']['output'];
+  /** The notification after the change. */
+  readonly notification: Notification;
+  /** The time at which the event happened. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** The time at which the event got its place in the stream. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** Notifications that are unread, unseen ones included. */
+  readonly unreadCount: Scalars['Int']['output'];
+  /** Notifications that are unseen. */
+  readonly unseenCount: Scalars['Int']['output'];
+  /** Grows with each change of the inbox. */
+  readonly version: Scalars['BigInt']['output'];
+};
+
+/** Notifications were marked, by the wallet in any of its tabs, or by the clock, which archives what has expired. */
+export type NotificationsMarked = Event & InboxEvent & {
+  readonly __typename?: 'NotificationsMarked';
+  /** The mark. */
+  readonly as: NotificationMark;
+  /** The place of the event in this stream: a subscription `after` it begins with the next event. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The event's type and identity: unique among all events, never the id of a row, and the same when the event is captured twice. */
+  readonly id: Scalars['ID']['output'];
+  /** Those that changed; null for a marking of all up to a sequence. */
+  readonly ids?: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
+  /** The time at which the event happened. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** The time at which the event got its place in the stream. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** All up to this sequence were marked; null for a marking of `ids`. */
+  readonly throughSequence?: Maybe<Scalars['BigInt']['output']>;
+  /** Notifications that are unread, unseen ones included. */
+  readonly unreadCount: Scalars['Int']['output'];
+  /** Notifications that are unseen. */
+  readonly unseenCount: Scalars['Int']['output'];
+  /** Grows with each change of the inbox. */
+  readonly version: Scalars['BigInt']['output'];
 };
 
 /** An order of a wallet. Only the wallet itself can read it. */
@@ -1500,6 +1908,8 @@ export type PageInfo = {
 
 /** An order. */
 export type PlaceOrderInput = {
+  /** Cancel the order (`DISCONNECTED`) when the socket of the placement is lost. Over a socket only. When the server stops or dies, the order stays for ten seconds, and any new socket of the wallet takes it over. */
+  readonly cancelOnDisconnect?: Scalars['Boolean']['input'];
   /** An id of this order that you choose, 1 to 200 characters. The same order with the same id, within 90 days, is not placed again. Other content gives `CLIENT_ID_REUSED`. */
   readonly clientId: Scalars['String']['input'];
   /** The time at which it expires: for GTD, and needed there. */
@@ -1633,6 +2043,32 @@ export type PostDiscussionPayload = {
   /** The comment. */
   readonly discussion: Discussion;
 };
+
+/** An alert of a wallet about the price of an outcome. Only the wallet itself can read it. */
+export type PriceAlert = {
+  readonly __typename?: 'PriceAlert';
+  /** The time of its creation. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Where it waits for the price. */
+  readonly direction: PriceDirection;
+  /** The row's own id. */
+  readonly id: Scalars['ID']['output'];
+  /** The market. */
+  readonly marketId: Scalars['ID']['output'];
+  /** The outcome whose price it is about. */
+  readonly outcome: Outcome;
+  /** The price, in SOL for a share of the outcome. */
+  readonly price: Scalars['Decimal']['output'];
+  /** The time at which a trade triggered it; null while it waits. */
+  readonly triggeredAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Where a price alert waits for the price. */
+export type PriceDirection =
+  /** At the price of the alert, or above it. */
+  | 'ABOVE'
+  /** At the price of the alert, or below it. */
+  | 'BELOW';
 
 /** The shares or the prices of a market moved. */
 export type PriceUpdated = Event & MarketEvent & {
@@ -1881,6 +2317,43 @@ export type SellCreatorSharesPayload = {
   readonly trade: CreatorShareTrade;
 };
 
+/** A notification and its wallets. Give exactly one of `wallets` and `audience`. */
+export type SendNotificationsInput = {
+  /** A path of the front end, or an address with https; none by default. */
+  readonly actionUrl?: InputMaybe<Scalars['String']['input']>;
+  /** The audience. HOLDERS and FOLLOWERS need `marketId`. */
+  readonly audience?: InputMaybe<Audience>;
+  /** The text: 2000 characters at most, plain. */
+  readonly body?: Scalars['String']['input'];
+  /** An object of your own, 8192 bytes of JSON at most; empty by default. */
+  readonly data?: InputMaybe<Scalars['JSON']['input']>;
+  /** A key of yours, 1 to 200 characters: a wallet gets a notification of a key once, and an audience is sent to once. */
+  readonly dedupeKey: Scalars['String']['input'];
+  /** The time at which it expires; never by default. */
+  readonly expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The market that it is about; none by default. */
+  readonly marketId?: InputMaybe<Scalars['ID']['input']>;
+  /** How much it matters. */
+  readonly severity?: Severity;
+  /** The title: 1 to 200 characters, plain text. */
+  readonly title: Scalars['String']['input'];
+  /** The wallets, 1000 at most. */
+  readonly wallets?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+};
+
+/** The result of a call. The counts of an audience are those so far. */
+export type SendNotificationsPayload = {
+  readonly __typename?: 'SendNotificationsPayload';
+  /** Wallets that got the notification. */
+  readonly created: Scalars['Int']['output'];
+  /** Wallets that had one of the key already. */
+  readonly duplicate: Scalars['Int']['output'];
+  /** The job that sends to the audience, as `notificationRuns` of `serverStatus` shows it; null for wallets. */
+  readonly jobId?: Maybe<Scalars['ID']['output']>;
+  /** Wallets that have muted CUSTOM. */
+  readonly muted: Scalars['Int']['output'];
+};
+
 /** The state of a process. */
 export type ServerStatus = {
   readonly __typename?: 'ServerStatus';
@@ -1894,10 +2367,25 @@ export type ServerStatus = {
   readonly changeSource: ChangeSourceStatus;
   /** Open sockets. */
   readonly connections: Scalars['Int']['output'];
+  /** Notifications to audiences: those under way, then the last ones, 50 at most. Empty where the server has no tables for inboxes. */
+  readonly notificationRuns: ReadonlyArray<NotificationRun>;
   /** Live subscriptions, on every transport. */
   readonly subscriptions: Scalars['Int']['output'];
   /** Streams with subscribers in this process. */
   readonly topics: Scalars['Int']['output'];
+};
+
+/** Wishes. Types that are left out keep theirs. */
+export type SetNotificationPreferencesInput = {
+  /** The wishes, one for a type. */
+  readonly preferences: ReadonlyArray<NotificationPreferenceInput>;
+};
+
+/** The result of wishes. */
+export type SetNotificationPreferencesPayload = {
+  readonly __typename?: 'SetNotificationPreferencesPayload';
+  /** The wishes of the wallet for all types. */
+  readonly preferences: ReadonlyArray<NotificationPreference>;
 };
 
 /** How much a message matters. */
@@ -1967,6 +2455,8 @@ export type Subscription = {
   readonly __typename?: 'Subscription';
   /** Every change of an announcement, for everyone, in the order of the commits. It is kept in the database for `DURABLE_RETENTION_DAYS`: a client that was away gets each change once. Announcements begin and end within a second of their times. Errors: `CURSOR_INVALID`, `CURSOR_EXPIRED`; `SERVICE_UNAVAILABLE` where the server has no table of announcements. */
   readonly announcementChanged: AnnouncementChanged;
+  /** The best prices of 100 markets at most: at first the present ones of each market, and then the newest of each market whose prices have changed, once in `everyMs` at most. It has no cursor: a client that subscribes again begins with the present. Errors: `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for orders. */
+  readonly bestPricesChanged: BestPrices;
   /** Every change of the bars of a market, and the close of each bar within a second of its end, whether there were trades or none. A trade that comes late sends the bars again that it changed. Errors: `NOT_FOUND`, `BAD_USER_INPUT`, `CURSOR_INVALID`, `CURSOR_EXPIRED`, `SERVICE_UNAVAILABLE` where the server has no tables for bars. */
   readonly candleChanged: CandleChanged;
   /** Every trade of a creator's shares, in the order of publication, whichever program wrote it. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
@@ -1979,6 +2469,8 @@ export type Subscription = {
   readonly discussionPosted: DiscussionPosted;
   /** The dividends of the viewer's wallet: each claim once, and news of grown dividends at most once in ten minutes for each creator. It is kept in the database for `DURABLE_RETENTION_DAYS`: a client that was away gets each once. Needs a wallet's token, and never shows dividends of another wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `CURSOR_INVALID`, `CURSOR_EXPIRED`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
   readonly dividendChanged: DividendChanged;
+  /** Every change of the inbox of the viewer's wallet: each notification, each change and each marking once, however long the client was away. Each carries the counters after it. Needs a wallet's token, and never shows notifications of another wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `CURSOR_INVALID`, `CURSOR_EXPIRED`; `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
+  readonly inboxChanged: InboxEvent;
   /** Every public event of a market, or of all markets, in a single order. Select the fields of a kind of event with `... on`. */
   readonly marketEvents: MarketEvent;
   /** Every market that is created, moves to another state, is cancelled or deleted, in the order of publication. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`. */
@@ -2003,6 +2495,13 @@ export type Subscription = {
 /** Streams of events. Every stream has a single order, the same for every subscriber, and each event comes at most once. Keep the `cursor` of the last event: a new subscription `after` it resumes without a gap. */
 export type SubscriptionAnnouncementChangedArgs = {
   after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+
+/** Streams of events. Every stream has a single order, the same for every subscriber, and each event comes at most once. Keep the `cursor` of the last event: a new subscription `after` it resumes without a gap. */
+export type SubscriptionBestPricesChangedArgs = {
+  everyMs?: Scalars['Int']['input'];
+  marketIds: ReadonlyArray<Scalars['ID']['input']>;
 };
 
 
@@ -2047,6 +2546,12 @@ export type SubscriptionDiscussionPostedArgs = {
 
 /** Streams of events. Every stream has a single order, the same for every subscriber, and each event comes at most once. Keep the `cursor` of the last event: a new subscription `after` it resumes without a gap. */
 export type SubscriptionDividendChangedArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+
+/** Streams of events. Every stream has a single order, the same for every subscriber, and each event comes at most once. Keep the `cursor` of the last event: a new subscription `after` it resumes without a gap. */
+export type SubscriptionInboxChangedArgs = {
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
@@ -2249,6 +2754,19 @@ export type TradingHalt = {
   readonly startedAt: Scalars['DateTime']['output'];
 };
 
+/** The market that the wallet no longer follows. */
+export type UnfollowMarketInput = {
+  /** The market. */
+  readonly marketId: Scalars['ID']['input'];
+};
+
+/** The result of the end of a follow. */
+export type UnfollowMarketPayload = {
+  readonly __typename?: 'UnfollowMarketPayload';
+  /** The market as it is now. */
+  readonly market: Market;
+};
+
 /** Changes of an announcement. A field that is left out stays as it is. */
 export type UpdateAnnouncementInput = {
   /** The parts of the platform that it is about. */
@@ -2306,12 +2824,22 @@ export type Viewer = {
   readonly dividendsCursor?: Maybe<Scalars['Cursor']['output']>;
   /** The time at which the token expires. */
   readonly expiresAt: Scalars['DateTime']['output'];
+  /** The markets that the viewer's wallet follows, the last followed first, 500 at most. Errors: `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
+  readonly followedMarkets: ReadonlyArray<Market>;
   /** Made for caches: unique among all objects. It is opaque, and no argument takes it. */
   readonly id: Scalars['ID']['output'];
+  /** The counters of the viewer's inbox; null without a wallet. Errors: `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
+  readonly inbox?: Maybe<Inbox>;
+  /** The wishes of the viewer's wallet, one for each type; none without a wallet. Errors: `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
+  readonly notificationPreferences: ReadonlyArray<NotificationPreference>;
+  /** The notifications of the viewer's wallet, the newest sequence first. Archived and expired ones are left out unless the filter asks for them. Errors: `BAD_USER_INPUT`, `CURSOR_INVALID`; `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
+  readonly notifications: NotificationConnection;
   /** The orders of the viewer's wallet, newest first. Errors: `BAD_USER_INPUT`, `CURSOR_INVALID`; `SERVICE_UNAVAILABLE` where the server has no tables for orders. */
   readonly orders: OrderConnection;
   /** The positions of the wallet, the last changed position first. */
   readonly positions: ReadonlyArray<Position>;
+  /** The price alerts of the viewer's wallet: those that wait, then those that were triggered, each the newest first, 500 at most. Errors: `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
+  readonly priceAlerts: ReadonlyArray<PriceAlert>;
   /** `authenticated` or `service_role`. */
   readonly role: Scalars['String']['output'];
   /** The user of the wallet; null without one. */
@@ -2325,6 +2853,16 @@ export type Viewer = {
 export type ViewerDividendPaymentsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** The client, as its token proves it. */
+export type ViewerNotificationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<NotificationFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
 };

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 
 import persistedDocuments from '../../client/generated/persisted-documents.json' with { type: 'json' };
-import { assembleSchema } from '../domains/index.ts';
+import { assembleSchema, usableDomains } from '../domains/index.ts';
 import type { Services } from '../graphql/context.ts';
 import { createMaskError } from '../graphql/errors.ts';
 import type { SendBuffers } from '../transport/delivery/send-buffers.ts';
@@ -90,6 +90,7 @@ export function createTransports(
     logger,
     readiness: async () => drain.readinessOf(await probeParts(config, storage, delivery)),
   });
+  const followers = usableDomains(services.capabilities).flatMap(({ onConnected }) => onConnected ?? []);
   const sockets = serveWebSockets(server, {
     yoga,
     hub,
@@ -114,6 +115,9 @@ export function createTransports(
     onRead: (account, tookMs) => operationLimits.lane.noteWork(account, tookMs),
     onRefused,
     metrics,
+    onConnected: (connection, wallet) => {
+      for (const each of followers) each(services, connection, wallet);
+    },
     logger,
   });
   const metricsServer =

@@ -11,6 +11,8 @@ import type { Event } from '../broker/event.ts';
 import type { WrittenRows } from '../db/written-rows.ts';
 import type { CapturedTable } from '../db/captured-table.ts';
 import { builder } from '../graphql/builder.ts';
+import type { Connection } from '../graphql/connection-life.ts';
+import type { Services } from '../graphql/context.ts';
 import type { EventType } from '../graphql/event-type.ts';
 import '../graphql/scalars.ts';
 import '../graphql/server-status.ts';
@@ -19,6 +21,7 @@ import { candles } from './candles/index.ts';
 import { creatorShares } from './creator-shares/index.ts';
 import { discussions } from './discussions/index.ts';
 import { halts } from './halts/index.ts';
+import { inbox } from './inbox/index.ts';
 import { markets } from './markets/index.ts';
 import { addMarketEvents } from './markets/schema/event-stream.ts';
 import { orders } from './orders/index.ts';
@@ -47,6 +50,8 @@ export interface Domain {
   /** The rows that its mutations insert into tables of the platform. */
   readonly writes?: WrittenRows;
   readonly jobs?: readonly JobDefinition[];
+  /** Told of each new socket whose client has proved its wallet. It must not throw. */
+  readonly onConnected?: (services: Services, connection: Connection, wallet: string) => void;
   /** Tables that other programs write, too. Catch-up reads them in the order of the domains. */
   readonly tables?: readonly CapturedTable<Event>[];
 }
@@ -54,7 +59,7 @@ export interface Domain {
 /** The domains. */
 export const domains: readonly Domain[] = [
   ...[markets, trades, votes, discussions, users, positions, candles],
-  ...[announcements, halts, orders, creatorShares],
+  ...[announcements, halts, orders, creatorShares, inbox],
 ];
 
 /** The domains whose reactions and jobs have their tables. */

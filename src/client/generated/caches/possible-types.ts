@@ -9,6 +9,9 @@ export const possibleTypes = {
     "DiscussionPosted",
     "DividendChanged",
     "MarketStateChanged",
+    "NotificationAdded",
+    "NotificationUpdated",
+    "NotificationsMarked",
     "OrderBookChanged",
     "OrderUpdated",
     "PlatformStatusChanged",
@@ -16,6 +19,11 @@ export const possibleTypes = {
     "PriceUpdated",
     "TradeExecuted",
     "VoteCast"
+  ],
+  "InboxEvent": [
+    "NotificationAdded",
+    "NotificationUpdated",
+    "NotificationsMarked"
   ],
   "MarketEvent": [
     "CandleChanged",
@@ -31,6 +39,7 @@ export const possibleTypes = {
   "Node": [
     "Announcement",
     "Discussion",
+    "Notification",
     "Order",
     "Trade"
   ]

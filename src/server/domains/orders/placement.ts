@@ -13,12 +13,13 @@ import type { Placement } from './take.ts';
 const maximumOrderShares = 1_000_000_000_000_000n;
 
 /** An order as a client gives it. */
-export interface GivenPlacement extends Omit<Placement, 'tick'> {
+export interface GivenPlacement extends Omit<Placement, 'tick' | 'cancelOnDisconnect'> {
   readonly price: string;
+  readonly cancelOnDisconnect?: boolean;
 }
 
 /** @throws {ApiError} `BAD_USER_INPUT` when the order is not well formed. */
-export function readPlacement({ price, ...given }: GivenPlacement): Placement {
+export function readPlacement({ price, cancelOnDisconnect = false, ...given }: GivenPlacement): Placement {
   const { marketId, wallet, outcome, side, shares, timeInForce, postOnly, expiresAt, clientId } = given;
   const tick = tickOf(price);
   if (tick === null) throw refusal('price', 'price must be a multiple of 0.001 between 0 and 1.');
@@ -32,7 +33,8 @@ export function readPlacement({ price, ...given }: GivenPlacement): Placement {
     throw refusal('expiresAt', isGtd ? 'A GTD order needs expiresAt.' : 'expiresAt belongs to a GTD order.');
   if (postOnly && (timeInForce === 'IOC' || timeInForce === 'FOK'))
     throw refusal('postOnly', 'An order that is filled at once cannot be post-only.');
-  return { marketId, wallet, outcome, side, tick, shares, timeInForce, postOnly, expiresAt, clientId };
+  const order = { marketId, wallet, outcome, side, tick, shares, timeInForce, postOnly, expiresAt, clientId };
+  return cancelOnDisconnect ? { ...order, cancelOnDisconnect } : order;
 }
 
 /** The rules of this deployment. */

@@ -22,6 +22,8 @@ export interface Placement extends Direction {
   readonly postOnly: boolean;
   readonly expiresAt: Timestamp | null;
   readonly clientId: string | null;
+  /** Whether it ends with the socket of its placement; absent for an order that does not. */
+  readonly cancelOnDisconnect?: true;
 }
 
 /** Open orders of a wallet in a market at most. */

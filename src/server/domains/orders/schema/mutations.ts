@@ -12,6 +12,7 @@ import { ordersMigration } from '../migrations.ts';
 import { placeOrder, type Placed } from '../place.ts';
 import { readPlacement, rulesOf } from '../placement.ts';
 import type { OrderRow } from '../table.ts';
+import { placeWithConnection } from './connection.ts';
 import { orderFillRef, orderRef, orderSideEnum, timeInForceEnum } from './order.ts';
 
 /** Placements, which count in no other rate of mutations. */
@@ -57,6 +58,12 @@ const placeOrderInput = builder.inputType('PlaceOrderInput', {
       type: 'DateTime',
       description: 'The time at which it expires: for GTD, and needed there.',
     }),
+    cancelOnDisconnect: t.boolean({
+      required: true,
+      defaultValue: false,
+      description:
+        'Cancel the order (`DISCONNECTED`) when the socket of the placement is lost. Over a socket only. When the server stops or dies, the order stays for ten seconds, and any new socket of the wallet takes it over.',
+    }),
   }),
 });
 
@@ -98,7 +105,9 @@ builder.mutationField('placeOrder', (t) =>
         clientId: readClientId(context, input),
         expiresAt: input.expiresAt ?? null,
       });
-      return placeOrder(walletWork, placement, rulesOf(config, capabilities));
+      const rules = rulesOf(config, capabilities);
+      if (!input.cancelOnDisconnect) return placeOrder(walletWork, placement, rules);
+      return placeWithConnection(context, wallet, (lease) => placeOrder(walletWork, placement, rules, lease));
     },
   }),
 );
