@@ -213,7 +213,7 @@ export type CancelOrdersPayload = {
   readonly orders: ReadonlyArray<Order>;
 };
 
-/** The prices of YES during a bar. A bar without trades is flat at the close before. */
+/** The prices of YES, or of a share of a creator in SOL, during a bar. A bar without trades is flat at the close before. */
 export type Candle = {
   readonly __typename?: 'Candle';
   /** The price after the last trade. */
@@ -222,11 +222,11 @@ export type Candle = {
   readonly high: Scalars['Decimal']['output'];
   /** The lowest price, the open included. */
   readonly low: Scalars['Decimal']['output'];
-  /** The close of the bar before; 0.5 for the first bar. */
+  /** The close of the bar before; for the first bar 0.5 for YES, and 0 for a share of a creator. */
   readonly open: Scalars['Decimal']['output'];
   /** Grows with each change of the bar, so the larger one is newer. 0 for a bar without trades, which is not sent again when the bar before changes. */
   readonly revision: Scalars['Int']['output'];
-  /** The shares that were traded, in billionths of a share. */
+  /** The shares that were traded: in billionths of a share, and whole shares of a creator. */
   readonly shares: Scalars['Decimal']['output'];
   /** The start, which belongs to the bar. The end belongs to the next one. */
   readonly start: Scalars['DateTime']['output'];
@@ -285,12 +285,12 @@ export type CandleInterval =
   /** Fifteen minutes. */
   | 'M15';
 
-/** Bars of a market, one after the other. */
+/** Bars, one after the other. */
 export type CandleSeries = {
   readonly __typename?: 'CandleSeries';
   /** The bars, oldest first, without a gap. The last one is the present bar, unless `to` ends before it. */
   readonly candles: ReadonlyArray<Candle>;
-  /** The position in the stream `candleChanged` of this market and interval, read before the bars: a subscription `after` it misses nothing in between. */
+  /** The position in the stream `candleChanged` of this market and interval, or in `creatorSharesTraded` of this creator, read before the bars: a subscription `after` it misses nothing in between. */
   readonly cursor: Scalars['Cursor']['output'];
 };
 
@@ -492,6 +492,8 @@ export type CreatorShareTradeEdge = {
 /** The shares of a creator. They are bought and sold on a curve, and their holders get dividends. Amounts are lamports. */
 export type CreatorShares = {
   readonly __typename?: 'CreatorShares';
+  /** Bars of the price of a share, in SOL, from the launch on. Errors: `BAD_USER_INPUT`. */
+  readonly candles?: Maybe<CandleSeries>;
   /** The wallet of the creator. */
   readonly creator: Scalars['ID']['output'];
   /** The position in the streams `creatorSharesTraded` and `creatorSharesUnlocked` of the creator, read before the shares: a subscription `after` it misses nothing in between. */
@@ -526,6 +528,15 @@ export type CreatorShares = {
   readonly user?: Maybe<User>;
   /** The sum of `totalVolume` of the creator's markets, whichever programs wrote their trades. It goes on after the unlock. */
   readonly volume: Scalars['Decimal']['output'];
+};
+
+
+/** The shares of a creator. They are bought and sold on a curve, and their holders get dividends. Amounts are lamports. */
+export type CreatorSharesCandlesArgs = {
+  first?: Scalars['Int']['input'];
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  interval: CandleInterval;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 
@@ -2809,7 +2820,7 @@ export type Viewer = {
   readonly dividendPayments: DividendPaymentConnection;
   /** The dividends of the wallet, one for each creator whose shares it holds or held, the last changed first, 500 at most. Empty without a wallet. Errors: `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
   readonly dividends: ReadonlyArray<Dividend>;
-  /** The position in the stream of `dividendChanged`. Select it before the dividends in a query of its own, or beside them: a subscription `after` it misses nothing that the dividends do not show. Null without a wallet. Errors: `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
+  /** The position in the stream of `dividendChanged`, read before `creatorHoldings` and `dividends`: a subscription `after` it misses nothing in between. Null without a wallet. Errors: `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
   readonly dividendsCursor?: Maybe<Scalars['Cursor']['output']>;
   /** The time at which the token expires. */
   readonly expiresAt: Scalars['DateTime']['output'];

@@ -9,7 +9,8 @@ import { complement, quotientText } from '../pricing/lmsr.ts';
 import { bounded, positionAfter, type Amounts } from '../trades/settle.ts';
 import type { NewTrade } from '../trades/store.ts';
 import { orderUpdated, type OrderUpdateKind } from './events.ts';
-import { feesOf, type FeeRates } from './fees.ts';
+import { feesOf, holdersPartOf, type FeeRates } from './fees.ts';
+import type { HoldersPart } from './holders-fee.ts';
 import type { Direction } from './direction.ts';
 import type { PricedLeg } from './legs.ts';
 import { holdingKey, isOpen, liveOrderOf, type LiveOrder } from './live-order.ts';
@@ -99,6 +100,13 @@ export class Draft {
 
   get openOrders(): number {
     return this.#openOrders;
+  }
+
+  /** The fees of its trades that go to the holders of the shares of the market's creator. */
+  get holdersParts(): readonly HoldersPart[] {
+    return this.details
+      .map(({ tradeId, fee }) => ({ tradeId, amount: holdersPartOf(fee, this.fees) }))
+      .filter(({ amount }) => amount > 0n);
   }
 
   /** The market maker as the matcher sees it. */

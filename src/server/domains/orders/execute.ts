@@ -83,7 +83,7 @@ export function tradesThroughBook(
 async function executeAll(
   unit: ExpectingUnit,
   given: readonly Order[],
-  { fees, canHalt }: Rules,
+  { fees, canHalt, holdersFee }: Rules,
   onRead: (marketId: string, isKept: boolean) => void,
 ): Promise<readonly PromiseSettledResult<ExecutedOrder>[]> {
   const attempts = given.map(attemptOf);
@@ -92,9 +92,12 @@ async function executeAll(
   const claims = [...attempts].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   let reach = reachOf(given);
   const lock = (first: readonly BoundStatement[] = []): Promise<LockedRows> =>
-    lockRows(unit, marketId, { wallets, reach, keepsHaltsOut: canHalt, ticks: [] }, first);
+    lockRows(unit, marketId, { wallets, reach, keepsHaltsOut: canHalt, ticks: [], holdersFee }, first);
   let rows = await lock(claims.flatMap(({ claim }) => claim.statements));
-  onRead(marketId, (rows.book?.isFollowed ?? false) || (rows.book?.openOrders ?? 0) > 0);
+  onRead(
+    marketId,
+    (rows.book?.isFollowed ?? false) || (rows.book?.openOrders ?? 0) > 0 || rows.holders !== null,
+  );
   for (const attempt of attempts) if (!attempt.claim.result()) await repeat(unit, attempt);
   const wider = reachOfCrossed(rows, reach);
   if (wider !== reach) {

@@ -12,6 +12,7 @@ import { scheduleExpiry } from './jobs.ts';
 import type { Draft } from './draft.ts';
 import type { FeeRates } from './fees.ts';
 import { isBidOf } from './direction.ts';
+import type { HoldersFee } from './holders-fee.ts';
 import { LeaseLost, leaseOrder, planLeases } from './leases/claims.ts';
 import type { HeldLease } from './leases/lease-rows.ts';
 import { isOpen, type LiveOrder } from './live-order.ts';
@@ -54,6 +55,8 @@ export interface Rules {
   readonly fees: FeeRates;
   /** Whether there is a table of halts. */
   readonly canHalt: boolean;
+  /** The fee for the holders of creators' shares; null without one. */
+  readonly holdersFee: HoldersFee | null;
 }
 
 interface Item extends Rules {
@@ -90,10 +93,10 @@ async function placeAll(
   let reach = reachOf(items);
   const leases = planLeases(items.flatMap(({ lease }) => lease ?? []));
   const before = [...claims.flatMap(({ claim }) => claim.statements), ...leases.statements];
-  const keepsHaltsOut = first.canHalt;
+  const { canHalt: keepsHaltsOut, holdersFee } = first;
   const ticks = attempts.map(({ placement }) => inYes(placement.tick, placement.outcome));
   const lock = (given: readonly BoundStatement[] = []): Promise<LockedRows> =>
-    lockRows(unit, marketId, { wallets, reach, keepsHaltsOut, ticks }, given);
+    lockRows(unit, marketId, { wallets, reach, keepsHaltsOut, ticks, holdersFee }, given);
   let rows = await lock(before);
   for (const attempt of attempts) if (!attempt.claim.result()) await repeat(unit, attempt);
   const fresh = attempts.filter(({ claim }) => claim.result());

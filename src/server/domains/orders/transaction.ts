@@ -12,6 +12,7 @@ import { expectBook, moveOf, planBook } from './book-event.ts';
 import { Draft, type Loaded } from './draft.ts';
 import type { FeeRates } from './fees.ts';
 import { expectRows } from './expected.ts';
+import { withHolders } from './holders-fee.ts';
 import {
   makeBook,
   planRows,
@@ -66,11 +67,11 @@ export function reachOfCrossed({ market, book }: LockedRows, reach: Reach): Reac
  *
  * @throws {ApiError} `TRADING_HALTED`.
  */
-export function draftOf({ market, book, halt, ...rows }: LockedRows, fees: FeeRates): Draft {
+export function draftOf({ market, book, halt, holders, ...rows }: LockedRows, fees: FeeRates): Draft {
   if (market === null || book === null) throw new Error('a draft of no market');
   assertNotHalted(halt);
   const loaded: Loaded = { market, book, ...rows };
-  const draft = new Draft(loaded, fees);
+  const draft = new Draft(loaded, withHolders(fees, holders));
   settleCrossed(draft);
   return draft;
 }
@@ -92,8 +93,9 @@ export async function writeDraft(
 ): Promise<readonly TradeRow[]> {
   const { market: before, book } = rows;
   if (before === null || book === null) throw new Error('a draft of no market');
+  const own = [...first, ...(rows.holders?.pay(draft.holdersParts) ?? [])];
   const { written, event } =
-    (await expectDraft(unit, draft, rows, first)) ?? (await flyDraft(unit, draft, book, first));
+    (await expectDraft(unit, draft, rows, own)) ?? (await flyDraft(unit, draft, book, own));
   const { trades, market, positions } = written;
   const { commitOrder } = book;
   const events: Event[] = [
