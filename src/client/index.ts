@@ -43,8 +43,7 @@ export function createMarketcastClient(options: MarketcastClientOptions): Market
         isSingle: true,
         load: async () => (await import('./transports/sse.ts')).connectEventStreams(send),
       });
-    if (transports.length === 0)
-      throw new Error('There is no WebSocket here: give the class as `webSocket`.');
+    if (transports.length === 0) throw new Error('Give the class of WebSockets as `webSocket`.');
     return transports;
   });
 }

@@ -166,7 +166,7 @@ export class Connection {
           (token) => epoch === this.#epoch && this.#connect(connect, token),
           (cause: unknown) => lost(passing('UNAUTHENTICATED', 'There is no token.', cause), false),
         ),
-      (cause: unknown) => lost(unreachable('The transport', cause), true),
+      (cause: unknown) => lost(unreachable('A part of the client', cause), true),
     );
   }
 

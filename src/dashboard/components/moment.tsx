@@ -1,0 +1,70 @@
+import { useSyncExternalStore } from 'react';
+
+/** One clock for all moments of the page. */
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+let nowMs = Date.now();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    nowMs = Date.now();
+    for (const each of listeners) each();
+  }, 1000);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
+/** The time, once a second. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, () => nowMs);
+}
+
+const times = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** The time of day. */
+export const clock = (ms: number): string => times.format(ms);
+/** The date and the time of day. */
+export const date = (moment: string): string => dates.format(Date.parse(moment));
+
+/** A span in its two largest units. */
+function span(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const [days, hours, minutes] = [86_400, 3600, 60].map((unit) => Math.floor(seconds / unit));
+  if (days !== undefined && days > 0) return `${days} d ${Math.floor((seconds % 86_400) / 3600)} h`;
+  if (hours !== undefined && hours > 0) return `${hours} h ${Math.floor((seconds % 3600) / 60)} min`;
+  if (minutes !== undefined && minutes > 0) return `${minutes} min ${seconds % 60} s`;
+  return `${seconds} s`;
+}
+
+/** How long ago a moment was; the moment itself is its title. */
+export function Ago({ at }: { readonly at: string }) {
+  const now = useNow();
+  const ms = now - Date.parse(at);
+  const words =
+    ms < 5000
+      ? 'now'
+      : ms < 60_000
+        ? `${Math.floor(ms / 1000)} s`
+        : span(ms).split(' ').slice(0, 2).join(' ');
+  return (
+    <time dateTime={at} title={date(at)} className="num">
+      {words}
+    </time>
+  );
+}
+
+/** The time that is left until a moment. */
+export function Countdown({ until }: { readonly until: string }) {
+  const now = useNow();
+  return (
+    <time dateTime={until} title={date(until)} className="num">
+      {span(Date.parse(until) - now)}
+    </time>
+  );
+}
