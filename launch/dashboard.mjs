@@ -50,6 +50,26 @@ const stylesInFiles = {
   },
 };
 
+/**
+ * The parts of the client that every visit loads: the browser gets them while it reads the page, and not when they are asked for.
+ *
+ * @type {import('vite').Plugin}
+ */
+const earlyParts = {
+  name: 'early-parts',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle = {} }) =>
+      Object.keys(bundle)
+        .filter((name) => /\/(?:request|websocket)-[^/]*\.js$/.test(name))
+        .map((name) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', href: `/${name}` },
+          injectTo: 'head',
+        })),
+  },
+};
+
 /** The parts of the client's package, by the name that the page imports. */
 const client = {
   'marketcast/client/documents': 'documents.js',
@@ -63,7 +83,7 @@ function settings(outDir) {
     configFile: false,
     root: join(root, 'src/dashboard'),
     logLevel: 'warn',
-    plugins: [stylesInFiles],
+    plugins: [stylesInFiles, earlyParts],
     resolve: {
       alias: Object.entries(client).map(([name, file]) => ({
         find: new RegExp(`^${name}$`),

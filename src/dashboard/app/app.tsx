@@ -54,7 +54,7 @@ function Screen() {
       return <OperatorScreen />;
     default:
       return (
-        <Empty title="There is nothing at this address.">
+        <Empty isScreen title="There is nothing at this address.">
           <Link to="/" className="button">
             All markets
           </Link>

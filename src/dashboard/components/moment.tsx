@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useLayoutEffect, useRef, useSyncExternalStore, type RefObject } from 'react';
 
 /** One clock for all moments of the page. */
 const listeners = new Set<() => void>();
@@ -6,6 +6,7 @@ let timer: ReturnType<typeof setInterval> | undefined;
 let nowMs = Date.now();
 
 function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) nowMs = Date.now();
   listeners.add(listener);
   timer ??= setInterval(() => {
     nowMs = Date.now();
@@ -42,29 +43,38 @@ function span(ms: number): string {
   return `${seconds} s`;
 }
 
+/**
+ * Writes a text of the time into an element, once a second. It does so past React, because a page with many moments would render each
+ * second for them alone.
+ */
+function useTicking(textAt: (nowMs: number) => string): RefObject<HTMLTimeElement | null> {
+  const element = useRef<HTMLTimeElement>(null);
+  useLayoutEffect(() => {
+    const write = (): void => {
+      const text = textAt(nowMs);
+      if (element.current !== null && element.current.textContent !== text)
+        element.current.textContent = text;
+    };
+    write();
+    return subscribe(write);
+  });
+  return element;
+}
+
+function agoAt(at: string, now: number): string {
+  const ms = now - Date.parse(at);
+  if (ms < 5000) return 'now';
+  return span(ms).split(' ').slice(0, 2).join(' ');
+}
+
 /** How long ago a moment was; the moment itself is its title. */
 export function Ago({ at }: { readonly at: string }) {
-  const now = useNow();
-  const ms = now - Date.parse(at);
-  const words =
-    ms < 5000
-      ? 'now'
-      : ms < 60_000
-        ? `${Math.floor(ms / 1000)} s`
-        : span(ms).split(' ').slice(0, 2).join(' ');
-  return (
-    <time dateTime={at} title={date(at)} className="num">
-      {words}
-    </time>
-  );
+  const element = useTicking((now) => agoAt(at, now));
+  return <time ref={element} dateTime={at} title={date(at)} className="num" />;
 }
 
 /** The time that is left until a moment. */
 export function Countdown({ until }: { readonly until: string }) {
-  const now = useNow();
-  return (
-    <time dateTime={until} title={date(until)} className="num">
-      {span(Date.parse(until) - now)}
-    </time>
-  );
+  const element = useTicking((now) => span(Date.parse(until) - now));
+  return <time ref={element} dateTime={until} title={date(until)} className="num" />;
 }

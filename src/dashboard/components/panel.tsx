@@ -10,7 +10,8 @@ export interface Freshness {
   readonly status: ConnectionStatus;
 }
 
-const freshStates: readonly ConnectionStatus['state'][] = ['live', 'connecting'];
+/** Values of these states are fresh. While a stream catches up, they are a blink old at most. */
+const freshStates: readonly ConnectionStatus['state'][] = ['live', 'connecting', 'catching-up'];
 
 /** Whether values are older than the connection would have them. */
 export const isOld = ({ isStale, status }: Freshness): boolean =>
@@ -50,11 +51,16 @@ export function Panel(props: {
   );
 }
 
-/** An empty place, with the next step. */
-export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+/** An empty place, with the next step. `isScreen` is for a screen that has nothing else. */
+export function Empty(props: {
+  readonly title: string;
+  readonly isScreen?: boolean;
+  readonly children?: ReactNode;
+}) {
+  const { title, isScreen = false, children } = props;
   return (
     <div className="empty">
-      <p className="empty-title">{title}</p>
+      {isScreen ? <h1>{title}</h1> : <p className="empty-title">{title}</p>}
       {children}
     </div>
   );

@@ -1,5 +1,4 @@
 import { Countdown } from '../../components/moment.tsx';
-import { useNow } from '../../components/moment.tsx';
 import { useAnnouncements, usePlatform, type Announcement } from './platform.tsx';
 
 const dayMs = 86_400_000;
@@ -14,11 +13,10 @@ const signs: Readonly<Record<Announcement['severity'], string>> = {
 export function Banner() {
   const { data: platform } = usePlatform();
   const { data: announcements = [] } = useAnnouncements();
-  const now = useNow();
   const shown = announcements.filter(
     ({ state, marketId, startsAt }) =>
       marketId === null &&
-      (state === 'ACTIVE' || (state === 'SCHEDULED' && Date.parse(startsAt) - now < dayMs)),
+      (state === 'ACTIVE' || (state === 'SCHEDULED' && Date.parse(startsAt) - Date.now() < dayMs)),
   );
   return (
     <div className="banners">

@@ -101,7 +101,7 @@ function Plot({ candles, kind }: { readonly candles: readonly Candle[]; readonly
     drawn.current = candles;
   }, [candles, kind]);
 
-  return <div ref={element} className="chart" aria-hidden="true" />;
+  return <div ref={element} className="chart" />;
 }
 
 /** Bars that are in sight at first at most. */

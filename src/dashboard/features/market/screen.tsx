@@ -34,7 +34,7 @@ export function MarketScreen({ id }: { readonly id: string }) {
 
   if (market === null && (data !== undefined || (state === 'failed' && error?.code === 'NOT_FOUND')))
     return (
-      <Empty title="There is no market with this address.">
+      <Empty isScreen title="There is no market with this address.">
         <Link to="/" className="button">
           All markets
         </Link>
@@ -70,8 +70,10 @@ function Whole(props: {
 
   return (
     <article className="market">
-      <MarketHead market={market} freshness={freshness} isHalted={halt !== null} />
-      <RelatedAnnouncements marketId={market.id} />
+      <div className="market-top">
+        <MarketHead market={market} freshness={freshness} isHalted={halt !== null} />
+        <RelatedAnnouncements marketId={market.id} />
+      </div>
       <div className="market-chart">
         <Suspense fallback={<div className="panel chart-place" />}>
           <PriceChart marketId={market.id} />

@@ -27,6 +27,8 @@ export function Orders({
     toast.success(`${answer.cancelOrders.orders.length} orders cancelled.`);
   });
   const { error } = freshness.status;
+  // A market without orders of the visitor needs no panel.
+  if (marketId !== null && rows.length === 0) return null;
   return (
     <Panel
       title="Open orders"

@@ -33,7 +33,7 @@ export function MarketDesk() {
         <input className="input" value={id} onChange={(event) => setId(event.target.value.trim())} />
       </label>
       {id === '' ? (
-        <p className="muted">The id is the number in the address of a market.</p>
+        <p className="muted">The id is the last part of a market's address.</p>
       ) : (
         <Found key={id} id={id} />
       )}

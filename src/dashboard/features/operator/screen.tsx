@@ -11,7 +11,7 @@ export function OperatorScreen() {
   const { isOperator } = useSession();
   if (!isOperator)
     return (
-      <Empty title="This screen needs a service token.">
+      <Empty isScreen title="This screen needs a service token.">
         <SignInButton />
       </Empty>
     );
