@@ -56,6 +56,7 @@ const busyMarket = `
   };
   globalThis.start = (perSecond) => {
     seen.isStarted = true;
+    commitsOfFrame = 0;
     const frame = () => {
       seen.frames += 1;
       seen.commits = Math.max(seen.commits, commitsOfFrame);

@@ -3,13 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 
 import { createMarket } from '../support/clients/graphql.ts';
 import { trade } from '../support/orders/orders.ts';
-import {
-  buildDashboard,
-  faultsOf,
-  signInWith,
-  untilPageIsLive,
-  watchErrors,
-} from '../support/pages/dashboard.ts';
+import { buildDashboard, faultsOf, signInWith, untilPageIsLive } from '../support/pages/dashboard.ts';
 import { startTcpProxy, type TcpProxy } from '../support/servers/tcp-proxy.ts';
 import { launchChromium } from '../support/servers/chromium.ts';
 import { serviceToken, startServer, tokenOf, type TestServer } from '../support/servers/server.ts';

@@ -106,7 +106,7 @@ export function createCoreClient(
   async function sendTo(document: AnyDocument, variables: unknown): Promise<OperationResult> {
     const request = requestOf(document, (variables ?? {}) as Variables);
     const { sendRequest } = await import('./request.ts').catch((cause: unknown) => {
-      throw unreachable('A part of the client', cause);
+      throw unreachable('A part', cause);
     });
     return sendRequest(address, request, tokens, send, faults);
   }

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useSyncExternalStore, type RefObject } from 'react';
+import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 
 /** One clock for all moments of the page. */
 const listeners = new Set<() => void>();
@@ -44,37 +44,36 @@ function span(ms: number): string {
 }
 
 /**
- * Writes a text of the time into an element, once a second. It does so past React, because a page with many moments would render each
- * second for them alone.
+ * A moment whose text follows the clock. The text is written past React, because a page with many moments would render each second for
+ * them alone.
  */
-function useTicking(textAt: (nowMs: number) => string): RefObject<HTMLTimeElement | null> {
+function Ticking({ moment, textAt }: { readonly moment: string; readonly textAt: TextAt }) {
   const element = useRef<HTMLTimeElement>(null);
   useLayoutEffect(() => {
     const write = (): void => {
-      const text = textAt(nowMs);
+      const text = textAt(Date.parse(moment), nowMs);
       if (element.current !== null && element.current.textContent !== text)
         element.current.textContent = text;
     };
     write();
     return subscribe(write);
-  });
-  return element;
+  }, [moment, textAt]);
+  return <time ref={element} dateTime={moment} title={date(moment)} className="num" />;
 }
 
-function agoAt(at: string, now: number): string {
-  const ms = now - Date.parse(at);
-  if (ms < 5000) return 'now';
-  return span(ms).split(' ').slice(0, 2).join(' ');
-}
+type TextAt = (ms: number, now: number) => string;
+
+const ago: TextAt = (ms, now) =>
+  now - ms < 5000
+    ? 'now'
+    : span(now - ms)
+        .split(' ')
+        .slice(0, 2)
+        .join(' ');
+const left: TextAt = (ms, now) => span(ms - now);
 
 /** How long ago a moment was; the moment itself is its title. */
-export function Ago({ at }: { readonly at: string }) {
-  const element = useTicking((now) => agoAt(at, now));
-  return <time ref={element} dateTime={at} title={date(at)} className="num" />;
-}
+export const Ago = ({ at }: { readonly at: string }) => <Ticking moment={at} textAt={ago} />;
 
 /** The time that is left until a moment. */
-export function Countdown({ until }: { readonly until: string }) {
-  const element = useTicking((now) => span(Date.parse(until) - now));
-  return <time ref={element} dateTime={until} title={date(until)} className="num" />;
-}
+export const Countdown = ({ until }: { readonly until: string }) => <Ticking moment={until} textAt={left} />;

@@ -3,7 +3,6 @@ import { deliveryVariables } from './delivery-variables.ts';
 import { documentVariables } from './document-variables.ts';
 import { jobVariables } from './job-variables.ts';
 import { listenVariables } from './listen-variables.ts';
-import { pageVariables } from './page-variables.ts';
 import { replicationVariables } from './replication-variables.ts';
 import { z } from 'zod';
 
@@ -23,7 +22,6 @@ export const variables = {
     '`production` turns off GraphiQL, introspection, suggestions, demo markets and the development tokens.',
   ),
   ...listenVariables,
-  ...pageVariables,
   DATABASE_URL: variable(
     url('postgres:', 'postgresql:'),
     null,

@@ -37,8 +37,9 @@ export function TradeTape({ market, freshness }: { readonly market: Market; read
             </tr>
           </thead>
           <tbody>
-            {edges.map(({ node }) => (
-              <TradeRow key={node.id} trade={node} />
+            {edges.map(({ node }, place) => (
+              // A row belongs to its place: a new trade changes texts, and moves no elements.
+              <TradeRow key={place} trade={node} />
             ))}
           </tbody>
         </table>
