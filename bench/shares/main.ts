@@ -15,17 +15,17 @@ Trades in this process, without HTTP, on a PostgreSQL of its own with fsync. The
   dividends  trades a second with the holders' fee: in a market of a creator with 10 holders, with 1,000 holders, and without shares
   plain      trades a second in markets of creators without shares: with the tables of creators' shares, and without
 
-  --rounds N      rounds (60)
-  --operations N  operations of a block (200)
-  --in-flight N   operations that are under way at once (16)
+  --rounds N      rounds (200)
+  --operations N  operations of a block (32)
+  --in-flight N   operations that are under way at once (8)
   --help
 `;
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '60' },
-    operations: { type: 'string', default: '200' },
-    'in-flight': { type: 'string', default: '16' },
+    rounds: { type: 'string', default: '200' },
+    operations: { type: 'string', default: '32' },
+    'in-flight': { type: 'string', default: '8' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });

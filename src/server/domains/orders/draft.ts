@@ -310,8 +310,7 @@ export class Draft {
   place(order: LiveOrder): void {
     this.orders.set(order.id, order.row);
     const { sessionId, decisionId } = order.row;
-    if (sessionId !== null && decisionId !== null)
-      this.accounts?.placed({ sessionId, decisionId }, order.id);
+    if (sessionId !== null && decisionId !== null) this.accounts?.placed({ sessionId, decisionId }, order.id);
     this.events.push(orderUpdated.create({ kind: 'PLACED', order: order.row, fill: null }));
   }
 

@@ -140,7 +140,11 @@ async function beginStop(unitOfWork: UnitOfWork, scope: StopScope): Promise<stri
 }
 
 /** Open sessions of a scope, behind an id. */
-async function findOpen(queries: Queryable, scope: StopScope, after: string | null): Promise<readonly string[]> {
+async function findOpen(
+  queries: Queryable,
+  scope: StopScope,
+  after: string | null,
+): Promise<readonly string[]> {
   const wallet = scope.kind === 'wallet' ? scope.wallet : null;
   const marketId = scope.kind === 'market' ? scope.marketId : null;
   const { rows } = await sql<{ id: string }>`

@@ -95,7 +95,8 @@ export const sessionRef = builder.objectRef<TradingSessionRow>('TradingSession')
     }),
     startingBalance: t.expose('startingBalance', {
       type: 'BigInt',
-      description: 'What its open shares and its resting purchases may cost, beside its realised profit, in lamports.',
+      description:
+        'What its open shares and its resting purchases may cost, beside its realised profit, in lamports.',
     }),
     lossLimit: t.expose('lossLimit', {
       type: 'BigInt',
@@ -109,7 +110,8 @@ export const sessionRef = builder.objectRef<TradingSessionRow>('TradingSession')
     maxPosition: t.expose('maxPosition', {
       type: 'BigInt',
       nullable: true,
-      description: 'What its open shares and resting purchases may cost, in lamports; null for no such bound.',
+      description:
+        'What its open shares and resting purchases may cost, in lamports; null for no such bound.',
     }),
     maxOrdersPerMinute: t.exposeInt('maxOrdersPerMinute', {
       nullable: true,
@@ -142,7 +144,8 @@ export const sessionRef = builder.objectRef<TradingSessionRow>('TradingSession')
       type: [positionRef],
       extensions: holdsAtMost(maximumHoldings),
       description: `Its open shares, ${maximumHoldings} at most.`,
-      resolve: async ({ id }, _args, context) => [...((await loadHoldings(context, id)) ?? [])].slice(0, maximumHoldings),
+      resolve: async ({ id }, _args, context) =>
+        [...((await loadHoldings(context, id)) ?? [])].slice(0, maximumHoldings),
     }),
     events: t.connection(
       {
@@ -152,7 +155,8 @@ export const sessionRef = builder.objectRef<TradingSessionRow>('TradingSession')
           const { queries, tail } = context.services;
           const { epoch } = await tail(sessionTopic.of(id));
           return readConnection(args, {
-            read: async (page) => (await pageEvents(queries, id, page)).map((row) => publicationOf(epoch, row)),
+            read: async (page) =>
+              (await pageEvents(queries, id, page)).map((row) => publicationOf(epoch, row)),
             keyOf: ({ event }) => ({ time: null, id: event.payload.sequence.toString() }),
             isId: (text) => /^\d{1,18}$/.test(text),
           });
