@@ -26,6 +26,7 @@ import { markets } from './markets/index.ts';
 import { addMarketEvents } from './markets/schema/event-stream.ts';
 import { orders } from './orders/index.ts';
 import { positions } from './positions/index.ts';
+import { sessions } from './sessions/index.ts';
 import { trades } from './trades/index.ts';
 import { users } from './users/index.ts';
 import { votes } from './votes/index.ts';
@@ -61,7 +62,7 @@ export interface Domain {
 /** The domains. */
 export const domains: readonly Domain[] = [
   ...[markets, trades, votes, discussions, users, positions, candles],
-  ...[announcements, halts, orders, creatorShares, inbox],
+  ...[announcements, halts, orders, creatorShares, sessions, inbox],
 ];
 
 /** The domains whose reactions and jobs have their tables. */

@@ -1,6 +1,7 @@
 import type { Tx } from '../../db/client.ts';
 import { carryOut, defer } from '../../db/flights.ts';
 import type { Plan } from '../../db/statement.ts';
+import { countCandlesOf } from './candles.ts';
 import { afterClaim, afterTrade, ImpossibleTrade } from './holdings.ts';
 import {
   insertDividendsOf,
@@ -58,6 +59,7 @@ export async function applyShareTrades(tx: Tx, trades: readonly CreatorShareTrad
     saveHoldingsOf([...held.values()]),
     saveSpansOf([...spans.values()]),
     ...insertDividendsOf(dividends),
+    ...countCandlesOf(trades),
   ]);
 }
 

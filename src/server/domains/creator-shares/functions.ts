@@ -12,3 +12,15 @@ CREATE OR REPLACE TRIGGER marketcast_creator_shares_frozen
   BEFORE UPDATE OF divisor, max_supply, sell_fee_bps, holders_part_bps ON creator_shares
   FOR EACH ROW WHEN (OLD.unlocked_at IS NOT NULL) EXECUTE FUNCTION marketcast_creator_shares_frozen();`,
 };
+
+/**
+ * The volume of the markets of a creator. It is volatile, so that an UPDATE which has waited for the row of the creator sees the trades that
+ * it has waited for.
+ */
+export const volumeFunction: DatabaseFunction = {
+  signature: 'marketcast_creator_volume(text)',
+  sql: `CREATE OR REPLACE FUNCTION marketcast_creator_volume(creator text) RETURNS numeric
+LANGUAGE sql VOLATILE AS $function$
+  SELECT coalesce(sum(total_volume), 0)::numeric FROM markets WHERE creator_wallet = creator
+$function$;`,
+};

@@ -1,8 +1,10 @@
 import { capturedClaims, capturedShareTrades } from './capture.ts';
 import { codes } from './codes.ts';
+import './holders-fee.ts';
 import { lookAgain, lookForUnlocks, tellDividends } from './jobs.ts';
-import { creatorMarketsMigration, creatorSharesMigration } from './migrations.ts';
+import { creatorCandlesMigration, creatorMarketsMigration, creatorSharesMigration } from './migrations.ts';
 import { countVolume, moveClaims, moveShares } from './reactions.ts';
+import './schema/candles.ts';
 import './schema/mutations.ts';
 import {
   creatorSharesTradedEvent,
@@ -24,5 +26,5 @@ export const creatorShares = {
   events: [creatorSharesTradedEvent.type, creatorSharesUnlockedEvent.type, dividendChangedEvent.type],
   reactions: [countVolume, moveShares, moveClaims],
   jobs: [lookAgain, lookForUnlocks, tellDividends],
-  migrations: [creatorSharesMigration, creatorMarketsMigration],
+  migrations: [creatorSharesMigration, creatorCandlesMigration, creatorMarketsMigration],
 } as const;

@@ -1,5 +1,7 @@
 import { defineMigration } from '../../db/versioned/migration.ts';
-import { frozenTrigger } from './functions.ts';
+import { columnsOfBars, tableOfBars } from '../candles/function-parts.ts';
+import { creatorBars, creatorCandleFunctions } from './candles.ts';
+import { frozenTrigger, volumeFunction } from './functions.ts';
 
 /** The tables of creators' shares. Other programs may write the trades and the claims. */
 export const creatorSharesMigration = defineMigration({
@@ -76,7 +78,7 @@ export const creatorSharesMigration = defineMigration({
   },
   captured: ['creator_share_trades', 'dividend_claims'],
   without: "there are no creators' shares and no dividends",
-  functions: [frozenTrigger],
+  functions: [frozenTrigger, volumeFunction],
   // The largest supply keeps the reserve within its column for every divisor.
   sql: `CREATE TABLE IF NOT EXISTS creator_shares (
   creator_wallet text PRIMARY KEY,
@@ -152,6 +154,15 @@ CREATE TABLE IF NOT EXISTS dividend_claims (
   created_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX IF NOT EXISTS dividend_claims_created_at ON dividend_claims (created_at);`,
+});
+
+/** The bars of the prices of creators' shares. */
+export const creatorCandlesMigration = defineMigration({
+  name: 'creator-candles',
+  capability: creatorSharesMigration.capability,
+  tables: { creator_candles: columnsOfBars(creatorBars) },
+  functions: creatorCandleFunctions,
+  sql: tableOfBars(creatorBars),
 });
 
 /** The index of markets by their creators. Without it the volume of a creator is read from all markets. */

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 
+import type { Event } from '../../broker/event.ts';
 import { defineReaction } from '../../commit/reaction.ts';
 import type { Unit } from '../../commit/unit.ts';
 import { usualSql } from '../../commit/usual-case.ts';
 import type { Tx } from '../../db/client.ts';
-import { bind, defineStatement, textArray } from '../../db/statement.ts';
+import { bind, defineStatement, textArray, type BoundStatement } from '../../db/statement.ts';
 import { isOffChain } from '../markets/off-chain.ts';
 import { tradeExecuted } from '../trades/events.ts';
 import type { TradeRow } from '../trades/table.ts';
@@ -13,29 +14,38 @@ import { creatorSharesTraded, dividendChanged } from './events.ts';
 import { lookAgain, lookAgainAt } from './jobs.ts';
 import { readLocked, unlockWhereReached } from './unlock.ts';
 
-const assertNoneLocked = defineStatement(
-  'no_creator_shares_are_locked',
-  `SELECT ${usualSql(`NOT EXISTS (
-     SELECT FROM creator_shares WHERE unlocked_at IS NULL
+const countBelow = defineStatement(
+  'count_volume_below_unlock',
+  `WITH counted AS (
+     UPDATE creator_shares SET volume = marketcast_creator_volume(creator_wallet) WHERE unlocked_at IS NULL
        AND creator_wallet = ANY(ARRAY(SELECT creator_wallet FROM markets WHERE id = ANY($1::text[])))
-   )`)}`,
+     RETURNING volume < unlock_volume AS is_below
+   ) SELECT ${usualSql('coalesce(bool_and(is_below), true)')} FROM counted`,
 );
 
+/** The statements of the usual case: no shares of the creators of these markets are locked, or they stay locked. */
+export function planVolume(marketIds: readonly string[]): readonly BoundStatement[] {
+  return [bind(countBelow, textArray([...new Set(marketIds)]))];
+}
+
+const planTraded = (events: readonly Event<string, TradeRow>[]): readonly BoundStatement[] =>
+  planVolume(events.map(({ payload }) => payload.marketId));
+
 /**
- * A trade may be the one at which the volume of a creator's markets unlocks its shares. Usually the creator has launched none, or they are
- * unlocked: then no row is locked.
+ * A trade may be the one at which the volume of a creator's markets unlocks its shares. Where the creator has launched none, or they are
+ * unlocked, no row is locked.
  */
 export const countVolume = defineReaction({
   mode: 'within',
   name: 'creator-shares.count-volume',
   on: tradeExecuted,
   locks: 'creators',
-  plan: (events) => [
-    bind(assertNoneLocked, textArray([...new Set(events.map(({ payload }) => payload.marketId))])),
-  ],
+  plan: planTraded,
   async runAll(unit, events) {
+    if (unit.isUsual) return unit.expect(planTraded(events));
     const trades = events.map(({ payload }) => payload);
     const creators = await findCreators(unit.tx, trades);
+    if (creators.size === 0) return;
     for (const locked of await readLocked(unit.tx, [...new Set(creators.values())])) {
       const own = trades.filter(({ marketId }) => creators.get(marketId) === locked.creator);
       if (await unlockWhereReached(unit, locked, own)) continue;

@@ -5,16 +5,11 @@ import type { OrderEndReason, OrderFillRow, OrderRow } from '../orders/table.ts'
 import type { PositionRow } from '../positions/table.ts';
 import type { Content } from './notify.ts';
 import { notificationLimits as limits, type PriceAlertRow } from './table.ts';
+import { billionths, cut } from './text.ts';
 import type { NotificationType } from './types.ts';
 
 /** The parts that most notifications share: a row of its own, which does not expire and may be muted. */
 const plain = { groupKey: null, expiresAt: null, isNecessary: false } as const;
-
-/** A text of so many characters at most. */
-export function cut(text: string, maximum: number): string {
-  const characters = Array.from(text);
-  return characters.length <= maximum ? text : `${characters.slice(0, maximum - 1).join('')}…`;
-}
 
 /** The path of a market in the front end. An id that is too long has none. */
 function pathOf(marketId: string): string | null {
@@ -25,13 +20,6 @@ function pathOf(marketId: string): string | null {
 /** The parts of a notification about a market. */
 function about(marketId: string) {
   return { ...plain, marketId, actionUrl: pathOf(marketId) };
-}
-
-/** Billionths as a decimal without trailing zeros. */
-function billionths(amount: bigint): string {
-  const digits = String(amount < 0n ? -amount : amount).padStart(10, '0');
-  const fraction = digits.slice(-9).replace(/0+$/, '');
-  return `${amount < 0n ? '-' : ''}${digits.slice(0, -9)}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
 const nameOf = (outcome: boolean): 'YES' | 'NO' => (outcome ? 'YES' : 'NO');

@@ -11,6 +11,7 @@ import {
   watchPrices,
 } from './reactions.ts';
 import { deliverRun } from './runs.ts';
+import { tellOfDividends, tellOfEndedSessions, tellOfRisks, tellOfUnlocking } from './session-reactions.ts';
 import './schema/follows.ts';
 import './schema/marking.ts';
 import './schema/preferences.ts';
@@ -34,7 +35,10 @@ export const inbox = {
   variables,
   topics: [inboxTopic],
   events: [notificationAddedEvent.type, notificationUpdatedEvent.type, notificationsMarkedEvent.type],
-  reactions: [tellOfOrders, tellOfClaims, tellOfMentions, watchPrices, tellOfMarkets, tellOfAnnouncements],
+  reactions: [
+    ...[tellOfOrders, tellOfClaims, tellOfMentions, watchPrices, tellOfMarkets, tellOfAnnouncements],
+    ...[tellOfRisks, tellOfEndedSessions, tellOfUnlocking, tellOfDividends],
+  ],
   jobs: [
     ...[deliverRun, triggerAlerts, expireNotifications, expireOverdue],
     ...[tellOfDeletion, forgetNotifications],

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 
 import {
   ClaimDividendsDocument,
+  CreatorCandlesDocument,
   CreatorShareQuoteDocument,
   CreatorSharesTradedDocument,
   CreatorSharesUnlockedDocument,
@@ -24,6 +25,7 @@ import {
   refusedSale,
   sell,
 } from '../../../support/creator-shares/shares.ts';
+import { expectSound } from '../../../support/creator-shares/sound.ts';
 import { trade } from '../../../support/orders/orders.ts';
 import { describeOnDatabases } from '../../../support/postgres/databases.ts';
 import { serviceToken, tokenOf, withoutLimits } from '../../../support/servers/server.ts';
@@ -222,6 +224,51 @@ describeOnDatabases(
       expect(
         await codesOf(stage.server, CreatorShareQuoteDocument, { creator, side: 'BUY', shares: 1 }),
       ).toEqual([]);
+    });
+
+    it('tell holders of new dividends, and not again soon after', async () => {
+      const creator = await launch(stage.server);
+      const holder = `holder of ${creator}`;
+      await buy(stage.server, holder, { creator, shares: 5 });
+      await buy(stage.server, 'grace', { creator, shares: 5 });
+      using client = createSocketClient(stage.server, await tokenOf(holder));
+      const { cursor } = await readOwn(stage.server, holder, creator);
+      const news = subscribe(client, DividendChangedDocument, { after: cursor });
+      const tellNow = () =>
+        stage.query(`UPDATE marketcast_jobs SET due_at = now() WHERE name = 'creator-shares.tell-dividends'`);
+      await sell(stage.server, 'grace', { creator, shares: 1 });
+      await tellNow();
+      const [first] = await news.take(1);
+      const { dividend } = await readOwn(stage.server, holder, creator);
+      expect(first?.dividendChanged).toMatchObject({ dividend, claim: null });
+      await sell(stage.server, 'grace', { creator, shares: 1 });
+      await tellNow();
+      const told = `SELECT told_per_share < per_share AS is_untold FROM creator_shares WHERE creator_wallet = $1`;
+      expect(await stage.query(told, [creator])).toEqual([{ is_untold: true }]);
+      // The claim comes at once, so that no news stands before it.
+      await claim(stage.server, holder, creator);
+      const [, second] = await news.take(2);
+      expect(second?.dividendChanged.claim).not.toBeNull();
+    });
+
+    it('have bars of their price', async () => {
+      const creator = await launch(stage.server);
+      for (const shares of [1, 2, 3]) await buy(stage.server, 'ada', { creator, shares });
+      const { trade: sold } = await sell(stage.server, 'ada', { creator, shares: 4 });
+      const { creatorShares } = await request(stage.server, CreatorCandlesDocument, {
+        creator,
+        interval: 'D1',
+      });
+      const bar = creatorShares?.candles?.candles.at(-1);
+      expect(bar).toMatchObject({
+        ...{ open: '0.000000000', high: '0.025714285', low: '0.000000000', close: '0.002857142' },
+        ...{ trades: 4, shares: '10' },
+      });
+      const { creatorShares: read } = await request(stage.server, CreatorShareTradesDocument, { creator });
+      const costs = read?.trades.edges.map(({ node }) => BigInt(node.cost)) ?? [];
+      expect(bar?.volume).toBe(String(costs.reduce((sum, cost) => sum + cost, 0n)));
+      expect(sold.priceAfter).toBe('2857142');
+      await expectSound(stage, creator);
     });
 
     it('are their owner alone to read and to claim', async () => {
