@@ -93,6 +93,7 @@ export const moveClaims = defineReaction({
   name: 'creator-shares.move-claims',
   on: dividendChanged,
   locks: 'creators',
+  concerns: ({ payload }) => payload.claim !== null,
   async runAll({ tx }, events) {
     const claims = events.flatMap(({ payload }) => payload.claim ?? []);
     if (claims.length > 0) await applyClaims(tx, claims);

@@ -1,3 +1,4 @@
+import type { Timestamp } from '../../base/time.ts';
 import { affectedParts, type AnnouncementRow } from '../announcements/table.ts';
 import type { DiscussionRow } from '../discussions/table.ts';
 import type { MarketRow } from '../markets/table.ts';
@@ -170,6 +171,41 @@ export function mentioned({ id, marketId, userWallet, content }: DiscussionRow):
     body: cut(content, limits.body),
     data: { marketId, discussionId: id, by: userWallet },
     dedupeKey: `mention:${id}`,
+  };
+}
+
+/** The shares of the wallet itself were unlocked. */
+export function sharesUnlocked(creator: string): Content<'SHARES_UNLOCKED'> {
+  return {
+    ...plain,
+    type: 'SHARES_UNLOCKED',
+    severity: 'SUCCESS',
+    title: 'Your shares are unlocked',
+    body: 'They can be bought and sold now.',
+    data: { creator },
+    marketId: null,
+    actionUrl: null,
+    dedupeKey: 'shares-unlocked',
+  };
+}
+
+/** Dividends from the shares of a creator have grown. The news of several creators count up a row. */
+export function dividendAvailable(
+  creator: string,
+  accrued: bigint,
+  at: Timestamp,
+): Content<'DIVIDEND_AVAILABLE'> {
+  return {
+    ...plain,
+    type: 'DIVIDEND_AVAILABLE',
+    severity: 'INFO',
+    title: 'You can claim a dividend',
+    body: `${billionths(accrued)} SOL.`,
+    data: { creator, accrued: String(accrued) },
+    marketId: null,
+    actionUrl: null,
+    groupKey: 'dividends',
+    dedupeKey: cut(`dividend:${at}:${creator}`, limits.key),
   };
 }
 

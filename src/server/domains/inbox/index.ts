@@ -5,9 +5,11 @@ import { triggerAlerts } from './price-alert-jobs.ts';
 import {
   tellOfAnnouncements,
   tellOfClaims,
+  tellOfDividends,
   tellOfMarkets,
   tellOfMentions,
   tellOfOrders,
+  tellOfUnlocks,
   watchPrices,
 } from './reactions.ts';
 import { deliverRun } from './runs.ts';
@@ -34,7 +36,10 @@ export const inbox = {
   variables,
   topics: [inboxTopic],
   events: [notificationAddedEvent.type, notificationUpdatedEvent.type, notificationsMarkedEvent.type],
-  reactions: [tellOfOrders, tellOfClaims, tellOfMentions, watchPrices, tellOfMarkets, tellOfAnnouncements],
+  reactions: [
+    ...[tellOfOrders, tellOfClaims, tellOfMentions, watchPrices, tellOfMarkets, tellOfAnnouncements],
+    ...[tellOfUnlocks, tellOfDividends],
+  ],
   jobs: [
     ...[deliverRun, triggerAlerts, expireNotifications, expireOverdue],
     ...[tellOfDeletion, forgetNotifications],
