@@ -81,6 +81,8 @@ export type CancelOrderInput = {
 export type CancelOrdersInput = {
   /** Only orders of this market. */
   readonly marketId?: string | null | undefined;
+  /** Only orders of this trading session. */
+  readonly sessionId?: string | null | undefined;
 };
 
 /** The length of a bar. Bars begin at whole multiples of it, in UTC. */
@@ -146,6 +148,12 @@ export type ClaimDividendsInput = {
   readonly creator: string;
 };
 
+/** The session that ends. */
+export type CompleteTradingSessionInput = {
+  /** The session. */
+  readonly sessionId: string;
+};
+
 /** A price alert. */
 export type CreatePriceAlertInput = {
   /** Where it waits for the price. */
@@ -157,6 +165,19 @@ export type CreatePriceAlertInput = {
   /** The price of the outcome: between 0 and 1, nine decimals at most. */
   readonly price: string;
 };
+
+/** What an algorithm decided. */
+export type DecisionAction =
+  /** To buy. */
+  | 'BUY'
+  /** To sell what it holds. */
+  | 'CLOSE'
+  /** To do nothing. */
+  | 'HOLD'
+  /** To sell. */
+  | 'SELL'
+  /** To end. */
+  | 'STOP';
 
 /** The comment that is deleted. */
 export type DeleteDiscussionInput = {
@@ -170,6 +191,22 @@ export type DeletePriceAlertInput = {
   readonly id: string;
 };
 
+/** The sessions that stop: exactly one of `sessionId`, `all`, `wallet`, `marketId` and `everybody`. */
+export type EmergencyStopInput = {
+  /** True: all sessions of the viewer's wallet. */
+  readonly all?: boolean | null | undefined;
+  /** True: all sessions, for a service. */
+  readonly everybody?: boolean | null | undefined;
+  /** All sessions that hold shares of this market or have orders there, for a service. */
+  readonly marketId?: string | null | undefined;
+  /** The reason, plain text: 1 to 500 characters. */
+  readonly reason: string;
+  /** This session, for its owner and a service. */
+  readonly sessionId?: string | null | undefined;
+  /** All sessions of this wallet, for a service. */
+  readonly wallet?: string | null | undefined;
+};
+
 /** The announcement that ends. */
 export type EndAnnouncementInput = {
   /** The announcement. */
@@ -180,6 +217,8 @@ export type EndAnnouncementInput = {
 export type ExecuteTradeInput = {
   /** An id of this request that you choose, 1 to 200 characters. The same request with the same id, within 90 days, is not executed again: it gets the first result. Other content gives `CLIENT_ID_REUSED`. */
   readonly clientId?: string | null | undefined;
+  /** The decision of the session that led to it. */
+  readonly decisionId?: string | null | undefined;
   /** The market. */
   readonly marketId: string;
   /** The highest cost of a BUY with its fee, in lamports; no limit by default. */
@@ -188,6 +227,8 @@ export type ExecuteTradeInput = {
   readonly minProceeds?: string | null | undefined;
   /** The outcome of the shares. */
   readonly outcome: Outcome;
+  /** The trading session of the viewer that it belongs to. Needs `decisionId`. A sale sells shares that the session has bought. */
+  readonly sessionId?: string | null | undefined;
   /** The number of shares, in billionths of a share. */
   readonly shares: string;
   /** The direction. */
@@ -217,6 +258,14 @@ export type HaltTradingInput = {
   readonly reason: string;
   /** The time at which trading resumes by itself, in the future; by hand by default. */
   readonly resumesAt?: string | null | undefined;
+};
+
+/** A sign of life of an algorithm. */
+export type HeartbeatTradingSessionInput = {
+  /** The session. */
+  readonly sessionId: string;
+  /** Milliseconds within which the next one comes: 1000 to 3600000. */
+  readonly ttlMs: number;
 };
 
 /** The launch of a creator's shares. */
@@ -429,6 +478,8 @@ export type PlaceOrderInput = {
   readonly cancelOnDisconnect?: boolean;
   /** An id of this order that you choose, 1 to 200 characters. The same order with the same id, within 90 days, is not placed again. Other content gives `CLIENT_ID_REUSED`. */
   readonly clientId: string;
+  /** The decision of the session that led to it. */
+  readonly decisionId?: string | null | undefined;
   /** The time at which it expires: for GTD, and needed there. */
   readonly expiresAt?: string | null | undefined;
   /** The market. */
@@ -439,6 +490,8 @@ export type PlaceOrderInput = {
   readonly postOnly?: boolean;
   /** The limit, in SOL for a share of the outcome: 0.001 to 0.999, three decimals at most. */
   readonly price: string;
+  /** The trading session of the viewer that it belongs to. Needs `decisionId`. A sale sells shares that the session has bought. */
+  readonly sessionId?: string | null | undefined;
   /** The shares, in billionths of a share: a multiple of 1000. */
   readonly shares: string;
   /** The direction. */
@@ -502,6 +555,30 @@ export type PublishAnnouncementInput = {
   readonly title: string;
 };
 
+/** A decision of an algorithm. */
+export type RecordDecisionInput = {
+  /** What was decided. */
+  readonly action: DecisionAction;
+  /** An id of this request that you choose, 1 to 200 characters. The same request with the same id, within 90 days, is not executed again: it gets the first result. Other content gives `CLIENT_ID_REUSED`. */
+  readonly clientId: string;
+  /** From 0 to 1. */
+  readonly confidence?: number | null | undefined;
+  /** The data that the decision rests on: 16384 bytes of JSON at most. `at` is its time, and `sequence` that of the order book of `marketId`: old data raises STALE_DATA. */
+  readonly inputs?: unknown;
+  /** The limit, in SOL, nine decimals at most. */
+  readonly limitPrice?: string | null | undefined;
+  /** The market. */
+  readonly marketId?: string | null | undefined;
+  /** The outcome of the shares. */
+  readonly outcome?: Outcome | null | undefined;
+  /** The reasons, plain text: 10000 characters at most. */
+  readonly reasoning: string;
+  /** The session. */
+  readonly sessionId: string;
+  /** The shares, in billionths of a share. */
+  readonly shares?: string | null | undefined;
+};
+
 /** The wallet that signs in. */
 export type RequestWalletChallengeInput = {
   /** The base58 text of an ed25519 public key. */
@@ -513,6 +590,34 @@ export type ResumeTradingInput = {
   /** The market whose own halt ends. Without it the halt of all markets ends, and those of single markets stay. */
   readonly marketId?: string | null | undefined;
 };
+
+/** How much an alert matters. */
+export type RiskLevel =
+  /** A limit is very near, or it has refused something. */
+  | 'CRITICAL'
+  /** A limit is reached, and the session is stopped. */
+  | 'EMERGENCY'
+  /** A limit is near. */
+  | 'WARNING';
+
+/** A kind of risk. Its unit is that of `value` and `threshold` of an alert. */
+export type RiskType =
+  /** The drawdown, in lamports, at 80, 95 and 100 % of `maxDrawdown`. */
+  | 'DRAWDOWN'
+  /** The time without a sign of life, in milliseconds. */
+  | 'HEARTBEAT'
+  /** The loss, in lamports, at 80, 95 and 100 % of `lossLimit`. */
+  | 'LOSS_LIMIT'
+  /** What its shares and purchases cost, in lamports, beyond `maxPosition`. */
+  | 'POSITION'
+  /** The orders of a minute, beyond `maxOrdersPerMinute`. */
+  | 'RATE'
+  /** The age of the data of a decision, in milliseconds. */
+  | 'STALE_DATA'
+  /** The time since the start, in seconds, at 80 %. */
+  | 'TIME_LIMIT'
+  /** The move of the price of a market that it holds, in SOL. */
+  | 'VOLATILITY';
 
 /** A sale of a creator's shares. */
 export type SellCreatorSharesInput = {
@@ -550,6 +655,36 @@ export type SendNotificationsInput = {
   readonly wallets?: ReadonlyArray<string> | null | undefined;
 };
 
+/** Why a trading session ended. */
+export type SessionEndReason =
+  /** Its owner ended it as planned. */
+  | 'COMPLETED'
+  /** Its drawdown came to `maxDrawdown`. */
+  | 'DRAWDOWN'
+  /** Its loss came to `lossLimit`. */
+  | 'LOSS_LIMIT'
+  /** An operator stopped it. */
+  | 'OPERATOR'
+  /** Its owner stopped it. */
+  | 'OWNER'
+  /** Its time was over. */
+  | 'TIME_LIMIT';
+
+/** The state of a trading session: ACTIVE ⇄ PAUSED, and then one of the others for good. */
+export type SessionStatus =
+  /** It trades and places orders. */
+  | 'ACTIVE'
+  /** Its owner ended it as planned. */
+  | 'COMPLETED'
+  /** A person stopped it. */
+  | 'EMERGENCY_STOPPED'
+  /** Its time was over. */
+  | 'EXPIRED'
+  /** It places nothing. What rests is filled. */
+  | 'PAUSED'
+  /** A risk stopped it. */
+  | 'STOPPED';
+
 /** Wishes. Types that are left out keep theirs. */
 export type SetNotificationPreferencesInput = {
   /** The wishes, one for a type. */
@@ -575,6 +710,30 @@ export type SignInWithWalletInput = {
   readonly signature: string;
   /** The wallet that the challenge was for. */
   readonly wallet: string;
+};
+
+/** A trading session. Amounts are lamports. */
+export type StartTradingSessionInput = {
+  /** The algorithm, 200 characters at most. */
+  readonly algorithmId?: string | null | undefined;
+  /** Its version, 200 characters at most. */
+  readonly algorithmVersion?: string | null | undefined;
+  /** An id of this request that you choose, 1 to 200 characters. The same request with the same id, within 90 days, is not executed again: it gets the first result. Other content gives `CLIENT_ID_REUSED`. */
+  readonly clientId: string;
+  /** Minutes until it expires: 1 to 44640. */
+  readonly durationMinutes: number;
+  /** The loss at which it is stopped. */
+  readonly lossLimit: string;
+  /** The drawdown at which it is stopped; none by default. */
+  readonly maxDrawdown?: string | null | undefined;
+  /** Orders and trades within a minute at most: 1 to 6000; no such bound by default. */
+  readonly maxOrdersPerMinute?: number | null | undefined;
+  /** What its open shares and resting purchases may cost; no such bound by default. */
+  readonly maxPosition?: string | null | undefined;
+  /** The name: 1 to 200 characters. */
+  readonly name: string;
+  /** What its open shares and its resting purchases may cost, beside its realised profit. */
+  readonly startingBalance: string;
 };
 
 /** How long an order may be filled. */
@@ -1108,6 +1267,115 @@ export type ServerStatusQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ServerStatusQuery = { readonly serverStatus: { readonly connections: number, readonly subscriptions: number, readonly topics: number, readonly broker: { readonly kind: string, readonly state: string, readonly waiting: number }, readonly changeSource: { readonly kind: string, readonly state: string, readonly lagMs: number | null }, readonly capabilities: ReadonlyArray<{ readonly name: string, readonly state: CapabilityState, readonly reason: string | null }> } };
 
+export type TradingSessionPartsFragment = { readonly id: string, readonly userWallet: string, readonly name: string, readonly algorithmId: string | null, readonly algorithmVersion: string | null, readonly status: SessionStatus, readonly endReason: SessionEndReason | null, readonly startedAt: string, readonly endsAt: string, readonly endedAt: string | null, readonly startingBalance: string, readonly lossLimit: string, readonly maxDrawdown: string | null, readonly maxPosition: string | null, readonly maxOrdersPerMinute: number | null, readonly realizedPnl: string, readonly unrealizedPnl: string, readonly peakPnl: string, readonly drawdown: string, readonly fees: string, readonly tradeCount: number, readonly cursor: string };
+
+type SessionEventParts_AlgorithmDecided_Fragment = { readonly __typename: 'AlgorithmDecided', readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string, readonly decision: { readonly id: string, readonly clientId: string, readonly action: DecisionAction, readonly marketId: string | null, readonly outcome: Outcome | null, readonly shares: string | null, readonly limitPrice: string | null, readonly confidence: number | null, readonly reasoning: string, readonly inputs: unknown, readonly createdAt: string } };
+
+type SessionEventParts_DecisionExecuted_Fragment = { readonly __typename: 'DecisionExecuted', readonly decisionId: string, readonly tradeIds: ReadonlyArray<string>, readonly orderId: string | null, readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string };
+
+type SessionEventParts_DecisionRejected_Fragment = { readonly __typename: 'DecisionRejected', readonly decisionId: string, readonly code: string, readonly message: string, readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string };
+
+type SessionEventParts_EmergencyStopped_Fragment = { readonly __typename: 'EmergencyStopped', readonly note: string | null, readonly openOrders: number, readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string, readonly stopReason: SessionEndReason };
+
+type SessionEventParts_RiskAlertAcknowledged_Fragment = { readonly __typename: 'RiskAlertAcknowledged', readonly alertSequence: string, readonly by: string, readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string };
+
+type SessionEventParts_RiskAlertRaised_Fragment = { readonly __typename: 'RiskAlertRaised', readonly level: RiskLevel, readonly type: RiskType, readonly value: string, readonly threshold: string, readonly message: string, readonly acknowledgedAt: string | null, readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string };
+
+type SessionEventParts_SessionStatusChanged_Fragment = { readonly __typename: 'SessionStatusChanged', readonly from: SessionStatus | null, readonly to: SessionStatus, readonly reason: SessionEndReason | null, readonly note: string | null, readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string };
+
+export type SessionEventPartsFragment =
+  | SessionEventParts_AlgorithmDecided_Fragment
+  | SessionEventParts_DecisionExecuted_Fragment
+  | SessionEventParts_DecisionRejected_Fragment
+  | SessionEventParts_EmergencyStopped_Fragment
+  | SessionEventParts_RiskAlertAcknowledged_Fragment
+  | SessionEventParts_RiskAlertRaised_Fragment
+  | SessionEventParts_SessionStatusChanged_Fragment
+;
+
+export type TradingSessionQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TradingSessionQuery = { readonly tradingSession: { readonly id: string, readonly userWallet: string, readonly name: string, readonly algorithmId: string | null, readonly algorithmVersion: string | null, readonly status: SessionStatus, readonly endReason: SessionEndReason | null, readonly startedAt: string, readonly endsAt: string, readonly endedAt: string | null, readonly startingBalance: string, readonly lossLimit: string, readonly maxDrawdown: string | null, readonly maxPosition: string | null, readonly maxOrdersPerMinute: number | null, readonly realizedPnl: string, readonly unrealizedPnl: string, readonly peakPnl: string, readonly drawdown: string, readonly fees: string, readonly tradeCount: number, readonly cursor: string, readonly positions: ReadonlyArray<{ readonly marketId: string, readonly outcome: Outcome, readonly shares: string, readonly cost: string, readonly averagePrice: string, readonly unrealizedPnl: string }> } | null };
+
+export type TradingSessionAuditQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type TradingSessionAuditQuery = { readonly tradingSession: { readonly id: string, readonly events: { readonly edges: ReadonlyArray<{ readonly node:
+          | { readonly __typename: 'AlgorithmDecided', readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string, readonly decision: { readonly id: string, readonly clientId: string, readonly action: DecisionAction, readonly marketId: string | null, readonly outcome: Outcome | null, readonly shares: string | null, readonly limitPrice: string | null, readonly confidence: number | null, readonly reasoning: string, readonly inputs: unknown, readonly createdAt: string } }
+          | { readonly __typename: 'DecisionExecuted', readonly decisionId: string, readonly tradeIds: ReadonlyArray<string>, readonly orderId: string | null, readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string }
+          | { readonly __typename: 'DecisionRejected', readonly decisionId: string, readonly code: string, readonly message: string, readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string }
+          | { readonly __typename: 'EmergencyStopped', readonly note: string | null, readonly openOrders: number, readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string, readonly stopReason: SessionEndReason }
+          | { readonly __typename: 'RiskAlertAcknowledged', readonly alertSequence: string, readonly by: string, readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string }
+          | { readonly __typename: 'RiskAlertRaised', readonly level: RiskLevel, readonly type: RiskType, readonly value: string, readonly threshold: string, readonly message: string, readonly acknowledgedAt: string | null, readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string }
+          | { readonly __typename: 'SessionStatusChanged', readonly from: SessionStatus | null, readonly to: SessionStatus, readonly reason: SessionEndReason | null, readonly note: string | null, readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string }
+         }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } } | null };
+
+export type StartTradingSessionMutationVariables = Exact<{
+  input: StartTradingSessionInput;
+}>;
+
+
+export type StartTradingSessionMutation = { readonly startTradingSession: { readonly duplicate: boolean, readonly session: { readonly id: string, readonly userWallet: string, readonly name: string, readonly algorithmId: string | null, readonly algorithmVersion: string | null, readonly status: SessionStatus, readonly endReason: SessionEndReason | null, readonly startedAt: string, readonly endsAt: string, readonly endedAt: string | null, readonly startingBalance: string, readonly lossLimit: string, readonly maxDrawdown: string | null, readonly maxPosition: string | null, readonly maxOrdersPerMinute: number | null, readonly realizedPnl: string, readonly unrealizedPnl: string, readonly peakPnl: string, readonly drawdown: string, readonly fees: string, readonly tradeCount: number, readonly cursor: string } } };
+
+export type CompleteTradingSessionMutationVariables = Exact<{
+  input: CompleteTradingSessionInput;
+}>;
+
+
+export type CompleteTradingSessionMutation = { readonly completeTradingSession: { readonly session: { readonly id: string, readonly status: SessionStatus } } };
+
+export type EmergencyStopMutationVariables = Exact<{
+  input: EmergencyStopInput;
+}>;
+
+
+export type EmergencyStopMutation = { readonly emergencyStop: { readonly stopped: number, readonly sessions: ReadonlyArray<{ readonly id: string, readonly status: SessionStatus }> } };
+
+export type HeartbeatTradingSessionMutationVariables = Exact<{
+  input: HeartbeatTradingSessionInput;
+}>;
+
+
+export type HeartbeatTradingSessionMutation = { readonly heartbeatTradingSession: { readonly session: { readonly id: string, readonly status: SessionStatus } } };
+
+export type RecordDecisionMutationVariables = Exact<{
+  input: RecordDecisionInput;
+}>;
+
+
+export type RecordDecisionMutation = { readonly recordDecision: { readonly duplicate: boolean, readonly decision: { readonly id: string } } };
+
+export type TradingSessionEventsSubscriptionVariables = Exact<{
+  sessionId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type TradingSessionEventsSubscription = { readonly tradingSessionEvents:
+    | { readonly __typename: 'AlgorithmDecided', readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string, readonly decision: { readonly id: string, readonly clientId: string, readonly action: DecisionAction, readonly marketId: string | null, readonly outcome: Outcome | null, readonly shares: string | null, readonly limitPrice: string | null, readonly confidence: number | null, readonly reasoning: string, readonly inputs: unknown, readonly createdAt: string } }
+    | { readonly __typename: 'DecisionExecuted', readonly decisionId: string, readonly tradeIds: ReadonlyArray<string>, readonly orderId: string | null, readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string }
+    | { readonly __typename: 'DecisionRejected', readonly decisionId: string, readonly code: string, readonly message: string, readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string }
+    | { readonly __typename: 'EmergencyStopped', readonly note: string | null, readonly openOrders: number, readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string, readonly stopReason: SessionEndReason }
+    | { readonly __typename: 'RiskAlertAcknowledged', readonly alertSequence: string, readonly by: string, readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string }
+    | { readonly __typename: 'RiskAlertRaised', readonly level: RiskLevel, readonly type: RiskType, readonly value: string, readonly threshold: string, readonly message: string, readonly acknowledgedAt: string | null, readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string }
+    | { readonly __typename: 'SessionStatusChanged', readonly from: SessionStatus | null, readonly to: SessionStatus, readonly reason: SessionEndReason | null, readonly note: string | null, readonly id: string, readonly cursor: string, readonly occurredAt: string, readonly sessionId: string, readonly sequence: string }
+   };
+
+export type TradingSessionMetricsSubscriptionVariables = Exact<{
+  sessionId: string;
+  everyMs?: number;
+}>;
+
+
+export type TradingSessionMetricsSubscription = { readonly tradingSessionMetrics: { readonly sessionId: string, readonly status: SessionStatus, readonly realizedPnl: string, readonly unrealizedPnl: string, readonly tradeCount: number, readonly lossLimitUtilization: string, readonly timeElapsedSeconds: number, readonly timeRemainingSeconds: number, readonly performanceScore: string | null, readonly at: string } };
+
 export type MarketTradesQueryVariables = Exact<{
   marketId: string;
   first?: number | null | undefined;
@@ -1176,6 +1444,8 @@ export const NotificationPartsFragmentDoc = {"kind":"Document","definitions":[{"
 export const PriceAlertPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"PriceAlertParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PriceAlert"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"marketId"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"direction"}},{"kind":"Field","name":{"kind":"Name","value":"price"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"triggeredAt"}}]}}]} as unknown as DocumentNode<PriceAlertPartsFragment, unknown>;
 export const OrderPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"OrderParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Order"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"clientId"}},{"kind":"Field","name":{"kind":"Name","value":"marketId"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"side"}},{"kind":"Field","name":{"kind":"Name","value":"price"}},{"kind":"Field","name":{"kind":"Name","value":"shares"}},{"kind":"Field","name":{"kind":"Name","value":"filledShares"}},{"kind":"Field","name":{"kind":"Name","value":"remainingShares"}},{"kind":"Field","name":{"kind":"Name","value":"averagePrice"}},{"kind":"Field","name":{"kind":"Name","value":"filledCost"}},{"kind":"Field","name":{"kind":"Name","value":"fees"}},{"kind":"Field","name":{"kind":"Name","value":"timeInForce"}},{"kind":"Field","name":{"kind":"Name","value":"postOnly"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"endReason"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}}]} as unknown as DocumentNode<OrderPartsFragment, unknown>;
 export const OrderFillPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"OrderFillParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"OrderFill"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"tradeId"}},{"kind":"Field","name":{"kind":"Name","value":"price"}},{"kind":"Field","name":{"kind":"Name","value":"shares"}},{"kind":"Field","name":{"kind":"Name","value":"cost"}},{"kind":"Field","name":{"kind":"Name","value":"fee"}},{"kind":"Field","name":{"kind":"Name","value":"liquidity"}},{"kind":"Field","name":{"kind":"Name","value":"against"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]} as unknown as DocumentNode<OrderFillPartsFragment, unknown>;
+export const TradingSessionPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"TradingSessionParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TradingSession"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"userWallet"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"algorithmId"}},{"kind":"Field","name":{"kind":"Name","value":"algorithmVersion"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"endReason"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"endsAt"}},{"kind":"Field","name":{"kind":"Name","value":"endedAt"}},{"kind":"Field","name":{"kind":"Name","value":"startingBalance"}},{"kind":"Field","name":{"kind":"Name","value":"lossLimit"}},{"kind":"Field","name":{"kind":"Name","value":"maxDrawdown"}},{"kind":"Field","name":{"kind":"Name","value":"maxPosition"}},{"kind":"Field","name":{"kind":"Name","value":"maxOrdersPerMinute"}},{"kind":"Field","name":{"kind":"Name","value":"realizedPnl"}},{"kind":"Field","name":{"kind":"Name","value":"unrealizedPnl"}},{"kind":"Field","name":{"kind":"Name","value":"peakPnl"}},{"kind":"Field","name":{"kind":"Name","value":"drawdown"}},{"kind":"Field","name":{"kind":"Name","value":"fees"}},{"kind":"Field","name":{"kind":"Name","value":"tradeCount"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}}]}}]} as unknown as DocumentNode<TradingSessionPartsFragment, unknown>;
+export const SessionEventPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"SessionEventParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"sequence"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionStatusChanged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"to"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"note"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AlgorithmDecided"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"decision"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"clientId"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"marketId"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"shares"}},{"kind":"Field","name":{"kind":"Name","value":"limitPrice"}},{"kind":"Field","name":{"kind":"Name","value":"confidence"}},{"kind":"Field","name":{"kind":"Name","value":"reasoning"}},{"kind":"Field","name":{"kind":"Name","value":"inputs"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"DecisionExecuted"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"decisionId"}},{"kind":"Field","name":{"kind":"Name","value":"tradeIds"}},{"kind":"Field","name":{"kind":"Name","value":"orderId"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"DecisionRejected"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"decisionId"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RiskAlertRaised"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"level"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"threshold"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"acknowledgedAt"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RiskAlertAcknowledged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"alertSequence"}},{"kind":"Field","name":{"kind":"Name","value":"by"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"EmergencyStopped"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"stopReason"},"name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"note"}},{"kind":"Field","name":{"kind":"Name","value":"openOrders"}}]}}]}}]} as unknown as DocumentNode<SessionEventPartsFragment, unknown>;
 export const AnnouncementsDocument = {"__meta__":{"hash":"sha256:dbbb3945fda379d1af9fd468f5385c5b580c3c1e6f38379acb58bec46d266970"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Announcements"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"isActive"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"announcements"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"isActive"},"value":{"kind":"Variable","name":{"kind":"Name","value":"isActive"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"body"}},{"kind":"Field","name":{"kind":"Name","value":"affects"}},{"kind":"Field","name":{"kind":"Name","value":"marketId"}},{"kind":"Field","name":{"kind":"Name","value":"startsAt"}},{"kind":"Field","name":{"kind":"Name","value":"endsAt"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endCursor"}},{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}}]}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}}]}}]}}]} as unknown as DocumentNode<AnnouncementsQuery, AnnouncementsQueryVariables>;
 export const AnnouncementChangedDocument = {"__meta__":{"hash":"sha256:7ab792bb40c25097a45fbd0d992b63daaa800be12cfd8f216c439fe40ac01779"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"AnnouncementChanged"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Cursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"announcementChanged"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"publishedAt"}},{"kind":"Field","name":{"kind":"Name","value":"announcement"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"body"}},{"kind":"Field","name":{"kind":"Name","value":"affects"}},{"kind":"Field","name":{"kind":"Name","value":"marketId"}},{"kind":"Field","name":{"kind":"Name","value":"startsAt"}},{"kind":"Field","name":{"kind":"Name","value":"endsAt"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}}]}}]}}]} as unknown as DocumentNode<AnnouncementChangedSubscription, AnnouncementChangedSubscriptionVariables>;
 export const PublishAnnouncementDocument = {"__meta__":{"hash":"sha256:a42485c9f31acd02d965dd92a919ac1435a423b08a2fa4c4980eef8a587b217f"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"PublishAnnouncement"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"PublishAnnouncementInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"publishAnnouncement"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"announcement"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"body"}},{"kind":"Field","name":{"kind":"Name","value":"affects"}},{"kind":"Field","name":{"kind":"Name","value":"marketId"}},{"kind":"Field","name":{"kind":"Name","value":"startsAt"}},{"kind":"Field","name":{"kind":"Name","value":"endsAt"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"duplicate"}}]}}]}}]} as unknown as DocumentNode<PublishAnnouncementMutation, PublishAnnouncementMutationVariables>;
@@ -1237,6 +1507,15 @@ export const CancelOrdersDocument = {"__meta__":{"hash":"sha256:0567e0ab90735004
 export const ViewerPositionsDocument = {"__meta__":{"hash":"sha256:337343dcb0a65472d34c3cb9755c5f94b9437502dddcd7c5d43c6112c2f84d5a"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ViewerPositions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"wallet"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"positions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"marketId"}},{"kind":"Field","name":{"kind":"Name","value":"sharesYes"}},{"kind":"Field","name":{"kind":"Name","value":"sharesNo"}},{"kind":"Field","name":{"kind":"Name","value":"totalInvested"}},{"kind":"Field","name":{"kind":"Name","value":"tradesCount"}},{"kind":"Field","name":{"kind":"Name","value":"realizedPnl"}}]}}]}}]}}]} as unknown as DocumentNode<ViewerPositionsQuery, ViewerPositionsQueryVariables>;
 export const PositionChangedDocument = {"__meta__":{"hash":"sha256:20d70ab3e623f420dd77063face3bb352eebc9097e751b7072e4150aa9237d99"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"PositionChanged"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"marketId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Cursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"positionChanged"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"marketId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"marketId"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"marketId"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"publishedAt"}},{"kind":"Field","name":{"kind":"Name","value":"position"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"marketId"}},{"kind":"Field","name":{"kind":"Name","value":"sharesYes"}},{"kind":"Field","name":{"kind":"Name","value":"sharesNo"}},{"kind":"Field","name":{"kind":"Name","value":"totalInvested"}},{"kind":"Field","name":{"kind":"Name","value":"tradesCount"}},{"kind":"Field","name":{"kind":"Name","value":"realizedPnl"}}]}}]}}]}}]} as unknown as DocumentNode<PositionChangedSubscription, PositionChangedSubscriptionVariables>;
 export const ServerStatusDocument = {"__meta__":{"hash":"sha256:8c666f858eaf7f701557254d1d414e495d04a02d39da02e8a2cc91b57b98845c"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ServerStatus"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"serverStatus"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"connections"}},{"kind":"Field","name":{"kind":"Name","value":"subscriptions"}},{"kind":"Field","name":{"kind":"Name","value":"topics"}},{"kind":"Field","name":{"kind":"Name","value":"broker"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"waiting"}}]}},{"kind":"Field","name":{"kind":"Name","value":"changeSource"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"lagMs"}}]}},{"kind":"Field","name":{"kind":"Name","value":"capabilities"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}}]}}]}}]}}]} as unknown as DocumentNode<ServerStatusQuery, ServerStatusQueryVariables>;
+export const TradingSessionDocument = {"__meta__":{"hash":"sha256:882587b235fd10ab68b6e72aff5f36b35261f793d8877ad08bbf9b3be419c7d4"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"TradingSession"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tradingSession"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"TradingSessionParts"}},{"kind":"Field","name":{"kind":"Name","value":"positions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"marketId"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"shares"}},{"kind":"Field","name":{"kind":"Name","value":"cost"}},{"kind":"Field","name":{"kind":"Name","value":"averagePrice"}},{"kind":"Field","name":{"kind":"Name","value":"unrealizedPnl"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"TradingSessionParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TradingSession"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"userWallet"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"algorithmId"}},{"kind":"Field","name":{"kind":"Name","value":"algorithmVersion"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"endReason"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"endsAt"}},{"kind":"Field","name":{"kind":"Name","value":"endedAt"}},{"kind":"Field","name":{"kind":"Name","value":"startingBalance"}},{"kind":"Field","name":{"kind":"Name","value":"lossLimit"}},{"kind":"Field","name":{"kind":"Name","value":"maxDrawdown"}},{"kind":"Field","name":{"kind":"Name","value":"maxPosition"}},{"kind":"Field","name":{"kind":"Name","value":"maxOrdersPerMinute"}},{"kind":"Field","name":{"kind":"Name","value":"realizedPnl"}},{"kind":"Field","name":{"kind":"Name","value":"unrealizedPnl"}},{"kind":"Field","name":{"kind":"Name","value":"peakPnl"}},{"kind":"Field","name":{"kind":"Name","value":"drawdown"}},{"kind":"Field","name":{"kind":"Name","value":"fees"}},{"kind":"Field","name":{"kind":"Name","value":"tradeCount"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}}]}}]} as unknown as DocumentNode<TradingSessionQuery, TradingSessionQueryVariables>;
+export const TradingSessionAuditDocument = {"__meta__":{"hash":"sha256:179c22b204b333c948ca9ca6d2f077c6f42542406fddce042a9ea6db32f91360"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"TradingSessionAudit"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tradingSession"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"events"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"SessionEventParts"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endCursor"}},{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"SessionEventParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"sequence"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionStatusChanged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"to"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"note"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AlgorithmDecided"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"decision"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"clientId"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"marketId"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"shares"}},{"kind":"Field","name":{"kind":"Name","value":"limitPrice"}},{"kind":"Field","name":{"kind":"Name","value":"confidence"}},{"kind":"Field","name":{"kind":"Name","value":"reasoning"}},{"kind":"Field","name":{"kind":"Name","value":"inputs"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"DecisionExecuted"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"decisionId"}},{"kind":"Field","name":{"kind":"Name","value":"tradeIds"}},{"kind":"Field","name":{"kind":"Name","value":"orderId"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"DecisionRejected"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"decisionId"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RiskAlertRaised"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"level"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"threshold"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"acknowledgedAt"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RiskAlertAcknowledged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"alertSequence"}},{"kind":"Field","name":{"kind":"Name","value":"by"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"EmergencyStopped"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"stopReason"},"name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"note"}},{"kind":"Field","name":{"kind":"Name","value":"openOrders"}}]}}]}}]} as unknown as DocumentNode<TradingSessionAuditQuery, TradingSessionAuditQueryVariables>;
+export const StartTradingSessionDocument = {"__meta__":{"hash":"sha256:54b3b9ce6fbe6d7a280c9728e4faf7c22879c0d533f79abed9f213222fa28ef1"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"StartTradingSession"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"StartTradingSessionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"startTradingSession"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"session"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"TradingSessionParts"}}]}},{"kind":"Field","name":{"kind":"Name","value":"duplicate"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"TradingSessionParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TradingSession"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"userWallet"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"algorithmId"}},{"kind":"Field","name":{"kind":"Name","value":"algorithmVersion"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"endReason"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"endsAt"}},{"kind":"Field","name":{"kind":"Name","value":"endedAt"}},{"kind":"Field","name":{"kind":"Name","value":"startingBalance"}},{"kind":"Field","name":{"kind":"Name","value":"lossLimit"}},{"kind":"Field","name":{"kind":"Name","value":"maxDrawdown"}},{"kind":"Field","name":{"kind":"Name","value":"maxPosition"}},{"kind":"Field","name":{"kind":"Name","value":"maxOrdersPerMinute"}},{"kind":"Field","name":{"kind":"Name","value":"realizedPnl"}},{"kind":"Field","name":{"kind":"Name","value":"unrealizedPnl"}},{"kind":"Field","name":{"kind":"Name","value":"peakPnl"}},{"kind":"Field","name":{"kind":"Name","value":"drawdown"}},{"kind":"Field","name":{"kind":"Name","value":"fees"}},{"kind":"Field","name":{"kind":"Name","value":"tradeCount"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}}]}}]} as unknown as DocumentNode<StartTradingSessionMutation, StartTradingSessionMutationVariables>;
+export const CompleteTradingSessionDocument = {"__meta__":{"hash":"sha256:a226b229db6a09088d1ae5e2a8f15db057463dbdf4e9089d8881d90add0fb4ef"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CompleteTradingSession"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CompleteTradingSessionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"completeTradingSession"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"session"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]} as unknown as DocumentNode<CompleteTradingSessionMutation, CompleteTradingSessionMutationVariables>;
+export const EmergencyStopDocument = {"__meta__":{"hash":"sha256:2b4165f2b83d11ab0e2559e1b485c06f448d4f04db66a3b329cb23c9583efafb"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"EmergencyStop"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"EmergencyStopInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"emergencyStop"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"stopped"}}]}}]}}]} as unknown as DocumentNode<EmergencyStopMutation, EmergencyStopMutationVariables>;
+export const HeartbeatTradingSessionDocument = {"__meta__":{"hash":"sha256:e4ffb8457a8fab83a8fb7e9d4c8fc13ec6fc01d03a7509f730bc8c47bdfeba94"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"HeartbeatTradingSession"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"HeartbeatTradingSessionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"heartbeatTradingSession"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"session"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]} as unknown as DocumentNode<HeartbeatTradingSessionMutation, HeartbeatTradingSessionMutationVariables>;
+export const RecordDecisionDocument = {"__meta__":{"hash":"sha256:2b815efa3d54a5a4c3e7fdc7312bcd7dbb5dba5477987fdf4bc9f19532bf0555"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RecordDecision"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RecordDecisionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"recordDecision"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"decision"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"duplicate"}}]}}]}}]} as unknown as DocumentNode<RecordDecisionMutation, RecordDecisionMutationVariables>;
+export const TradingSessionEventsDocument = {"__meta__":{"hash":"sha256:e2f10c21a13c0ecdd9d0da7978eb662f0b2fdadf6235d6f36c56d5990a3fee21"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"TradingSessionEvents"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"sessionId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Cursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tradingSessionEvents"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"sessionId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"sessionId"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"SessionEventParts"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"SessionEventParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"sequence"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionStatusChanged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"to"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"note"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AlgorithmDecided"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"decision"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"clientId"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"marketId"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"shares"}},{"kind":"Field","name":{"kind":"Name","value":"limitPrice"}},{"kind":"Field","name":{"kind":"Name","value":"confidence"}},{"kind":"Field","name":{"kind":"Name","value":"reasoning"}},{"kind":"Field","name":{"kind":"Name","value":"inputs"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"DecisionExecuted"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"decisionId"}},{"kind":"Field","name":{"kind":"Name","value":"tradeIds"}},{"kind":"Field","name":{"kind":"Name","value":"orderId"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"DecisionRejected"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"decisionId"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RiskAlertRaised"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"level"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"threshold"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"acknowledgedAt"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RiskAlertAcknowledged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"alertSequence"}},{"kind":"Field","name":{"kind":"Name","value":"by"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"EmergencyStopped"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"stopReason"},"name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"note"}},{"kind":"Field","name":{"kind":"Name","value":"openOrders"}}]}}]}}]} as unknown as DocumentNode<TradingSessionEventsSubscription, TradingSessionEventsSubscriptionVariables>;
+export const TradingSessionMetricsDocument = {"__meta__":{"hash":"sha256:5f075e94298cf0afd11315565c86251c8a007a8221ae1b0e8a59bb8230e4af20"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"TradingSessionMetrics"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"sessionId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"everyMs"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},"defaultValue":{"kind":"IntValue","value":"1000"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tradingSessionMetrics"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"sessionId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"sessionId"}}},{"kind":"Argument","name":{"kind":"Name","value":"everyMs"},"value":{"kind":"Variable","name":{"kind":"Name","value":"everyMs"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"realizedPnl"}},{"kind":"Field","name":{"kind":"Name","value":"unrealizedPnl"}},{"kind":"Field","name":{"kind":"Name","value":"tradeCount"}},{"kind":"Field","name":{"kind":"Name","value":"lossLimitUtilization"}},{"kind":"Field","name":{"kind":"Name","value":"timeElapsedSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"timeRemainingSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"performanceScore"}},{"kind":"Field","name":{"kind":"Name","value":"at"}}]}}]}}]} as unknown as DocumentNode<TradingSessionMetricsSubscription, TradingSessionMetricsSubscriptionVariables>;
 export const MarketTradesDocument = {"__meta__":{"hash":"sha256:997bbb1fd93d6e6144a3286d5c3b3bff79c74b9e075ecd719a60e046644967d1"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"MarketTrades"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"marketId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"last"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"before"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"market"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"marketId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"trades"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"Variable","name":{"kind":"Name","value":"last"}}},{"kind":"Argument","name":{"kind":"Name","value":"before"},"value":{"kind":"Variable","name":{"kind":"Name","value":"before"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"userWallet"}},{"kind":"Field","name":{"kind":"Name","value":"tradeType"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"shares"}},{"kind":"Field","name":{"kind":"Name","value":"cost"}},{"kind":"Field","name":{"kind":"Name","value":"priceAfter"}},{"kind":"Field","name":{"kind":"Name","value":"txSignature"}},{"kind":"Field","name":{"kind":"Name","value":"blockTime"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"hasPreviousPage"}},{"kind":"Field","name":{"kind":"Name","value":"startCursor"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]}}]} as unknown as DocumentNode<MarketTradesQuery, MarketTradesQueryVariables>;
 export const ExecuteTradeDocument = {"__meta__":{"hash":"sha256:08e1c703c2a9784bee92d29815bb126e03bb1b7a93a68df87bcf34e9172f5b06"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ExecuteTrade"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ExecuteTradeInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"executeTrade"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"trade"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"marketId"}},{"kind":"Field","name":{"kind":"Name","value":"userWallet"}},{"kind":"Field","name":{"kind":"Name","value":"tradeType"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"shares"}},{"kind":"Field","name":{"kind":"Name","value":"cost"}},{"kind":"Field","name":{"kind":"Name","value":"priceAfter"}}]}},{"kind":"Field","name":{"kind":"Name","value":"market"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"priceYes"}},{"kind":"Field","name":{"kind":"Name","value":"priceNo"}},{"kind":"Field","name":{"kind":"Name","value":"sharesYes"}},{"kind":"Field","name":{"kind":"Name","value":"sharesNo"}},{"kind":"Field","name":{"kind":"Name","value":"totalVolume"}}]}}]}}]}}]} as unknown as DocumentNode<ExecuteTradeMutation, ExecuteTradeMutationVariables>;
 export const TradeExecutedDocument = {"__meta__":{"hash":"sha256:a726d6c1c93b015cf8a2d2aba2b36dac78b25c063b31e3489c318bd8b1ba189e"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"TradeExecuted"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"marketId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Cursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tradeExecuted"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"marketId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"marketId"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"marketId"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"publishedAt"}},{"kind":"Field","name":{"kind":"Name","value":"trade"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"userWallet"}},{"kind":"Field","name":{"kind":"Name","value":"tradeType"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"shares"}},{"kind":"Field","name":{"kind":"Name","value":"cost"}},{"kind":"Field","name":{"kind":"Name","value":"priceAfter"}},{"kind":"Field","name":{"kind":"Name","value":"txSignature"}},{"kind":"Field","name":{"kind":"Name","value":"blockTime"}}]}}]}}]}}]} as unknown as DocumentNode<TradeExecutedSubscription, TradeExecutedSubscriptionVariables>;

@@ -19,6 +19,21 @@ export type Scalars = {
   JSON: { input: unknown; output: unknown; }
 };
 
+/** An alert that its owner has seen. */
+export type AcknowledgeRiskAlertInput = {
+  /** The sequence of the alert. */
+  readonly sequence: Scalars['BigInt']['input'];
+  /** The session. */
+  readonly sessionId: Scalars['ID']['input'];
+};
+
+/** The result: the session. */
+export type AcknowledgeRiskAlertPayload = {
+  readonly __typename?: 'AcknowledgeRiskAlertPayload';
+  /** The session as it is now. */
+  readonly session: TradingSession;
+};
+
 /** A part of the platform. */
 export type Affected =
   /** The whole API. */
@@ -33,6 +48,54 @@ export type Affected =
   | 'SIGN_IN'
   /** Trades. */
   | 'TRADING';
+
+/** An algorithm recorded a decision. */
+export type AlgorithmDecided = Event & SessionEvent & {
+  readonly __typename?: 'AlgorithmDecided';
+  /** The place of the event in this stream: a subscription `after` it begins with the next event. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The decision. */
+  readonly decision: AlgorithmDecision;
+  /** The event's type and identity: unique among all events, never the id of a row, and the same when the event is captured twice. */
+  readonly id: Scalars['ID']['output'];
+  /** The time at which the event happened. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** The time at which the event got its place in the stream. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** Its place among the events of the session, from 1. */
+  readonly sequence: Scalars['BigInt']['output'];
+  /** The session. */
+  readonly sessionId: Scalars['ID']['output'];
+};
+
+/** A decision of an algorithm, with its reasons. */
+export type AlgorithmDecision = {
+  readonly __typename?: 'AlgorithmDecision';
+  /** What was decided. */
+  readonly action: DecisionAction;
+  /** The id that the client gave it. */
+  readonly clientId: Scalars['String']['output'];
+  /** From 0 to 1. */
+  readonly confidence?: Maybe<Scalars['Float']['output']>;
+  /** The time of its recording. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** The id, which orders and trades name as `decisionId`. */
+  readonly id: Scalars['ID']['output'];
+  /** The data that the decision rests on, as the client gave it. */
+  readonly inputs?: Maybe<Scalars['JSON']['output']>;
+  /** The limit, in SOL for a share of the outcome. */
+  readonly limitPrice?: Maybe<Scalars['Decimal']['output']>;
+  /** The market; null for no market. */
+  readonly marketId?: Maybe<Scalars['ID']['output']>;
+  /** The outcome of the shares. */
+  readonly outcome?: Maybe<Outcome>;
+  /** The reasons, plain text. */
+  readonly reasoning: Scalars['String']['output'];
+  /** The session. */
+  readonly sessionId: Scalars['ID']['output'];
+  /** The shares, in billionths of a share. */
+  readonly shares?: Maybe<Scalars['BigInt']['output']>;
+};
 
 /** A message of the operators to everyone. */
 export type Announcement = Node & {
@@ -204,6 +267,8 @@ export type CancelOrderPayload = {
 export type CancelOrdersInput = {
   /** Only orders of this market. */
   readonly marketId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only orders of this trading session. */
+  readonly sessionId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** The result of a cancellation. */
@@ -387,6 +452,19 @@ export type ClaimDividendsPayload = {
   readonly claim: DividendClaim;
   /** Whether an earlier request with the same `clientId` gave this result. */
   readonly duplicate: Scalars['Boolean']['output'];
+};
+
+/** The session that ends. */
+export type CompleteTradingSessionInput = {
+  /** The session. */
+  readonly sessionId: Scalars['ID']['input'];
+};
+
+/** The result: the session. */
+export type CompleteTradingSessionPayload = {
+  readonly __typename?: 'CompleteTradingSessionPayload';
+  /** The session as it is now. */
+  readonly session: TradingSession;
 };
 
 /** A price alert. */
@@ -591,6 +669,65 @@ export type CreatorSharesUnlocked = Event & {
   readonly volume: Scalars['Decimal']['output'];
 };
 
+/** What an algorithm decided. */
+export type DecisionAction =
+  /** To buy. */
+  | 'BUY'
+  /** To sell what it holds. */
+  | 'CLOSE'
+  /** To do nothing. */
+  | 'HOLD'
+  /** To sell. */
+  | 'SELL'
+  /** To end. */
+  | 'STOP';
+
+/** A decision led to an order or to trades: at a placement, and at each later fill of its order. */
+export type DecisionExecuted = Event & SessionEvent & {
+  readonly __typename?: 'DecisionExecuted';
+  /** The place of the event in this stream: a subscription `after` it begins with the next event. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The decision. */
+  readonly decisionId: Scalars['ID']['output'];
+  /** The event's type and identity: unique among all events, never the id of a row, and the same when the event is captured twice. */
+  readonly id: Scalars['ID']['output'];
+  /** The time at which the event happened. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** The order; null for a trade without one. */
+  readonly orderId?: Maybe<Scalars['ID']['output']>;
+  /** The time at which the event got its place in the stream. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** Its place among the events of the session, from 1. */
+  readonly sequence: Scalars['BigInt']['output'];
+  /** The session. */
+  readonly sessionId: Scalars['ID']['output'];
+  /** The trades of this step, in their order. */
+  readonly tradeIds: ReadonlyArray<Scalars['ID']['output']>;
+};
+
+/** An order or a trade of a decision was refused. */
+export type DecisionRejected = Event & SessionEvent & {
+  readonly __typename?: 'DecisionRejected';
+  /** The code of the error. */
+  readonly code: Scalars['String']['output'];
+  /** The place of the event in this stream: a subscription `after` it begins with the next event. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The decision. */
+  readonly decisionId: Scalars['ID']['output'];
+  /** The event's type and identity: unique among all events, never the id of a row, and the same when the event is captured twice. */
+  readonly id: Scalars['ID']['output'];
+  /** The message of the error. */
+  readonly message: Scalars['String']['output'];
+  /** The time at which the event happened. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** The time at which the event got its place in the stream. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** Its place among the events of the session, from 1. */
+  readonly sequence: Scalars['BigInt']['output'];
+  /** The session. */
+  readonly sessionId: Scalars['ID']['output'];
+};
+
 /** The comment that is deleted. */
 export type DeleteDiscussionInput = {
   /** The id of the comment. */
@@ -770,6 +907,54 @@ export type DividendPaymentEdge = {
   readonly node: DividendPayment;
 };
 
+/** The sessions that stop: exactly one of `sessionId`, `all`, `wallet`, `marketId` and `everybody`. */
+export type EmergencyStopInput = {
+  /** True: all sessions of the viewer's wallet. */
+  readonly all?: InputMaybe<Scalars['Boolean']['input']>;
+  /** True: all sessions, for a service. */
+  readonly everybody?: InputMaybe<Scalars['Boolean']['input']>;
+  /** All sessions that hold shares of this market or have orders there, for a service. */
+  readonly marketId?: InputMaybe<Scalars['ID']['input']>;
+  /** The reason, plain text: 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+  /** This session, for its owner and a service. */
+  readonly sessionId?: InputMaybe<Scalars['ID']['input']>;
+  /** All sessions of this wallet, for a service. */
+  readonly wallet?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** The result of a stop. */
+export type EmergencyStopPayload = {
+  readonly __typename?: 'EmergencyStopPayload';
+  /** The stopped sessions, 100 at most. `sessionId` gives its session, also where it had ended before. */
+  readonly sessions: ReadonlyArray<TradingSession>;
+  /** How many sessions were stopped. */
+  readonly stopped: Scalars['Int']['output'];
+};
+
+/** A trading session was stopped at once, by a risk or by a person. All of its orders end. */
+export type EmergencyStopped = Event & SessionEvent & {
+  readonly __typename?: 'EmergencyStopped';
+  /** The place of the event in this stream: a subscription `after` it begins with the next event. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The event's type and identity: unique among all events, never the id of a row, and the same when the event is captured twice. */
+  readonly id: Scalars['ID']['output'];
+  /** The words of the person who stopped it. */
+  readonly note?: Maybe<Scalars['String']['output']>;
+  /** The time at which the event happened. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** The orders that were open when it stopped. */
+  readonly openOrders: Scalars['Int']['output'];
+  /** The time at which the event got its place in the stream. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** Why. */
+  readonly reason: SessionEndReason;
+  /** Its place among the events of the session, from 1. */
+  readonly sequence: Scalars['BigInt']['output'];
+  /** The session. */
+  readonly sessionId: Scalars['ID']['output'];
+};
+
 /** The announcement that ends. */
 export type EndAnnouncementInput = {
   /** The announcement. */
@@ -799,6 +984,8 @@ export type Event = {
 export type ExecuteTradeInput = {
   /** An id of this request that you choose, 1 to 200 characters. The same request with the same id, within 90 days, is not executed again: it gets the first result. Other content gives `CLIENT_ID_REUSED`. */
   readonly clientId?: InputMaybe<Scalars['String']['input']>;
+  /** The decision of the session that led to it. */
+  readonly decisionId?: InputMaybe<Scalars['ID']['input']>;
   /** The market. */
   readonly marketId: Scalars['ID']['input'];
   /** The highest cost of a BUY with its fee, in lamports; no limit by default. */
@@ -807,6 +994,8 @@ export type ExecuteTradeInput = {
   readonly minProceeds?: InputMaybe<Scalars['BigInt']['input']>;
   /** The outcome of the shares. */
   readonly outcome: Outcome;
+  /** The trading session of the viewer that it belongs to. Needs `decisionId`. A sale sells shares that the session has bought. */
+  readonly sessionId?: InputMaybe<Scalars['ID']['input']>;
   /** The number of shares, in billionths of a share. */
   readonly shares: Scalars['BigInt']['input'];
   /** The direction. */
@@ -863,6 +1052,21 @@ export type HaltTradingPayload = {
   readonly __typename?: 'HaltTradingPayload';
   /** The halt. */
   readonly halt: TradingHalt;
+};
+
+/** A sign of life of an algorithm. */
+export type HeartbeatTradingSessionInput = {
+  /** The session. */
+  readonly sessionId: Scalars['ID']['input'];
+  /** Milliseconds within which the next one comes: 1000 to 3600000. */
+  readonly ttlMs: Scalars['Int']['input'];
+};
+
+/** The result: the session. */
+export type HeartbeatTradingSessionPayload = {
+  readonly __typename?: 'HeartbeatTradingSessionPayload';
+  /** The session as it is now. */
+  readonly session: TradingSession;
 };
 
 /** The counters of the inbox of a wallet. Of two of them the one with the larger `version` holds. */
@@ -1180,11 +1384,13 @@ export type MarketStateChanged = Event & MarketEvent & {
 /** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
+  /** Notes that the owner has seen an alert. A second time changes nothing. Only its owner may. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`; `SERVICE_UNAVAILABLE` where the server has no tables for sessions. */
+  readonly acknowledgeRiskAlert: AcknowledgeRiskAlertPayload;
   /** Buys shares of a creator on its curve. The cost rounds up to the lamport. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `SHARES_LOCKED`, `SLIPPAGE_EXCEEDED`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
   readonly buyCreatorShares: BuyCreatorSharesPayload;
-  /** Cancels an open order of the viewer's wallet, whatever the state of its market. No rate refuses it. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `ORDER_NOT_OPEN`, `BAD_USER_INPUT`. */
+  /** Cancels an open order of the viewer's wallet, whatever the state of its market. No rate refuses it. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `ORDER_NOT_OPEN`, `BAD_USER_INPUT`; `FORBIDDEN` where trades happen on chain. */
   readonly cancelOrder: CancelOrderPayload;
-  /** Cancels open orders of the viewer's wallet, the oldest first, 500 at most: send it again until it ends none. The orders of a market end together. No rate refuses it. Errors: `UNAUTHENTICATED`. */
+  /** Cancels open orders of the viewer's wallet, the oldest first, 500 at most: send it again until it ends none. The orders of a market end together. No rate refuses it. Errors: `UNAUTHENTICATED`; `FORBIDDEN` where trades happen on chain. */
   readonly cancelOrders: CancelOrdersPayload;
   /** Votes on a proposal (PROPOSED) or in a dispute (DISPUTED). Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `VOTING_CLOSED`, `ALREADY_VOTED`. */
   readonly castVote: CastVotePayload;
@@ -1192,25 +1398,33 @@ export type Mutation = {
   readonly changeMarketState: ChangeMarketStatePayload;
   /** Claims all dividends that have accrued to the viewer from a creator's shares. However many requests arrive at once, each lamport is claimed once. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `NOTHING_TO_CLAIM`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
   readonly claimDividends: ClaimDividendsPayload;
+  /** Ends a trading session as planned. Its orders end, as SESSION_STOPPED, and its shares are the wallet's. Only its owner may. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`; `SERVICE_UNAVAILABLE` where the server has no tables for sessions, `SESSION_NOT_ACTIVE`. */
+  readonly completeTradingSession: CompleteTradingSessionPayload;
   /** Creates a price alert. The next trade whose price it waits for triggers it, once, whoever trades. The same alert answers the first while it waits. `MAX_PRICE_ALERTS` of a wallet wait at most. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
   readonly createPriceAlert: CreatePriceAlertPayload;
   /** Deletes a comment. Its row stays and has the time of the deletion. A second deletion changes nothing. Needs the author. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `FORBIDDEN`. */
   readonly deleteDiscussion: DeleteDiscussionPayload;
   /** Deletes a price alert of the viewer's wallet. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
   readonly deletePriceAlert: DeletePriceAlertPayload;
+  /** Stops trading sessions at once, for good. No order of a stopped session is placed or filled after its stop has committed, in any process, and none is open when this answers. No rate refuses it. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for sessions. */
+  readonly emergencyStop: EmergencyStopPayload;
   /** Ends an announcement: a SCHEDULED one is CANCELLED, an ACTIVE one ENDED. One that is over stays as it is. Needs the role `service_role`. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no table of announcements. */
   readonly endAnnouncement: EndAnnouncementPayload;
-  /** Trades at the best prices: with the LMSR market maker, and with resting orders where theirs are better, as a whole or not at all. A single transaction writes the trades, the market and the positions. Costs round up and proceeds down to the lamport; limits include the fee. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `NOT_FILLABLE` with the `reason` `SELF_TRADE` where it would meet an order of its own wallet, `TRADING_HALTED` with the `resumesAt` of the halt, `INSUFFICIENT_SHARES`, `SLIPPAGE_EXCEEDED`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`; `FORBIDDEN` where trades happen on chain. */
+  /** Trades at the best prices: with the LMSR market maker, and with resting orders where theirs are better, as a whole or not at all. A single transaction writes the trades, the market and the positions. Costs round up and proceeds down to the lamport; limits include the fee. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `NOT_FILLABLE` with the `reason` `SELF_TRADE` where it would meet an order of its own wallet, `TRADING_HALTED` with the `resumesAt` of the halt, `INSUFFICIENT_SHARES`, `SLIPPAGE_EXCEEDED`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`; for a session `SESSION_NOT_ACTIVE`, `BAD_USER_INPUT` with the `reason` `BUDGET` or `POSITION`, and `RATE_LIMITED` with the `reason` `RATE`; `FORBIDDEN` where trades happen on chain. */
   readonly executeTrade: ExecuteTradePayload;
   /** Follows a market: the wallet is told when it is resolved, disputed or cancelled. A wallet follows `MAX_FOLLOWS` at most. A second call changes nothing. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
   readonly followMarket: FollowMarketPayload;
   /** Halts trading in a market, or in all of them. No trade of the scope commits after the answer, in any process: they fail with `TRADING_HALTED`. A halt of the same scope ends, and this one takes its place. Needs the role `service_role`; no rate refuses it. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no table of halts. */
   readonly haltTrading: HaltTradingPayload;
+  /** Gives a sign of life. A session whose algorithm is silent past `ttlMs` is paused, its orders end, and it gets the alert HEARTBEAT. Only its owner may. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`; `SERVICE_UNAVAILABLE` where the server has no tables for sessions, `SESSION_NOT_ACTIVE`, `BAD_USER_INPUT`. */
+  readonly heartbeatTradingSession: HeartbeatTradingSessionPayload;
   /** Launches the shares of a creator, once. They are locked until the volume of the creator's markets reaches `unlockVolume`, and unlocked at once where it has. A second launch changes nothing, and answers the first. Needs a wallet, or the role `service_role` for another creator. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
   readonly launchCreatorShares: LaunchCreatorSharesPayload;
   /** Marks notifications of the viewer's wallet. Those of other wallets, and archived ones, stay as they are. The same marking again changes nothing. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
   readonly markNotifications: MarkNotificationsPayload;
-  /** Places an order in the book of a market. What crosses is traded at once, at the best prices first and the oldest order first; the market maker is one of the makers. The rest rests, or ends by `timeInForce`. A sale reserves its shares. Counts in `RATE_LIMIT_ORDERS` alone. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `TRADING_HALTED` with the `resumesAt` of the halt, `INSUFFICIENT_SHARES`, `WOULD_TRADE`, `NOT_FILLABLE` for a FOK, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`, `RATE_LIMITED`; `FORBIDDEN` where trades happen on chain; `SERVICE_UNAVAILABLE` where the server has no tables for orders. */
+  /** Pauses a trading session: it places and trades nothing. A paused one stays as it is. Only its owner may. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`; `SERVICE_UNAVAILABLE` where the server has no tables for sessions, `SESSION_NOT_ACTIVE`. */
+  readonly pauseTradingSession: PauseTradingSessionPayload;
+  /** Places an order in the book of a market. What crosses is traded at once, at the best prices first and the oldest order first; the market maker is one of the makers. The rest rests, or ends by `timeInForce`. A sale reserves its shares. Counts in `RATE_LIMIT_ORDERS` alone. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `TRADING_HALTED` with the `resumesAt` of the halt, `INSUFFICIENT_SHARES`, `WOULD_TRADE`, `NOT_FILLABLE` for a FOK, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`, `RATE_LIMITED`; for a session `SESSION_NOT_ACTIVE`, `BAD_USER_INPUT` with the `reason` `BUDGET` or `POSITION`, and `RATE_LIMITED` with the `reason` `RATE`; `FORBIDDEN` where trades happen on chain; `SERVICE_UNAVAILABLE` where the server has no tables for orders. */
   readonly placeOrder: PlaceOrderPayload;
   /** Posts a comment. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `BAD_USER_INPUT` for a text of the wrong length. */
   readonly postDiscussion: PostDiscussionPayload;
@@ -1218,10 +1432,14 @@ export type Mutation = {
   readonly proposeMarket: ProposeMarketPayload;
   /** Publishes an announcement to everyone, now or for later. Needs the role `service_role`. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no table of announcements. `CLIENT_ID_REUSED`. */
   readonly publishAnnouncement: PublishAnnouncementPayload;
+  /** Records a decision of an algorithm with its reasons, for good. Orders and trades of the session name it. Only the owner of the session may. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `SESSION_NOT_ACTIVE` after its end, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for sessions. */
+  readonly recordDecision: RecordDecisionPayload;
   /** Creates a message that proves a wallet when it is signed. Needs no token. Errors: `BAD_USER_INPUT`, `SERVICE_UNAVAILABLE`. */
   readonly requestWalletChallenge: RequestWalletChallengePayload;
   /** Ends the halt of a market, or that of all markets. Without such a halt nothing changes. Needs the role `service_role`; no rate refuses it. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no table of halts. */
   readonly resumeTrading: ResumeTradingPayload;
+  /** Lets a paused trading session trade again. An active one stays as it is. Only its owner may. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`; `SERVICE_UNAVAILABLE` where the server has no tables for sessions, `SESSION_NOT_ACTIVE`. */
+  readonly resumeTradingSession: ResumeTradingSessionPayload;
   /** Sells shares of a creator on its curve. The proceeds round down to the lamport. The fee goes in part to the holders after the sale. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `SHARES_LOCKED`, `SLIPPAGE_EXCEEDED`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`, `INSUFFICIENT_SHARES`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
   readonly sellCreatorShares: SellCreatorSharesPayload;
   /** Sends a notification of the type CUSTOM to wallets, at once, or to an audience, by a job. The same call again sends to no wallet twice, and tells how far an audience is. Needs the role `service_role`. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
@@ -1230,10 +1448,18 @@ export type Mutation = {
   readonly setNotificationPreferences: SetNotificationPreferencesPayload;
   /** Redeems a signed challenge for a token. Needs no token. Errors: `UNAUTHENTICATED` when the message is not a present challenge of this wallet or the signature is not its own, `BAD_USER_INPUT`, `SERVICE_UNAVAILABLE` where another service issues the tokens. */
   readonly signInWithWallet: SignInWithWalletPayload;
+  /** Starts a trading session of the viewer's wallet, which has 100 open ones at most. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`; `SESSION_NOT_ACTIVE` while a stop of the wallet's sessions is under way; `SERVICE_UNAVAILABLE` where the server has no tables for sessions. */
+  readonly startTradingSession: StartTradingSessionPayload;
   /** Ends to follow a market. A second call changes nothing. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
   readonly unfollowMarket: UnfollowMarketPayload;
   /** Changes an announcement that is SCHEDULED or ACTIVE. Needs the role `service_role`. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no table of announcements. */
   readonly updateAnnouncement: UpdateAnnouncementPayload;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationAcknowledgeRiskAlertArgs = {
+  input: AcknowledgeRiskAlertInput;
 };
 
 
@@ -1274,6 +1500,12 @@ export type MutationClaimDividendsArgs = {
 
 
 /** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationCompleteTradingSessionArgs = {
+  input: CompleteTradingSessionInput;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
 export type MutationCreatePriceAlertArgs = {
   input: CreatePriceAlertInput;
 };
@@ -1288,6 +1520,12 @@ export type MutationDeleteDiscussionArgs = {
 /** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
 export type MutationDeletePriceAlertArgs = {
   input: DeletePriceAlertInput;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationEmergencyStopArgs = {
+  input: EmergencyStopInput;
 };
 
 
@@ -1316,6 +1554,12 @@ export type MutationHaltTradingArgs = {
 
 
 /** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationHeartbeatTradingSessionArgs = {
+  input: HeartbeatTradingSessionInput;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
 export type MutationLaunchCreatorSharesArgs = {
   input: LaunchCreatorSharesInput;
 };
@@ -1324,6 +1568,12 @@ export type MutationLaunchCreatorSharesArgs = {
 /** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
 export type MutationMarkNotificationsArgs = {
   input: MarkNotificationsInput;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationPauseTradingSessionArgs = {
+  input: PauseTradingSessionInput;
 };
 
 
@@ -1352,6 +1602,12 @@ export type MutationPublishAnnouncementArgs = {
 
 
 /** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationRecordDecisionArgs = {
+  input: RecordDecisionInput;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
 export type MutationRequestWalletChallengeArgs = {
   input: RequestWalletChallengeInput;
 };
@@ -1360,6 +1616,12 @@ export type MutationRequestWalletChallengeArgs = {
 /** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
 export type MutationResumeTradingArgs = {
   input: ResumeTradingInput;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationResumeTradingSessionArgs = {
+  input: ResumeTradingSessionInput;
 };
 
 
@@ -1384,6 +1646,12 @@ export type MutationSetNotificationPreferencesArgs = {
 /** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
 export type MutationSignInWithWalletArgs = {
   input: SignInWithWalletInput;
+};
+
+
+/** Changes the state. A mutation is a transaction: all of its changes take effect, or none. Its events are published to subscribers as soon as it has committed. */
+export type MutationStartTradingSessionArgs = {
+  input: StartTradingSessionInput;
 };
 
 
@@ -1644,6 +1912,8 @@ export type Order = Node & {
   readonly clientId?: Maybe<Scalars['String']['output']>;
   /** The time of its placement. */
   readonly createdAt: Scalars['DateTime']['output'];
+  /** The decision of the session that led to it. */
+  readonly decisionId?: Maybe<Scalars['ID']['output']>;
   /** Why it ended; null while it is open. */
   readonly endReason?: Maybe<OrderEndReason>;
   /** The time at which it expires; null without one. */
@@ -1668,6 +1938,8 @@ export type Order = Node & {
   readonly price: Scalars['Decimal']['output'];
   /** The shares that were not filled. Those of an order that has ended will not be. */
   readonly remainingShares: Scalars['BigInt']['output'];
+  /** The trading session that placed it; null without one. */
+  readonly sessionId?: Maybe<Scalars['ID']['output']>;
   /** The shares, in billionths of a share. */
   readonly shares: Scalars['BigInt']['output'];
   /** The direction. */
@@ -1906,12 +2178,29 @@ export type PageInfo = {
   readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
 
+/** The session that pauses. */
+export type PauseTradingSessionInput = {
+  /** Whether its resting orders end, as SESSION_STOPPED. They fill on otherwise. */
+  readonly cancelOrders?: Scalars['Boolean']['input'];
+  /** The session. */
+  readonly sessionId: Scalars['ID']['input'];
+};
+
+/** The result: the session. */
+export type PauseTradingSessionPayload = {
+  readonly __typename?: 'PauseTradingSessionPayload';
+  /** The session as it is now. */
+  readonly session: TradingSession;
+};
+
 /** An order. */
 export type PlaceOrderInput = {
   /** Cancel the order (`DISCONNECTED`) when the socket of the placement is lost. Over a socket only. When the server stops or dies, the order stays for ten seconds, and any new socket of the wallet takes it over. */
   readonly cancelOnDisconnect?: Scalars['Boolean']['input'];
   /** An id of this order that you choose, 1 to 200 characters. The same order with the same id, within 90 days, is not placed again. Other content gives `CLIENT_ID_REUSED`. */
   readonly clientId: Scalars['String']['input'];
+  /** The decision of the session that led to it. */
+  readonly decisionId?: InputMaybe<Scalars['ID']['input']>;
   /** The time at which it expires: for GTD, and needed there. */
   readonly expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** The market. */
@@ -1922,6 +2211,8 @@ export type PlaceOrderInput = {
   readonly postOnly?: Scalars['Boolean']['input'];
   /** The limit, in SOL for a share of the outcome: 0.001 to 0.999, three decimals at most. */
   readonly price: Scalars['Decimal']['input'];
+  /** The trading session of the viewer that it belongs to. Needs `decisionId`. A sale sells shares that the session has bought. */
+  readonly sessionId?: InputMaybe<Scalars['ID']['input']>;
   /** The shares, in billionths of a share: a multiple of 1000. */
   readonly shares: Scalars['BigInt']['input'];
   /** The direction. */
@@ -2180,6 +2471,8 @@ export type Query = {
   readonly sparklines: ReadonlyArray<Sparkline>;
   /** The trade that an order would make now. Its cost is that of `executeTrade` to the lamport, when no other trade comes in between. Give exactly one of `shares` and `amount`. A halt refuses no quote. Errors: `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `BAD_USER_INPUT`. */
   readonly tradeQuote: TradeQuote;
+  /** A trading session; null for an unknown one, and for everyone but its owner and a service. Errors: `SERVICE_UNAVAILABLE` where the server has no tables for sessions. */
+  readonly tradingSession?: Maybe<TradingSession>;
   /** The user of a wallet; null when the wallet is unknown. */
   readonly user?: Maybe<User>;
   /** The client; null without a token. */
@@ -2262,8 +2555,47 @@ export type QueryTradeQuoteArgs = {
 
 
 /** Reads the present state. */
+export type QueryTradingSessionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Reads the present state. */
 export type QueryUserArgs = {
   wallet: Scalars['ID']['input'];
+};
+
+/** A decision of an algorithm. */
+export type RecordDecisionInput = {
+  /** What was decided. */
+  readonly action: DecisionAction;
+  /** An id of this request that you choose, 1 to 200 characters. The same request with the same id, within 90 days, is not executed again: it gets the first result. Other content gives `CLIENT_ID_REUSED`. */
+  readonly clientId: Scalars['String']['input'];
+  /** From 0 to 1. */
+  readonly confidence?: InputMaybe<Scalars['Float']['input']>;
+  /** The data that the decision rests on: 16384 bytes of JSON at most. `at` is its time, and `sequence` that of the order book of `marketId`: old data raises STALE_DATA. */
+  readonly inputs?: InputMaybe<Scalars['JSON']['input']>;
+  /** The limit, in SOL, nine decimals at most. */
+  readonly limitPrice?: InputMaybe<Scalars['Decimal']['input']>;
+  /** The market. */
+  readonly marketId?: InputMaybe<Scalars['ID']['input']>;
+  /** The outcome of the shares. */
+  readonly outcome?: InputMaybe<Outcome>;
+  /** The reasons, plain text: 10000 characters at most. */
+  readonly reasoning: Scalars['String']['input'];
+  /** The session. */
+  readonly sessionId: Scalars['ID']['input'];
+  /** The shares, in billionths of a share. */
+  readonly shares?: InputMaybe<Scalars['BigInt']['input']>;
+};
+
+/** The result of a recording. */
+export type RecordDecisionPayload = {
+  readonly __typename?: 'RecordDecisionPayload';
+  /** The decision. */
+  readonly decision: AlgorithmDecision;
+  /** Whether an earlier request with the same `clientId` gave this result. */
+  readonly duplicate: Scalars['Boolean']['output'];
 };
 
 /** The wallet that signs in. */
@@ -2293,6 +2625,97 @@ export type ResumeTradingPayload = {
   /** The status of the platform after it. */
   readonly status: PlatformStatus;
 };
+
+/** The session that trades again. */
+export type ResumeTradingSessionInput = {
+  /** The session. */
+  readonly sessionId: Scalars['ID']['input'];
+};
+
+/** The result: the session. */
+export type ResumeTradingSessionPayload = {
+  readonly __typename?: 'ResumeTradingSessionPayload';
+  /** The session as it is now. */
+  readonly session: TradingSession;
+};
+
+/** The owner of a session acknowledged an alert. */
+export type RiskAlertAcknowledged = Event & SessionEvent & {
+  readonly __typename?: 'RiskAlertAcknowledged';
+  /** The sequence of the alert. */
+  readonly alertSequence: Scalars['BigInt']['output'];
+  /** The wallet. */
+  readonly by: Scalars['String']['output'];
+  /** The place of the event in this stream: a subscription `after` it begins with the next event. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The event's type and identity: unique among all events, never the id of a row, and the same when the event is captured twice. */
+  readonly id: Scalars['ID']['output'];
+  /** The time at which the event happened. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** The time at which the event got its place in the stream. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** Its place among the events of the session, from 1. */
+  readonly sequence: Scalars['BigInt']['output'];
+  /** The session. */
+  readonly sessionId: Scalars['ID']['output'];
+};
+
+/** A risk passed a threshold. It is told once, and again only after the value fell below nine tenths of the threshold. */
+export type RiskAlertRaised = Event & SessionEvent & {
+  readonly __typename?: 'RiskAlertRaised';
+  /** The time at which its owner acknowledged it, as of now. */
+  readonly acknowledgedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The place of the event in this stream: a subscription `after` it begins with the next event. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The event's type and identity: unique among all events, never the id of a row, and the same when the event is captured twice. */
+  readonly id: Scalars['ID']['output'];
+  /** How much it matters. */
+  readonly level: RiskLevel;
+  /** The alert in words. */
+  readonly message: Scalars['String']['output'];
+  /** The time at which the event happened. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** The time at which the event got its place in the stream. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** Its place among the events of the session, from 1. */
+  readonly sequence: Scalars['BigInt']['output'];
+  /** The session. */
+  readonly sessionId: Scalars['ID']['output'];
+  /** The threshold. */
+  readonly threshold: Scalars['Decimal']['output'];
+  /** The kind of risk, which gives the unit. */
+  readonly type: RiskType;
+  /** The value that passed the threshold. */
+  readonly value: Scalars['Decimal']['output'];
+};
+
+/** How much an alert matters. */
+export type RiskLevel =
+  /** A limit is very near, or it has refused something. */
+  | 'CRITICAL'
+  /** A limit is reached, and the session is stopped. */
+  | 'EMERGENCY'
+  /** A limit is near. */
+  | 'WARNING';
+
+/** A kind of risk. Its unit is that of `value` and `threshold` of an alert. */
+export type RiskType =
+  /** The drawdown, in lamports, at 80, 95 and 100 % of `maxDrawdown`. */
+  | 'DRAWDOWN'
+  /** The time without a sign of life, in milliseconds. */
+  | 'HEARTBEAT'
+  /** The loss, in lamports, at 80, 95 and 100 % of `lossLimit`. */
+  | 'LOSS_LIMIT'
+  /** What its shares and purchases cost, in lamports, beyond `maxPosition`. */
+  | 'POSITION'
+  /** The orders of a minute, beyond `maxOrdersPerMinute`. */
+  | 'RATE'
+  /** The age of the data of a decision, in milliseconds. */
+  | 'STALE_DATA'
+  /** The time since the start, in seconds, at 80 %. */
+  | 'TIME_LIMIT'
+  /** The move of the price of a market that it holds, in SOL. */
+  | 'VOLATILITY';
 
 /** A sale of a creator's shares. */
 export type SellCreatorSharesInput = {
@@ -2375,6 +2798,114 @@ export type ServerStatus = {
   readonly topics: Scalars['Int']['output'];
 };
 
+/** Why a trading session ended. */
+export type SessionEndReason =
+  /** Its owner ended it as planned. */
+  | 'COMPLETED'
+  /** Its drawdown came to `maxDrawdown`. */
+  | 'DRAWDOWN'
+  /** Its loss came to `lossLimit`. */
+  | 'LOSS_LIMIT'
+  /** An operator stopped it. */
+  | 'OPERATOR'
+  /** Its owner stopped it. */
+  | 'OWNER'
+  /** Its time was over. */
+  | 'TIME_LIMIT';
+
+/** An event of a trading session. Its events have the sequences 1, 2, 3 …, without a gap. */
+export type SessionEvent = {
+  /** The place of the event in this stream: a subscription `after` it begins with the next event. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The event's type and identity: unique among all events, never the id of a row, and the same when the event is captured twice. */
+  readonly id: Scalars['ID']['output'];
+  /** The time at which the event happened. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** The time at which the event got its place in the stream. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** Its place among the events of the session, from 1. */
+  readonly sequence: Scalars['BigInt']['output'];
+  /** The session. */
+  readonly sessionId: Scalars['ID']['output'];
+};
+
+/** A page of events of a trading session. */
+export type SessionEventConnection = {
+  readonly __typename?: 'SessionEventConnection';
+  /** The rows of the page, in the order of the list, each with its cursor. */
+  readonly edges: ReadonlyArray<SessionEventEdge>;
+  /** Whether the list has rows before and after the page. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An event of a trading session and its place in the list. */
+export type SessionEventEdge = {
+  readonly __typename?: 'SessionEventEdge';
+  /** The place of the row in the list, for `after` or `before`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The row. */
+  readonly node: SessionEvent;
+};
+
+/** The shares of an outcome that a trading session has bought and not sold. */
+export type SessionPosition = {
+  readonly __typename?: 'SessionPosition';
+  /** The cost of a share, in SOL, nine decimals. */
+  readonly averagePrice: Scalars['Decimal']['output'];
+  /** The average cost of these shares, fees included, in lamports. */
+  readonly cost: Scalars['BigInt']['output'];
+  /** The market as it is now; null when it has been deleted. */
+  readonly market?: Maybe<Market>;
+  /** The market. */
+  readonly marketId: Scalars['ID']['output'];
+  /** The outcome of the shares. */
+  readonly outcome: Outcome;
+  /** The shares, in billionths of a share. */
+  readonly shares: Scalars['BigInt']['output'];
+  /** The value at the present price, rounded down, less the cost, in lamports. */
+  readonly unrealizedPnl: Scalars['BigInt']['output'];
+};
+
+/** The state of a trading session: ACTIVE ⇄ PAUSED, and then one of the others for good. */
+export type SessionStatus =
+  /** It trades and places orders. */
+  | 'ACTIVE'
+  /** Its owner ended it as planned. */
+  | 'COMPLETED'
+  /** A person stopped it. */
+  | 'EMERGENCY_STOPPED'
+  /** Its time was over. */
+  | 'EXPIRED'
+  /** It places nothing. What rests is filled. */
+  | 'PAUSED'
+  /** A risk stopped it. */
+  | 'STOPPED';
+
+/** A trading session began, or its status changed. */
+export type SessionStatusChanged = Event & SessionEvent & {
+  readonly __typename?: 'SessionStatusChanged';
+  /** The place of the event in this stream: a subscription `after` it begins with the next event. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The status before; null at the start. */
+  readonly from?: Maybe<SessionStatus>;
+  /** The event's type and identity: unique among all events, never the id of a row, and the same when the event is captured twice. */
+  readonly id: Scalars['ID']['output'];
+  /** A remark, plain text. */
+  readonly note?: Maybe<Scalars['String']['output']>;
+  /** The time at which the event happened. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** The time at which the event got its place in the stream. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** Why it ended; null while it is open. */
+  readonly reason?: Maybe<SessionEndReason>;
+  /** Its place among the events of the session, from 1. */
+  readonly sequence: Scalars['BigInt']['output'];
+  /** The session. */
+  readonly sessionId: Scalars['ID']['output'];
+  /** The status after. */
+  readonly to: SessionStatus;
+};
+
 /** Wishes. Types that are left out keep theirs. */
 export type SetNotificationPreferencesInput = {
   /** The wishes, one for a type. */
@@ -2427,6 +2958,39 @@ export type Sparkline = {
   readonly marketId: Scalars['ID']['output'];
   /** The prices, oldest first, the last one at present. */
   readonly prices: ReadonlyArray<Scalars['Decimal']['output']>;
+};
+
+/** A trading session. Amounts are lamports. */
+export type StartTradingSessionInput = {
+  /** The algorithm, 200 characters at most. */
+  readonly algorithmId?: InputMaybe<Scalars['String']['input']>;
+  /** Its version, 200 characters at most. */
+  readonly algorithmVersion?: InputMaybe<Scalars['String']['input']>;
+  /** An id of this request that you choose, 1 to 200 characters. The same request with the same id, within 90 days, is not executed again: it gets the first result. Other content gives `CLIENT_ID_REUSED`. */
+  readonly clientId: Scalars['String']['input'];
+  /** Minutes until it expires: 1 to 44640. */
+  readonly durationMinutes: Scalars['Int']['input'];
+  /** The loss at which it is stopped. */
+  readonly lossLimit: Scalars['BigInt']['input'];
+  /** The drawdown at which it is stopped; none by default. */
+  readonly maxDrawdown?: InputMaybe<Scalars['BigInt']['input']>;
+  /** Orders and trades within a minute at most: 1 to 6000; no such bound by default. */
+  readonly maxOrdersPerMinute?: InputMaybe<Scalars['Int']['input']>;
+  /** What its open shares and resting purchases may cost; no such bound by default. */
+  readonly maxPosition?: InputMaybe<Scalars['BigInt']['input']>;
+  /** The name: 1 to 200 characters. */
+  readonly name: Scalars['String']['input'];
+  /** What its open shares and its resting purchases may cost, beside its realised profit. */
+  readonly startingBalance: Scalars['BigInt']['input'];
+};
+
+/** The result of a start. */
+export type StartTradingSessionPayload = {
+  readonly __typename?: 'StartTradingSessionPayload';
+  /** Whether an earlier request with the same `clientId` gave this result. */
+  readonly duplicate: Scalars['Boolean']['output'];
+  /** The session, which is ACTIVE at once. */
+  readonly session: TradingSession;
 };
 
 /** The figures of a market for the last 24 hours, which begin with a full minute. Prices are those of YES. */
@@ -2487,6 +3051,10 @@ export type Subscription = {
   readonly priceUpdated: PriceUpdated;
   /** Every trade, in the order of publication. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`. */
   readonly tradeExecuted: TradeExecuted;
+  /** Every event of a trading session, each once and without a gap, however long the client was away. Only its owner and a service may watch it. Errors: `UNAUTHENTICATED`, `NOT_FOUND`; `SERVICE_UNAVAILABLE` where the server has no tables for sessions; `CURSOR_INVALID`, `CURSOR_EXPIRED`. */
+  readonly tradingSessionEvents: SessionEvent;
+  /** The figures of a trading session: the present ones first, then each second and at its fills. Only its owner and a service may watch it. Errors: `UNAUTHENTICATED`, `NOT_FOUND`; `SERVICE_UNAVAILABLE` where the server has no tables for sessions, `BAD_USER_INPUT`. */
+  readonly tradingSessionMetrics: TradingSessionMetrics;
   /** Every vote, in the order of publication. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`. */
   readonly voteCast: VoteCast;
 };
@@ -2619,6 +3187,20 @@ export type SubscriptionTradeExecutedArgs = {
 
 
 /** Streams of events. Every stream has a single order, the same for every subscriber, and each event comes at most once. Keep the `cursor` of the last event: a new subscription `after` it resumes without a gap. */
+export type SubscriptionTradingSessionEventsArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  sessionId: Scalars['ID']['input'];
+};
+
+
+/** Streams of events. Every stream has a single order, the same for every subscriber, and each event comes at most once. Keep the `cursor` of the last event: a new subscription `after` it resumes without a gap. */
+export type SubscriptionTradingSessionMetricsArgs = {
+  everyMs?: Scalars['Int']['input'];
+  sessionId: Scalars['ID']['input'];
+};
+
+
+/** Streams of events. Every stream has a single order, the same for every subscriber, and each event comes at most once. Keep the `cursor` of the last event: a new subscription `after` it resumes without a gap. */
 export type SubscriptionVoteCastArgs = {
   after?: InputMaybe<Scalars['Cursor']['input']>;
   marketId?: InputMaybe<Scalars['ID']['input']>;
@@ -2648,6 +3230,8 @@ export type Trade = Node & {
   readonly cost: Scalars['BigInt']['output'];
   /** The time at which the row was written. */
   readonly createdAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The decision of the session that led to the trade. Null without one, and for everyone but the wallet of the trade and a service. */
+  readonly decisionId?: Maybe<Scalars['ID']['output']>;
   /** The taker's fee, in lamports: on top of the cost of a BUY, off the proceeds of a SELL. Null for a trade of another program. */
   readonly fee?: Maybe<Scalars['BigInt']['output']>;
   /** The row's own id. */
@@ -2660,6 +3244,8 @@ export type Trade = Node & {
   readonly outcome: Outcome;
   /** Price of YES after the trade, in SOL, nine decimals. */
   readonly priceAfter?: Maybe<Scalars['Decimal']['output']>;
+  /** The trading session that made the trade. Null without one, and for everyone but the wallet of the trade and a service. */
+  readonly sessionId?: Maybe<Scalars['ID']['output']>;
   /** The number of shares, in billionths of a share. */
   readonly shares: Scalars['BigInt']['output'];
   /** The direction. */
@@ -2754,6 +3340,113 @@ export type TradingHalt = {
   readonly startedAt: Scalars['DateTime']['output'];
 };
 
+/** A session in which an algorithm trades for a wallet, within bounds of time and loss. Only its owner and a service see it. */
+export type TradingSession = Node & {
+  readonly __typename?: 'TradingSession';
+  /** The algorithm. */
+  readonly algorithmId?: Maybe<Scalars['String']['output']>;
+  /** Its version. */
+  readonly algorithmVersion?: Maybe<Scalars['String']['output']>;
+  /** The position in `tradingSessionEvents` of this state of the session: a subscription `after` it misses nothing. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The peak less the present profit, in lamports. */
+  readonly drawdown: Scalars['BigInt']['output'];
+  /** Why it ended; null while it is open. */
+  readonly endReason?: Maybe<SessionEndReason>;
+  /** The time of its end; null while it is open. */
+  readonly endedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The time at which it expires, within a second. */
+  readonly endsAt: Scalars['DateTime']['output'];
+  /** All of its events, the oldest first. Errors: `BAD_USER_INPUT`, `CURSOR_INVALID`. */
+  readonly events: SessionEventConnection;
+  /** The fees of its fills, in lamports. */
+  readonly fees: Scalars['BigInt']['output'];
+  /** The row's own id. */
+  readonly id: Scalars['ID']['output'];
+  /** The loss, realised and not, at which it is stopped, in lamports. */
+  readonly lossLimit: Scalars['BigInt']['output'];
+  /** The drawdown at which it is stopped, in lamports; null for none. */
+  readonly maxDrawdown?: Maybe<Scalars['BigInt']['output']>;
+  /** Orders and trades within a minute at most; null for no such bound. */
+  readonly maxOrdersPerMinute?: Maybe<Scalars['Int']['output']>;
+  /** What its open shares and resting purchases may cost, in lamports; null for no such bound. */
+  readonly maxPosition?: Maybe<Scalars['BigInt']['output']>;
+  /** The name. */
+  readonly name: Scalars['String']['output'];
+  /** The highest profit at its fills and at the closes of minutes, 0 at least, in lamports. */
+  readonly peakPnl: Scalars['BigInt']['output'];
+  /** Its open shares, 500 at most. */
+  readonly positions: ReadonlyArray<SessionPosition>;
+  /** The profit that its sales and ended markets have realised, fees taken off, in lamports. */
+  readonly realizedPnl: Scalars['BigInt']['output'];
+  /** The time of its start. */
+  readonly startedAt: Scalars['DateTime']['output'];
+  /** What its open shares and its resting purchases may cost, beside its realised profit, in lamports. */
+  readonly startingBalance: Scalars['BigInt']['output'];
+  /** The state. */
+  readonly status: SessionStatus;
+  /** Its fills. */
+  readonly tradeCount: Scalars['Int']['output'];
+  /** The profit of its open shares at the present prices, in lamports. */
+  readonly unrealizedPnl: Scalars['BigInt']['output'];
+  /** The user of the wallet. */
+  readonly user?: Maybe<User>;
+  /** Its owner. */
+  readonly userWallet: Scalars['String']['output'];
+};
+
+
+/** A session in which an algorithm trades for a wallet, within bounds of time and loss. Only its owner and a service see it. */
+export type TradingSessionEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of trading sessions. */
+export type TradingSessionConnection = {
+  readonly __typename?: 'TradingSessionConnection';
+  /** The rows of the page, in the order of the list, each with its cursor. */
+  readonly edges: ReadonlyArray<TradingSessionEdge>;
+  /** Whether the list has rows before and after the page. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A trading session and its place in the list. */
+export type TradingSessionEdge = {
+  readonly __typename?: 'TradingSessionEdge';
+  /** The place of the row in the list, for `after` or `before`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The row. */
+  readonly node: TradingSession;
+};
+
+/** The figures of a trading session at a moment. */
+export type TradingSessionMetrics = {
+  readonly __typename?: 'TradingSessionMetrics';
+  /** The moment. */
+  readonly at: Scalars['DateTime']['output'];
+  /** The loss as a part of `lossLimit`, six decimals; 0 at a gain. */
+  readonly lossLimitUtilization: Scalars['Decimal']['output'];
+  /** Its profit less half of its drawdown, in per cent of `startingBalance`, six decimals; null before its first fill. */
+  readonly performanceScore?: Maybe<Scalars['Decimal']['output']>;
+  /** The profit that is realised, in lamports. */
+  readonly realizedPnl: Scalars['BigInt']['output'];
+  /** The session. */
+  readonly sessionId: Scalars['ID']['output'];
+  /** The state. */
+  readonly status: SessionStatus;
+  /** Whole seconds since its start, up to its end. */
+  readonly timeElapsedSeconds: Scalars['Int']['output'];
+  /** Whole seconds until it expires; 0 after its end. */
+  readonly timeRemainingSeconds: Scalars['Int']['output'];
+  /** Its fills. */
+  readonly tradeCount: Scalars['Int']['output'];
+  /** The profit of its open shares, in lamports. */
+  readonly unrealizedPnl: Scalars['BigInt']['output'];
+};
+
 /** The market that the wallet no longer follows. */
 export type UnfollowMarketInput = {
   /** The market. */
@@ -2842,6 +3535,8 @@ export type Viewer = {
   readonly priceAlerts: ReadonlyArray<PriceAlert>;
   /** `authenticated` or `service_role`. */
   readonly role: Scalars['String']['output'];
+  /** The trading sessions of the viewer's wallet, newest first. Errors: `BAD_USER_INPUT`, `CURSOR_INVALID`; `SERVICE_UNAVAILABLE` where the server has no tables for sessions. */
+  readonly tradingSessions: TradingSessionConnection;
   /** The user of the wallet; null without one. */
   readonly user?: Maybe<User>;
   /** The token's `sub`: a wallet. Null for a service token without one. */
@@ -2876,6 +3571,7 @@ export type ViewerOrdersArgs = {
   isOpen?: InputMaybe<Scalars['Boolean']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   marketId?: InputMaybe<Scalars['ID']['input']>;
+  sessionId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -2883,6 +3579,16 @@ export type ViewerOrdersArgs = {
 export type ViewerPositionsArgs = {
   first?: Scalars['Int']['input'];
   marketId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+/** The client, as its token proves it. */
+export type ViewerTradingSessionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  status?: InputMaybe<SessionStatus>;
 };
 
 /** A vote. A wallet has a single vote of each type in a market. */

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 
-import type { VariableTable } from '../base/config.ts';
+import type { Config, VariableTable } from '../base/config.ts';
 import type { ErrorMeaning } from '../base/errors.ts';
 import type { TopicDefinition } from '../broker/topic.ts';
 import type { Reaction } from '../commit/reaction.ts';
@@ -26,6 +26,7 @@ import { markets } from './markets/index.ts';
 import { addMarketEvents } from './markets/schema/event-stream.ts';
 import { orders } from './orders/index.ts';
 import { positions } from './positions/index.ts';
+import { sessions } from './sessions/index.ts';
 import { trades } from './trades/index.ts';
 import { users } from './users/index.ts';
 import { votes } from './votes/index.ts';
@@ -54,17 +55,41 @@ export interface Domain {
   readonly onConnected?: (services: Services, connection: Connection, wallet: string) => void;
   /** Tables that other programs write, too. Catch-up reads them in the order of the domains. */
   readonly tables?: readonly CapturedTable<Event>[];
+  /** The tables and the reactions that depend on the configuration, beside the others. */
+  readonly configured?: (config: Config) => Pick<Domain, 'tables' | 'reactions'>;
 }
 
 /** The domains. */
 export const domains: readonly Domain[] = [
   ...[markets, trades, votes, discussions, users, positions, candles],
-  ...[announcements, halts, orders, creatorShares, inbox],
+  ...[announcements, halts, orders, creatorShares, sessions, inbox],
 ];
 
 /** The domains whose reactions and jobs have their tables. */
 export function usableDomains(capabilities: Pick<Capabilities, 'isUsable'>): readonly Domain[] {
   return domains.filter(({ needs }) => needs === undefined || capabilities.isUsable(needs));
+}
+
+/** The reactions of the usable domains in a configuration. */
+export function reactionsOf(
+  capabilities: Pick<Capabilities, 'isUsable'>,
+  config: Config,
+): readonly Reaction[] {
+  return usableDomains(capabilities).flatMap(({ reactions = [], configured }) => [
+    ...reactions,
+    ...(configured?.(config).reactions ?? []),
+  ]);
+}
+
+/** The tables of the usable domains that other programs write in a configuration. */
+export function capturedTablesOf(
+  capabilities: Pick<Capabilities, 'isUsable'>,
+  config: Config,
+): readonly CapturedTable<Event>[] {
+  return usableDomains(capabilities).flatMap(({ tables = [], configured }) => [
+    ...tables,
+    ...(configured?.(config).tables ?? []),
+  ]);
 }
 
 const eventTypes = domains.flatMap(({ events = [] }) => events);

@@ -1,13 +1,17 @@
 /** The types that each interface may be: `possibleTypes` of the cache of Apollo Client. */
 export const possibleTypes = {
   "Event": [
+    "AlgorithmDecided",
     "AnnouncementChanged",
     "CandleChanged",
     "CreatorSharesTraded",
     "CreatorSharesUnlocked",
+    "DecisionExecuted",
+    "DecisionRejected",
     "DiscussionDeleted",
     "DiscussionPosted",
     "DividendChanged",
+    "EmergencyStopped",
     "MarketStateChanged",
     "NotificationAdded",
     "NotificationUpdated",
@@ -17,6 +21,9 @@ export const possibleTypes = {
     "PlatformStatusChanged",
     "PositionChanged",
     "PriceUpdated",
+    "RiskAlertAcknowledged",
+    "RiskAlertRaised",
+    "SessionStatusChanged",
     "TradeExecuted",
     "VoteCast"
   ],
@@ -41,6 +48,16 @@ export const possibleTypes = {
     "Discussion",
     "Notification",
     "Order",
-    "Trade"
+    "Trade",
+    "TradingSession"
+  ],
+  "SessionEvent": [
+    "AlgorithmDecided",
+    "DecisionExecuted",
+    "DecisionRejected",
+    "EmergencyStopped",
+    "RiskAlertAcknowledged",
+    "RiskAlertRaised",
+    "SessionStatusChanged"
   ]
 };

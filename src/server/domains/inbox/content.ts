@@ -1,4 +1,3 @@
-import type { Timestamp } from '../../base/time.ts';
 import { affectedParts, type AnnouncementRow } from '../announcements/table.ts';
 import type { DiscussionRow } from '../discussions/table.ts';
 import type { MarketRow } from '../markets/table.ts';
@@ -6,16 +5,11 @@ import type { OrderEndReason, OrderFillRow, OrderRow } from '../orders/table.ts'
 import type { PositionRow } from '../positions/table.ts';
 import type { Content } from './notify.ts';
 import { notificationLimits as limits, type PriceAlertRow } from './table.ts';
+import { billionths, cut } from './text.ts';
 import type { NotificationType } from './types.ts';
 
 /** The parts that most notifications share: a row of its own, which does not expire and may be muted. */
 const plain = { groupKey: null, expiresAt: null, isNecessary: false } as const;
-
-/** A text of so many characters at most. */
-export function cut(text: string, maximum: number): string {
-  const characters = Array.from(text);
-  return characters.length <= maximum ? text : `${characters.slice(0, maximum - 1).join('')}…`;
-}
 
 /** The path of a market in the front end. An id that is too long has none. */
 function pathOf(marketId: string): string | null {
@@ -26,13 +20,6 @@ function pathOf(marketId: string): string | null {
 /** The parts of a notification about a market. */
 function about(marketId: string) {
   return { ...plain, marketId, actionUrl: pathOf(marketId) };
-}
-
-/** Billionths as a decimal without trailing zeros. */
-function billionths(amount: bigint): string {
-  const digits = String(amount < 0n ? -amount : amount).padStart(10, '0');
-  const fraction = digits.slice(-9).replace(/0+$/, '');
-  return `${amount < 0n ? '-' : ''}${digits.slice(0, -9)}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
 const nameOf = (outcome: boolean): 'YES' | 'NO' => (outcome ? 'YES' : 'NO');
@@ -171,41 +158,6 @@ export function mentioned({ id, marketId, userWallet, content }: DiscussionRow):
     body: cut(content, limits.body),
     data: { marketId, discussionId: id, by: userWallet },
     dedupeKey: `mention:${id}`,
-  };
-}
-
-/** The shares of the wallet itself were unlocked. */
-export function sharesUnlocked(creator: string): Content<'SHARES_UNLOCKED'> {
-  return {
-    ...plain,
-    type: 'SHARES_UNLOCKED',
-    severity: 'SUCCESS',
-    title: 'Your shares are unlocked',
-    body: 'They can be bought and sold now.',
-    data: { creator },
-    marketId: null,
-    actionUrl: null,
-    dedupeKey: 'shares-unlocked',
-  };
-}
-
-/** Dividends from the shares of a creator have grown. The news of several creators count up a row. */
-export function dividendAvailable(
-  creator: string,
-  accrued: bigint,
-  at: Timestamp,
-): Content<'DIVIDEND_AVAILABLE'> {
-  return {
-    ...plain,
-    type: 'DIVIDEND_AVAILABLE',
-    severity: 'INFO',
-    title: 'You can claim a dividend',
-    body: `${billionths(accrued)} SOL.`,
-    data: { creator, accrued: String(accrued) },
-    marketId: null,
-    actionUrl: null,
-    groupKey: 'dividends',
-    dedupeKey: cut(`dividend:${at}:${creator}`, limits.key),
   };
 }
 

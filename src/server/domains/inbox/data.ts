@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import { affectedParts, announcementKinds } from '../announcements/table.ts';
 import { orderEndReasons } from '../orders/table.ts';
+import { riskLevels, riskTypes } from '../sessions/events.ts';
+import { sessionEndReasons, sessionStatuses } from '../sessions/table.ts';
 import { priceDirections, type NotificationType } from './types.ts';
 
 const id = z.string();
@@ -32,10 +34,12 @@ export const notificationData = {
   MENTION: z.object({ marketId: id, discussionId: id, by: z.string() }),
   SHARES_UNLOCKED: z.object({ creator: id }),
   DIVIDEND_AVAILABLE: z.object({ creator: id, accrued: digits }),
-  SESSION_ENDED: z.object({ sessionId: id, status: z.string(), reason: z.string().nullable() }),
+  SESSION_ENDED: z.object({
+    ...{ sessionId: id, status: z.enum(sessionStatuses), reason: z.enum(sessionEndReasons).nullable() },
+  }),
   RISK_ALERT: z.object({
-    ...{ sessionId: id, alertSequence: digits, level: z.enum(['WARNING', 'CRITICAL', 'EMERGENCY']) },
-    ...{ riskType: z.string(), value: decimal, threshold: decimal },
+    ...{ sessionId: id, alertSequence: digits, level: z.enum(riskLevels) },
+    ...{ riskType: z.enum(riskTypes), value: decimal, threshold: decimal },
   }),
   ANNOUNCEMENT: z.object({
     ...{ announcementId: id, kind: z.enum(announcementKinds), marketId: id.nullable() },

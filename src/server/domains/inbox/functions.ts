@@ -21,64 +21,67 @@ DECLARE
   fresh notifications%ROWTYPE := given_row;
   box inboxes%ROWTYPE;
   old notifications%ROWTYPE;
+  adds_unread integer;
+  adds_unseen integer;
 BEGIN
   fresh.seen_at := coalesce(given.seen_at, given.read_at);
+  fresh.archived_at := CASE WHEN given.expires_at <= clock_timestamp() THEN coalesce(given.archived_at, given.expires_at)
+    ELSE given.archived_at END;
   fresh.sequence := 0;
   fresh.version := 0;
-  INSERT INTO inboxes AS known (user_wallet) VALUES (given.user_wallet)
-  ON CONFLICT (user_wallet) DO UPDATE SET version = known.version RETURNING * INTO box;
-  IF EXISTS (SELECT FROM notifications WHERE id = given.id) THEN
+  adds_unread := (fresh.read_at IS NULL AND fresh.archived_at IS NULL)::integer;
+  adds_unseen := (fresh.seen_at IS NULL AND fresh.archived_at IS NULL)::integer;
+  -- Locks the inbox and counts the row as added. The other outcomes, which are rare, take that back.
+  INSERT INTO inboxes AS known (user_wallet, last_sequence, unread, unseen, version)
+  VALUES (given.user_wallet, 1, adds_unread, adds_unseen, 1)
+  ON CONFLICT (user_wallet) DO UPDATE SET last_sequence = known.last_sequence + 1, version = known.version + 1,
+    unread = known.unread + adds_unread, unseen = known.unseen + adds_unseen
+  RETURNING * INTO box;
+  IF NOT given.is_told AND EXISTS (SELECT FROM notifications WHERE id = given.id) THEN
     outcome := 'known';
-    placed := fresh;
-    RETURN;
-  END IF;
-  outcome := 'duplicate';
-  IF given.dedupe_key IS NOT NULL AND EXISTS (
+  ELSIF given.dedupe_key IS NOT NULL AND EXISTS (
     SELECT FROM notifications WHERE user_wallet = given.user_wallet AND dedupe_key = given.dedupe_key
   ) THEN
-    placed := fresh;
-    RETURN;
+    outcome := 'duplicate';
   END IF;
-  IF given.group_key IS NOT NULL THEN
+  IF outcome IS NULL AND given.group_key IS NOT NULL THEN
     SELECT * INTO old FROM notifications
     WHERE user_wallet = given.user_wallet AND group_key = given.group_key AND archived_at IS NULL
       AND created_at > clock_timestamp() - interval '${groupMinutes} minutes'
     ORDER BY created_at DESC LIMIT 1;
     IF old.id IS NOT NULL THEN
-      IF given.dedupe_key = ANY(old.grouped_keys) THEN
-        placed := fresh;
-        RETURN;
-      END IF;
-      outcome := 'grouped';
-      UPDATE notifications AS known SET count = known.count + 1, sequence = box.last_sequence + 1, version = box.version + 1,
-        type = given.type, severity = given.severity, title = given.title, body = given.body, data = given.data,
-        action_url = given.action_url, seen_at = NULL, read_at = NULL, is_new = false, is_told = given.is_told,
-        updated_at = clock_timestamp(),
-        grouped_keys = CASE WHEN given.dedupe_key IS NULL THEN known.grouped_keys
-          ELSE (array_append(coalesce(known.grouped_keys, '{}'), given.dedupe_key))[greatest(1, coalesce(cardinality(known.grouped_keys), 0) + 2 - ${rememberedKeys}):] END
-      WHERE known.id = old.id RETURNING * INTO fresh;
-      UPDATE inboxes SET last_sequence = last_sequence + 1, version = inboxes.version + 1,
-        unread = unread + (old.read_at IS NOT NULL)::integer,
-        unseen = unseen + (old.read_at IS NOT NULL OR old.seen_at IS NOT NULL)::integer
-      WHERE user_wallet = given.user_wallet RETURNING unread, unseen INTO unread_now, unseen_now;
-      placed := fresh;
-      RETURN;
+      outcome := CASE WHEN given.dedupe_key = ANY(old.grouped_keys) THEN 'duplicate' ELSE 'grouped' END;
     END IF;
   END IF;
+  IF outcome IN ('known', 'duplicate') THEN
+    UPDATE inboxes SET last_sequence = last_sequence - 1, version = version - 1,
+      unread = unread - adds_unread, unseen = unseen - adds_unseen WHERE user_wallet = given.user_wallet;
+    placed := fresh;
+    RETURN;
+  ELSIF outcome = 'grouped' THEN
+    UPDATE notifications AS known SET count = known.count + 1, sequence = box.last_sequence, version = box.version,
+      type = given.type, severity = given.severity, title = given.title, body = given.body, data = given.data,
+      action_url = given.action_url, seen_at = NULL, read_at = NULL, is_new = false, is_told = given.is_told,
+      updated_at = clock_timestamp(),
+      grouped_keys = CASE WHEN given.dedupe_key IS NULL THEN known.grouped_keys
+        ELSE (array_append(coalesce(known.grouped_keys, '{}'), given.dedupe_key))[greatest(1, coalesce(cardinality(known.grouped_keys), 0) + 2 - ${rememberedKeys}):] END
+    WHERE known.id = old.id RETURNING * INTO fresh;
+    UPDATE inboxes SET unread = unread - adds_unread + (old.read_at IS NOT NULL)::integer,
+      unseen = unseen - adds_unseen + (old.read_at IS NOT NULL OR old.seen_at IS NOT NULL)::integer
+    WHERE user_wallet = given.user_wallet RETURNING unread, unseen INTO unread_now, unseen_now;
+    placed := fresh;
+    RETURN;
+  END IF;
   outcome := 'added';
-  IF given.expires_at <= clock_timestamp() THEN
-    fresh.archived_at := coalesce(given.archived_at, given.expires_at);
-  ELSIF given.expires_at IS NOT NULL AND given.archived_at IS NULL THEN
+  IF given.expires_at IS NOT NULL AND fresh.archived_at IS NULL THEN
     PERFORM marketcast_inbox_expect(given.expires_at);
   END IF;
-  fresh.sequence := box.last_sequence + 1;
-  fresh.version := box.version + 1;
+  fresh.sequence := box.last_sequence;
+  fresh.version := box.version;
   fresh.is_new := true;
   fresh.updated_at := clock_timestamp();
-  UPDATE inboxes SET last_sequence = last_sequence + 1, version = inboxes.version + 1,
-    unread = unread + (fresh.read_at IS NULL AND fresh.archived_at IS NULL)::integer,
-    unseen = unseen + (fresh.seen_at IS NULL AND fresh.archived_at IS NULL)::integer
-  WHERE user_wallet = given.user_wallet RETURNING unread, unseen INTO unread_now, unseen_now;
+  unread_now := box.unread;
+  unseen_now := box.unseen;
   placed := fresh;
 END $function$;`,
 };
@@ -191,15 +194,16 @@ DECLARE
   item jsonb;
   result record;
   given notifications%ROWTYPE;
+  muted text[] := ARRAY(
+    SELECT choice.user_wallet || ' ' || choice.type FROM notification_preferences AS choice
+    WHERE NOT choice.in_app AND choice.user_wallet = ANY(ARRAY(SELECT each->>'user_wallet' FROM jsonb_array_elements(items) AS each))
+  );
 BEGIN
   entry := -1;
   FOR item IN SELECT each FROM jsonb_array_elements(items) WITH ORDINALITY AS list (each, place) ORDER BY place LOOP
     entry := entry + 1;
     given := jsonb_populate_record(NULL::notifications, item);
-    IF NOT (item->'necessary')::boolean AND EXISTS (
-      SELECT FROM notification_preferences AS choice
-      WHERE choice.user_wallet = given.user_wallet AND choice.type = given.type AND NOT choice.in_app
-    ) THEN
+    IF NOT (item->'necessary')::boolean AND given.user_wallet || ' ' || given.type = ANY(muted) THEN
       outcome := 'muted';
       RETURN NEXT;
       CONTINUE;

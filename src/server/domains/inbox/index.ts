@@ -5,14 +5,13 @@ import { triggerAlerts } from './price-alert-jobs.ts';
 import {
   tellOfAnnouncements,
   tellOfClaims,
-  tellOfDividends,
   tellOfMarkets,
   tellOfMentions,
   tellOfOrders,
-  tellOfUnlocks,
   watchPrices,
 } from './reactions.ts';
 import { deliverRun } from './runs.ts';
+import { tellOfDividends, tellOfEndedSessions, tellOfRisks, tellOfUnlocking } from './session-reactions.ts';
 import './schema/follows.ts';
 import './schema/marking.ts';
 import './schema/preferences.ts';
@@ -38,7 +37,7 @@ export const inbox = {
   events: [notificationAddedEvent.type, notificationUpdatedEvent.type, notificationsMarkedEvent.type],
   reactions: [
     ...[tellOfOrders, tellOfClaims, tellOfMentions, watchPrices, tellOfMarkets, tellOfAnnouncements],
-    ...[tellOfUnlocks, tellOfDividends],
+    ...[tellOfRisks, tellOfEndedSessions, tellOfUnlocking, tellOfDividends],
   ],
   jobs: [
     ...[deliverRun, triggerAlerts, expireNotifications, expireOverdue],

@@ -74,7 +74,7 @@ export const forgetNotifications = defineJob('inbox.forget', {
   async run(unit) {
     const { rows } = await sql<Owned & { isUnread: boolean }>`
       SELECT id, user_wallet, read_at IS NULL AND archived_at IS NULL AS is_unread FROM notifications
-      WHERE created_at < now() - ${keptDays} * interval '1 day' ORDER BY created_at LIMIT ${rowsOfPage}
+      WHERE updated_at < now() - ${keptDays} * interval '1 day' ORDER BY updated_at LIMIT ${rowsOfPage}
     `.execute(unit.tx);
     await archive(
       unit,

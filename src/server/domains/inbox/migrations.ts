@@ -115,7 +115,6 @@ CREATE INDEX IF NOT EXISTS notifications_groups ON notifications (user_wallet, g
   WHERE group_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS notifications_expiring ON notifications (expires_at)
   WHERE expires_at IS NOT NULL AND archived_at IS NULL;
-CREATE INDEX IF NOT EXISTS notifications_created_at ON notifications (created_at);
 CREATE INDEX IF NOT EXISTS notifications_updated_at ON notifications (updated_at);
 CREATE TABLE IF NOT EXISTS inboxes (
   user_wallet text PRIMARY KEY,

@@ -1,7 +1,6 @@
 import { fly } from '../../db/flights.ts';
 import { defineReaction } from '../../commit/reaction.ts';
 import { announcementChanged } from '../announcements/events.ts';
-import { creatorSharesUnlocked, dividendChanged } from '../creator-shares/events.ts';
 import { discussionPosted } from '../discussions/events.ts';
 import { marketStateChanged } from '../markets/events.ts';
 import { findMarkets } from '../markets/store.ts';
@@ -10,13 +9,11 @@ import { positionChanged } from '../positions/events.ts';
 import { tradeExecuted } from '../trades/events.ts';
 import {
   announced,
-  dividendAvailable,
   marketTurned,
   mentioned,
   orderEnded,
   orderFilled,
   positionClaimed,
-  sharesUnlocked,
   type MarketTurn,
 } from './content.ts';
 import { findMentioned } from './mentions.ts';
@@ -132,34 +129,5 @@ export const tellOfAnnouncements = defineReaction({
     const { marketId } = announcement;
     const audience = marketId === null ? 'ALL' : 'INTERESTED';
     await startRun(unit, { audience, marketId, content: announced(announcement) });
-  },
-});
-
-/** A creator is told that its shares are unlocked. */
-export const tellOfUnlocks = defineReaction({
-  mode: 'within',
-  name: 'inbox.unlocks',
-  locks: 'inboxes',
-  on: creatorSharesUnlocked,
-  async run(unit, { payload: { creatorWallet: wallet } }) {
-    await notify(unit, [{ ...sharesUnlocked(wallet), wallet }]);
-  },
-});
-
-/** A holder is told of new dividends with the news of them, and of no claim, because it has made the claim itself. */
-export const tellOfDividends = defineReaction({
-  mode: 'within',
-  name: 'inbox.dividends',
-  locks: 'inboxes',
-  on: dividendChanged,
-  concerns: ({ payload }) => payload.claim === null,
-  async runAll(unit, events) {
-    await notify(
-      unit,
-      events.map(({ payload: { creatorWallet, holderWallet: wallet, accrued, at } }) => ({
-        ...dividendAvailable(creatorWallet, accrued, at),
-        wallet,
-      })),
-    );
   },
 });

@@ -13,11 +13,11 @@ import { notify, type Content, type Delivered } from './notify.ts';
 import { notificationTypes, type NotificationType } from './types.ts';
 
 /** Wallets of a page. Their inboxes are locked until it commits, and the embedded database does nothing else meanwhile. */
-const walletsOfPage = 100;
+const walletsOfPage = 50;
 /** Milliseconds from the start of a page to the next at least: 2,500 wallets a second at most. */
-const pageMs = 40;
+const pageMs = 20;
 /** Pages of a turn. Then other jobs have their turn. */
-const pagesOfTurn = 50;
+const pagesOfTurn = 100;
 /** The key of the advisory lock of pages. Any number that no other program on the same database uses. */
 const lockOfPages = '7305421872';
 

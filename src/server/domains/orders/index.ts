@@ -1,4 +1,8 @@
+import type { Config } from '../../base/config.ts';
 import { codes } from './codes.ts';
+import { capturedFills, capturedOrders } from './external/capture.ts';
+import { keepBooks } from './external/keep-book.ts';
+import { capturedOrdersMigration } from './external/migrations.ts';
 import { cancelHalted, closeBook, expireOrders, settleOthers, visitHalted } from './jobs.ts';
 import './kept-book.ts';
 import { cancelLeased, endLeased, endLeases } from './leases/jobs.ts';
@@ -15,6 +19,12 @@ import './schema/viewer.ts';
 import { bookTopic, ordersTopic } from './topics.ts';
 import { variables } from './variables.ts';
 
+/** Where trades happen on chain, other programs write the orders, and the book follows them. */
+function configured({ TRADING: trading }: Pick<Config, 'TRADING'>) {
+  if (trading === 'external') return { tables: [capturedOrders, capturedFills], reactions: [keepBooks] };
+  return { reactions: [closeWithMarket, followOthers, followHalts] };
+}
+
 /** The parts of the domain that the server is composed of. */
 export const orders = {
   name: 'orders',
@@ -23,7 +33,7 @@ export const orders = {
   variables,
   topics: [ordersTopic, bookTopic],
   events: [orderUpdatedEvent.type, orderBookChangedEvent.type],
-  reactions: [closeWithMarket, followOthers, followHalts],
+  configured,
   jobs: [
     expireOrders,
     closeBook,
@@ -35,5 +45,5 @@ export const orders = {
     cancelLeased,
   ],
   onConnected: takeLeases,
-  migrations: [ordersMigration, leasesMigration],
+  migrations: [ordersMigration, capturedOrdersMigration, leasesMigration],
 } as const;

@@ -9,6 +9,7 @@ import { assertNotHalted } from '../halts/wall.ts';
 import { assertActive } from '../trades/active.ts';
 import type { WalletWork } from '../users/wallet-work.ts';
 import { scheduleExpiry } from './jobs.ts';
+import { loadAccounts, type Accounts } from './accounts.ts';
 import type { Draft } from './draft.ts';
 import type { FeeRates } from './fees.ts';
 import { isBidOf } from './direction.ts';
@@ -110,7 +111,12 @@ async function placeAll(
   }
   for (;;) {
     try {
-      const draft = placeIn(rows, reach, leased, first.fees);
+      const accounts = await loadAccounts(
+        unit.tx,
+        rows,
+        leased.map(({ placement }) => placement.onBehalf),
+      );
+      const draft = placeIn({ rows, reach, accounts }, leased, first.fees);
       await write(unit, attempts, draft, rows);
       return attempts.map(({ outcome }) => outcome ?? rejected(new Error('a placement was left out')));
     } catch (error) {
@@ -155,7 +161,11 @@ async function repeat({ tx }: Unit, attempt: Attempt): Promise<void> {
 }
 
 /** Places the new orders one after the other. Null when the market takes none of them. */
-function placeIn(rows: LockedRows, reach: Reach, fresh: readonly Attempt[], fees: FeeRates): Draft | null {
+function placeIn(
+  { rows, reach, accounts }: { rows: LockedRows; reach: Reach; accounts: Accounts | null },
+  fresh: readonly Attempt[],
+  fees: FeeRates,
+): Draft | null {
   let draft: Draft | null = null;
   const hasAll = !mayHaveMore(rows, reach);
   const placed: (readonly [Attempt, LiveOrder])[] = [];
@@ -163,7 +173,7 @@ function placeIn(rows: LockedRows, reach: Reach, fresh: readonly Attempt[], fees
     try {
       assertActive(rows.market, attempt.placement.marketId);
       assertNotHalted(rows.halt);
-      draft ??= draftOf(rows, fees);
+      draft ??= draftOf(rows, fees, accounts);
       placed.push([attempt, place(draft, attempt.placement, attempt.id, hasAll)]);
     } catch (error) {
       attempt.outcome = rejected(refusalOf(error));

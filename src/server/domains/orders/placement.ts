@@ -20,7 +20,8 @@ export interface GivenPlacement extends Omit<Placement, 'tick' | 'cancelOnDiscon
 
 /** @throws {ApiError} `BAD_USER_INPUT` when the order is not well formed. */
 export function readPlacement({ price, cancelOnDisconnect = false, ...given }: GivenPlacement): Placement {
-  const { marketId, wallet, outcome, side, shares, timeInForce, postOnly, expiresAt, clientId } = given;
+  const { marketId, wallet, outcome, side, shares, timeInForce, postOnly, expiresAt, clientId, onBehalf } =
+    given;
   const tick = tickOf(price);
   if (tick === null) throw refusal('price', 'price must be a multiple of 0.001 between 0 and 1.');
   if (shares < LOT || shares % LOT !== 0n) throw refusal('shares', `shares must be a multiple of ${LOT}.`);
@@ -33,8 +34,11 @@ export function readPlacement({ price, cancelOnDisconnect = false, ...given }: G
     throw refusal('expiresAt', isGtd ? 'A GTD order needs expiresAt.' : 'expiresAt belongs to a GTD order.');
   if (postOnly && (timeInForce === 'IOC' || timeInForce === 'FOK'))
     throw refusal('postOnly', 'An order that is filled at once cannot be post-only.');
-  const order = { marketId, wallet, outcome, side, tick, shares, timeInForce, postOnly, expiresAt, clientId };
-  return cancelOnDisconnect ? { ...order, cancelOnDisconnect } : order;
+  return {
+    ...{ marketId, wallet, outcome, side, tick, shares, timeInForce, postOnly, expiresAt, clientId },
+    ...(cancelOnDisconnect ? { cancelOnDisconnect } : {}),
+    ...(onBehalf === undefined ? {} : { onBehalf }),
+  };
 }
 
 /** The rules of this deployment. */

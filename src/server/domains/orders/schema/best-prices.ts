@@ -9,7 +9,7 @@ import { BestPricesBoard } from '../best-prices/board.ts';
 import type { BestPrices } from '../best-prices/event.ts';
 import { readBestPrices } from '../best-prices/read.ts';
 import { tickTextOrNull } from '../prices.ts';
-import { assertHasBook, followBook } from './following.ts';
+import { assertHasBook, followBook, hasMaker } from './following.ts';
 
 /** Markets of a subscription at most. */
 const maximumMarkets = 100;
@@ -18,7 +18,7 @@ const boardOf = perProcess((services) => {
   const { queries, listen, logger } = services;
   return new BestPricesBoard({
     listen,
-    read: (marketIds) => readBestPrices(queries, marketIds, true),
+    read: (marketIds) => readBestPrices(queries, marketIds, hasMaker({ services })),
     follow: (marketId) => followBook({ services, viewer: null }, marketId),
     logger,
   });

@@ -10,7 +10,7 @@ import { orderBookChanged, type BookChange } from '../events.ts';
 import { tickText, tickTextOrNull } from '../prices.ts';
 import { maximumDepth, readBook, type Book } from '../snapshot.ts';
 import { bookTopic } from '../topics.ts';
-import { assertHasBook, followBook } from './following.ts';
+import { assertHasBook, followBook, hasMaker } from './following.ts';
 
 const levelFields = {
   price: 'The price of YES, three decimals.',
@@ -159,7 +159,7 @@ builder.queryField('orderBook', (t) =>
       const { queries, tail } = context.services;
       const address = bookTopic.of(marketId);
       const cursor = encodeCursor(address, await tail(address));
-      const book = await readBook(queries, marketId, depth);
+      const book = await readBook(queries, marketId, { depth, hasMaker: hasMaker(context) });
       if (book === null) throw new ApiError('NOT_FOUND', { marketId });
       return { ...book, cursor };
     },

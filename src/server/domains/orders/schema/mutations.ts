@@ -12,7 +12,10 @@ import { ordersMigration } from '../migrations.ts';
 import { placeOrder, type Placed } from '../place.ts';
 import { readPlacement, rulesOf } from '../placement.ts';
 import type { OrderRow } from '../table.ts';
+import { notingRefusals, readOnBehalf, sessionsCapability } from '../../trades/on-behalf.ts';
+import { onBehalfFields } from '../../trades/schema/on-behalf.ts';
 import { placeWithConnection } from './connection.ts';
+import { assertTradesHere } from './following.ts';
 import { orderFillRef, orderRef, orderSideEnum, timeInForceEnum } from './order.ts';
 
 /** Placements, which count in no other rate of mutations. */
@@ -64,6 +67,7 @@ const placeOrderInput = builder.inputType('PlaceOrderInput', {
       description:
         'Cancel the order (`DISCONNECTED`) when the socket of the placement is lost. Over a socket only. When the server stops or dies, the order stays for ten seconds, and any new socket of the wallet takes it over.',
     }),
+    ...onBehalfFields(t),
   }),
 });
 
@@ -87,27 +91,31 @@ builder.mutationField('placeOrder', (t) =>
     type: placeOrderPayload,
     extensions: { ...dependsOnViewer, ...countsIn(orderRate) },
     description:
-      'Places an order in the book of a market. What crosses is traded at once, at the best prices first and the oldest order first; the market maker is one of the makers. The rest rests, or ends by `timeInForce`. A sale reserves its shares. Counts in `RATE_LIMIT_ORDERS` alone. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `TRADING_HALTED` with the `resumesAt` of the halt, `INSUFFICIENT_SHARES`, `WOULD_TRADE`, `NOT_FILLABLE` for a FOK, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`, `RATE_LIMITED`; `FORBIDDEN` where trades happen on chain; `SERVICE_UNAVAILABLE` where the server has no tables for orders.',
+      'Places an order in the book of a market. What crosses is traded at once, at the best prices first and the oldest order first; the market maker is one of the makers. The rest rests, or ends by `timeInForce`. A sale reserves its shares. Counts in `RATE_LIMIT_ORDERS` alone. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `TRADING_HALTED` with the `resumesAt` of the halt, `INSUFFICIENT_SHARES`, `WOULD_TRADE`, `NOT_FILLABLE` for a FOK, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`, `RATE_LIMITED`; for a session `SESSION_NOT_ACTIVE`, `BAD_USER_INPUT` with the `reason` `BUDGET` or `POSITION`, and `RATE_LIMITED` with the `reason` `RATE`; `FORBIDDEN` where trades happen on chain; `SERVICE_UNAVAILABLE` where the server has no tables for orders.',
     args: { input: t.arg({ type: placeOrderInput, required: true, description: 'The order.' }) },
     resolve: (_root, { input }, context) => {
       const wallet = requireWallet(context);
-      const { config, capabilities, walletWork } = context.services;
-      if (config.TRADING === 'external') {
-        const message = 'Trades of this deployment happen on chain.';
-        throw new ApiError('FORBIDDEN', { trading: 'external' }, message);
-      }
+      const { config, capabilities, walletWork, unitOfWork } = context.services;
+      assertTradesHere(context);
       requireCapability(context, ordersMigration.capability);
       requireTables(context, 'executeTrade');
-      const placement = readPlacement({
-        ...input,
-        wallet,
-        outcome: isYes(input.outcome),
-        clientId: readClientId(context, input),
-        expiresAt: input.expiresAt ?? null,
+      const onBehalf = readOnBehalf(input);
+      if (onBehalf !== null) requireCapability(context, sessionsCapability);
+      return notingRefusals(unitOfWork, wallet, onBehalf, async () => {
+        const placement = readPlacement({
+          ...input,
+          wallet,
+          outcome: isYes(input.outcome),
+          clientId: readClientId(context, input),
+          expiresAt: input.expiresAt ?? null,
+          ...(onBehalf === null ? {} : { onBehalf }),
+        });
+        const rules = rulesOf(config, capabilities);
+        if (!input.cancelOnDisconnect) return placeOrder(walletWork, placement, rules);
+        return placeWithConnection(context, wallet, (lease) =>
+          placeOrder(walletWork, placement, rules, lease),
+        );
       });
-      const rules = rulesOf(config, capabilities);
-      if (!input.cancelOnDisconnect) return placeOrder(walletWork, placement, rules);
-      return placeWithConnection(context, wallet, (lease) => placeOrder(walletWork, placement, rules, lease));
     },
   }),
 );
@@ -129,7 +137,10 @@ const cancelOrderPayload = builder.objectRef<{ readonly order: OrderRow }>('Canc
 
 const cancelOrdersInput = builder.inputType('CancelOrdersInput', {
   description: 'Open orders of the viewer.',
-  fields: (t) => ({ marketId: t.id({ description: 'Only orders of this market.' }) }),
+  fields: (t) => ({
+    marketId: t.id({ description: 'Only orders of this market.' }),
+    sessionId: t.id({ description: 'Only orders of this trading session.' }),
+  }),
 });
 
 const cancelOrdersPayload = builder
@@ -164,6 +175,7 @@ function readIds({
 
 function walletFor(context: Context): string {
   const wallet = requireWallet(context);
+  assertTradesHere(context);
   requireCapability(context, ordersMigration.capability);
   return wallet;
 }
@@ -173,7 +185,7 @@ builder.mutationFields((t) => ({
     type: cancelOrderPayload,
     extensions: { ...dependsOnViewer, ...neverRefused },
     description:
-      "Cancels an open order of the viewer's wallet, whatever the state of its market. No rate refuses it. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `ORDER_NOT_OPEN`, `BAD_USER_INPUT`.",
+      "Cancels an open order of the viewer's wallet, whatever the state of its market. No rate refuses it. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `ORDER_NOT_OPEN`, `BAD_USER_INPUT`; `FORBIDDEN` where trades happen on chain.",
     args: { input: t.arg({ type: cancelOrderInput, required: true, description: 'The order.' }) },
     resolve: async (_root, { input }, context) => {
       const wallet = walletFor(context);
@@ -184,12 +196,14 @@ builder.mutationFields((t) => ({
   cancelOrders: t.field({
     type: cancelOrdersPayload,
     extensions: { ...dependsOnViewer, ...neverRefused },
-    description: `Cancels open orders of the viewer's wallet, the oldest first, ${maximumCancelled} at most: send it again until it ends none. The orders of a market end together. No rate refuses it. Errors: \`UNAUTHENTICATED\`.`,
+    description: `Cancels open orders of the viewer's wallet, the oldest first, ${maximumCancelled} at most: send it again until it ends none. The orders of a market end together. No rate refuses it. Errors: \`UNAUTHENTICATED\`; \`FORBIDDEN\` where trades happen on chain.`,
     args: { input: t.arg({ type: cancelOrdersInput, required: true, description: 'The orders.' }) },
     resolve: async (_root, { input }, context) => {
       const wallet = walletFor(context);
       const { queries, unitOfWork } = context.services;
-      return { orders: await cancelOrders(queries, unitOfWork, wallet, input.marketId ?? null) };
+      const { marketId = null, sessionId = null } = input;
+      if (sessionId !== null && !isUuid(sessionId)) return { orders: [] };
+      return { orders: await cancelOrders(queries, unitOfWork, { wallet, marketId, sessionId }) };
     },
   }),
 }));
