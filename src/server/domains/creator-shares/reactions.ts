@@ -16,11 +16,10 @@ import { readLocked, unlockWhereReached } from './unlock.ts';
 
 const countBelow = defineStatement(
   'count_volume_below_unlock',
-  `WITH counted AS (
-     UPDATE creator_shares SET volume = marketcast_creator_volume(creator_wallet) WHERE unlocked_at IS NULL
+  `SELECT ${usualSql(`NOT EXISTS (
+     SELECT FROM creator_shares WHERE unlocked_at IS NULL
        AND creator_wallet = ANY(ARRAY(SELECT creator_wallet FROM markets WHERE id = ANY($1::text[])))
-     RETURNING volume < unlock_volume AS is_below
-   ) SELECT ${usualSql('coalesce(bool_and(is_below), true)')} FROM counted`,
+   ) OR marketcast_creator_volume_stays_below($1::text[])`)}`,
 );
 
 /** The statements of the usual case: no shares of the creators of these markets are locked, or they stay locked. */
