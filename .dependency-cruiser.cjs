@@ -107,12 +107,18 @@ module.exports = {
       to: { path: `${server}(app/|development/|(main|migrate|refused)\\.ts$)` },
     },
     room('client-stands-alone', '^src/client/', [], 'What a front end imports knows no other part.'),
+    room(
+      'page-is-a-client',
+      '^src/dashboard/',
+      ['^src/client/(index|documents|adapters/react)\\.ts$'],
+      'The page imports what every front end imports.',
+    ),
     room('commands-are-clients', '^src/cli/', ['^src/client/'], 'Commands drive the public API.'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js'] },
   },
 };

@@ -28,16 +28,13 @@ const scalars = {
 
 const typename: SelectionNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
-/** The texts of the trusted documents by their ids. */
-const trustedTexts = new Map<string, string>();
-
 /**
- * Makes a trusted document of the text of an operation, and returns its id.
+ * Makes a trusted document of the text of an operation, adds it to the texts by their ids, and returns its id.
  *
  * The document has `__typename` everywhere but at the root of an operation. Apollo Client and urql select it in the texts that
  * they send, because their caches need it, and cannot select it in a document that they name by its id.
  */
-function trust(operation: string): string {
+function trust(operation: string, trustedTexts: Map<string, string>): string {
   const root = (parent: unknown): boolean =>
     typeof parent === 'object' && parent !== null && 'operation' in parent;
   const document = visit(parse(operation), {
@@ -57,7 +54,7 @@ function isNoTypename(selection: SelectionNode): boolean {
 }
 
 /** The client preset, with the texts of {@link trust} in its manifest. */
-const clientPreset: typeof preset = {
+const clientPreset = (trustedTexts: ReadonlyMap<string, string>): typeof preset => ({
   ...preset,
   async buildGeneratesSection(options) {
     const sections = await preset.buildGeneratesSection(options);
@@ -72,7 +69,29 @@ const clientPreset: typeof preset = {
       return { ...section, pluginMap: { ...section.pluginMap, 'persisted-operations': { plugin } } };
     });
   },
-};
+});
+
+/** The typed documents of a front end, and the manifest by which a server trusts them. */
+function documentsOf(documents: string): CodegenConfig['generates'][string] {
+  const trustedTexts = new Map<string, string>();
+  return {
+    documents: [documents],
+    preset: clientPreset(trustedTexts),
+    presetConfig: {
+      fragmentMasking: false,
+      persistedDocuments: { hashAlgorithm: (operation: string) => trust(operation, trustedTexts) },
+    },
+    config: {
+      scalars,
+      strictScalars: true,
+      enumsAsTypes: true,
+      useTypeImports: true,
+      immutableTypes: true,
+      emitLegacyCommonJSImports: false,
+      importExtension: '.ts',
+    },
+  };
+}
 
 /** Writes the types that each interface and union may be, which caches need. */
 const possibleTypesPreset: typeof preset = {
@@ -141,7 +160,6 @@ function typeText({ type, enum: values, anyOf, items, properties }: z.core.JSONS
 
 const config: CodegenConfig = {
   schema: printSchema(schema),
-  documents: ['src/client/documents/*.graphql'],
   silent: true,
   generates: {
     './schema.graphql': { plugins: ['schema-ast'], config: { includeDirectives: true } },
@@ -159,19 +177,8 @@ const config: CodegenConfig = {
     },
     './src/client/generated/caches/': { preset: possibleTypesPreset },
     './src/client/generated/notifications/': { preset: notificationDataPreset },
-    './src/client/generated/': {
-      preset: clientPreset,
-      presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: trust } },
-      config: {
-        scalars,
-        strictScalars: true,
-        enumsAsTypes: true,
-        useTypeImports: true,
-        immutableTypes: true,
-        emitLegacyCommonJSImports: false,
-        importExtension: '.ts',
-      },
-    },
+    './src/client/generated/': documentsOf('src/client/documents/*.graphql'),
+    './src/dashboard/generated/': documentsOf('src/dashboard/features/*/*.graphql'),
   },
 };
 

@@ -15,6 +15,8 @@ const config: KnipConfig = {
         // The entries of the package that front ends import.
         'src/client/{index,sse,documents}.ts!',
         'src/client/adapters/{graphql-ws,urql,apollo,react}.ts!',
+        // The page: index.html leads there.
+        'src/dashboard/main.tsx!',
         'test/**/*.{test,long,fault}.ts',
         'test/server/jobs/worker.ts',
         // The page of the tests in Chromium.
@@ -24,7 +26,12 @@ const config: KnipConfig = {
         // The fuzzer loads the first into the server that it tests, and starts the second in its place.
         'test/fuzz/subject/{sentry,broken-server}.ts',
       ],
-      project: ['launch/*.mjs!', 'src/**/*.ts!', 'test/**/*.ts'],
+      project: ['launch/*.mjs!', 'src/**/*.{ts,tsx}!', 'test/**/*.ts'],
+      paths: {
+        'marketcast/client': ['src/client/index.ts'],
+        'marketcast/client/documents': ['src/client/documents.ts'],
+        'marketcast/client/react': ['src/client/adapters/react.ts'],
+      },
       // An example of docs/client.md imports it.
       ignoreDependencies: ['vue'],
     },

@@ -7,10 +7,12 @@ import { digestOf } from './digest.mjs';
 import { bundleOptions } from './options.mjs';
 
 /** The programs of a bundle, by their sources. */
-const programs = {
+export const programs = {
   main: 'src/server/main.ts',
   migrate: 'src/server/migrate.ts',
   refused: 'src/server/refused.ts',
+  // The traders of `DEMO=live`.
+  simulate: 'src/cli/simulate/simulate.ts',
 };
 
 /** The beginning of the name of a folder that a bundle is being made in. */
@@ -19,7 +21,7 @@ const unfinished = 'unfinished-';
 const unfinishedMs = 600_000;
 
 /**
- * Returns the folder with the bundle of a project, `main.mjs`, `migrate.mjs` and `refused.mjs`, and makes it first when the sources have
+ * Returns the folder with the bundle of a project, a file for each program, and makes it first when the sources have
  * changed. Processes that start together may all make it; one of their folders stays, and all are the same.
  *
  * @param {string} root the folder of the project.

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 /** The folders and files that a bundle is made of. The lockfile stands for the packages. */
 const ingredients = [
   'src/server',
-  'src/client/generated/persisted-documents.json',
+  'src/cli',
+  'src/client',
+  'src/dashboard/generated/persisted-documents.json',
   'launch',
   'package.json',
   'package-lock.json',

@@ -12,6 +12,7 @@ export const internalNames = [
   'errorOf',
   'expectAnswer',
   'fail',
+  'follow',
   'hasCheckpoint',
   'heard',
   'interrupted',

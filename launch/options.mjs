@@ -11,9 +11,9 @@ const external = ['@electric-sql/pglite', '@graphql-yoga/render-graphiql'];
 /** CommonJS packages find these names in their files. */
 const banner = `import { createRequire as requireFrom } from 'node:module';
 import { dirname as dirnameOf } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath as pathOfUrl } from 'node:url';
 const require = requireFrom(import.meta.url);
-const __filename = fileURLToPath(import.meta.url);
+const __filename = pathOfUrl(import.meta.url);
 const __dirname = dirnameOf(__filename);`;
 
 /**

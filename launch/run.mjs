@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-import { bundle } from './bundle.mjs';
+import { bundle, programs } from './bundle.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
 
@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '')
  * Runs a program of the server in this process: from its bundle, or from its sources, more slowly, when no bundle can be
  * made. A line on standard error gives the reason.
  *
- * @param {'main' | 'migrate' | 'refused'} program
+ * @param {'main' | 'migrate' | 'refused' | 'simulate'} program
  * @returns {Promise<void>}
  */
 export async function run(program) {
@@ -22,7 +22,7 @@ export async function run(program) {
   if (folder === null) {
     const { register } = await import('tsx/esm/api');
     register();
-    await import(pathToFileURL(join(root, 'src/server', `${program}.ts`)).href);
+    await import(pathToFileURL(join(root, programs[program])).href);
     return;
   }
   await import(pathToFileURL(join(folder, `${program}.mjs`)).href);

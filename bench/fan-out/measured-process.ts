@@ -39,6 +39,7 @@ export async function startMeasuredProcess(
     : [[], program, rest];
   const child = start(script, parameters, [...options], {
     PORT: '0',
+    DEMO: 'markets',
     HOST: '127.0.0.1',
     LOG_LEVEL: 'info',
     ...environment,

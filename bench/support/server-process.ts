@@ -69,7 +69,7 @@ export async function startServerProcess(
   const [program, ...parameters] = commands[command];
   const child = spawn(program, parameters, {
     cwd: checkout,
-    env: { ...process.env, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info', ...environment },
+    env: { ...process.env, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info', DEMO: 'markets', ...environment },
     // A group of its own, because npm does not pass signals on to its children.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', ...(asked.includes(command) ? (['ipc'] as const) : [])],

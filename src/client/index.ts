@@ -35,16 +35,15 @@ export function createMarketcastClient(options: MarketcastClientOptions): Market
       transports.push({
         name: 'ws',
         isSingle: false,
-        load: async () => (await import('./transports/websocket.ts')).connectSockets(webSocket),
+        load: async () => (await import('./transports/websocket.ts')).connect(webSocket),
       });
     if (names.includes('sse'))
       transports.push({
         name: 'sse',
         isSingle: true,
-        load: async () => (await import('./transports/sse.ts')).connectEventStreams(send),
+        load: async () => (await import('./transports/sse.ts')).connect(send),
       });
-    if (transports.length === 0)
-      throw new Error('There is no WebSocket here: give the class as `webSocket`.');
+    if (transports.length === 0) throw new Error('Give a class as `webSocket`.');
     return transports;
   });
 }

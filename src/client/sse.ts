@@ -1,5 +1,5 @@
 import { createCoreClient, type CoreOptions, type MarketcastClient } from './core/client.ts';
-import { connectEventStreams } from './transports/sse.ts';
+import { connect } from './transports/sse.ts';
 
 export type * from './public.ts';
 export { MarketcastError } from './core/errors.ts';
@@ -12,6 +12,6 @@ export { MarketcastError } from './core/errors.ts';
  */
 export function createMarketcastClient(options: CoreOptions): MarketcastClient {
   return createCoreClient(options, (send) => [
-    { name: 'sse', isSingle: true, load: () => Promise.resolve(connectEventStreams(send)) },
+    { name: 'sse', isSingle: true, load: () => Promise.resolve(connect(send)) },
   ]);
 }

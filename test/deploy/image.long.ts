@@ -26,6 +26,11 @@ beforeAll(async () => {
   for (const { name, rest } of instructions) {
     if (name === 'COPY') {
       const sources = rest.split(' ').slice(0, -1);
+      // The page is built here, as in its stage.
+      if (sources[0] === '--from=page') {
+        cpSync(join(root, 'dist/dashboard'), join(folder, 'dist/dashboard'), { recursive: true });
+        continue;
+      }
       for (const source of sources)
         cpSync(join(root, source), join(folder, basename(source)), { recursive: true });
     }

@@ -42,8 +42,8 @@ export interface StreamHandle<Data> extends AsyncIterable<Data> {
 }
 
 export interface LiveOptions<State, Vars, Event, EventVars> {
-  /** The query of the state. */
-  readonly snapshot: TypedDocument<State, Vars>;
+  /** The query of the state, or a function that brings the state, such as one of several requests. */
+  readonly snapshot: TypedDocument<State, Vars> | (() => Promise<State>);
   /** The subscription whose events change it. */
   readonly stream: TypedDocument<Event, EventVars>;
   readonly variables?: Vars;
@@ -106,7 +106,7 @@ export function createCoreClient(
   async function sendTo(document: AnyDocument, variables: unknown): Promise<OperationResult> {
     const request = requestOf(document, (variables ?? {}) as Variables);
     const { sendRequest } = await import('./request.ts').catch((cause: unknown) => {
-      throw unreachable('A part of the client', cause);
+      throw unreachable('A part', cause);
     });
     return sendRequest(address, request, tokens, send, faults);
   }
@@ -158,10 +158,12 @@ export function createCoreClient(
         retry,
         reduce,
         async fetch() {
-          const data = dataOf(await sendTo(snapshot, variables)) as never;
+          const data = (
+            typeof snapshot === 'function' ? await snapshot() : dataOf(await sendTo(snapshot, variables))
+          ) as never;
           const after = cursor(data);
           if (typeof after === 'string') return { data, cursor: after };
-          throw new MarketcastError('NOT_FOUND', 'The snapshot has no cursor: nothing has that id.');
+          throw new MarketcastError('NOT_FOUND', 'Nothing has that id.');
         },
         follow: (after, listener) =>
           stream(events, { variables: { ...(streamVariables ?? variables), after } as never, ...listener }),

@@ -166,7 +166,7 @@ export class Connection {
           (token) => epoch === this.#epoch && this.#connect(connect, token),
           (cause: unknown) => lost(passing('UNAUTHENTICATED', 'There is no token.', cause), false),
         ),
-      (cause: unknown) => lost(unreachable('The transport', cause), true),
+      (cause: unknown) => lost(unreachable('A part', cause), true),
     );
   }
 
@@ -305,5 +305,5 @@ export class Connection {
 }
 
 function noAnswer(): Closed {
-  return { verdict: 'again', error: passing('CLOSED', 'The server does not answer.'), isBlocked: true };
+  return { verdict: 'again', error: passing('CLOSED', 'There is no answer.'), isBlocked: true };
 }

@@ -60,7 +60,7 @@ export function errorOf(errors: readonly GraphQLErrorShape[], waitMs: number | n
   const { code, retryable, retryAfterMs } = first?.extensions ?? {};
   return new MarketcastError(
     typeof code === 'string' ? code : 'UNKNOWN',
-    first?.message ?? 'The server gave no reason.',
+    first?.message ?? 'There is no reason.',
     {
       // An unexpected error of the server may pass. Its deliberate errors say so themselves.
       isRetryable: retryable === true || code === 'INTERNAL_SERVER_ERROR',

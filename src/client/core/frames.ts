@@ -8,22 +8,27 @@ interface Frames {
   readonly cancelAnimationFrame?: (handle: number) => void;
 }
 
-/** Joins the calls of a frame into a single call. Where there are no frames, as in Node, the calls of a turn of the event loop. */
-export function oncePerFrame(call: () => void): () => void {
-  const timer = createTimer();
-  return () => {
-    if (timer.isSet()) return;
-    const { requestAnimationFrame, cancelAnimationFrame } = globalThis as Frames;
-    const frame = requestAnimationFrame?.(() => {
-      timer.clear();
-      call();
-    });
-    timer.set(
-      () => {
-        if (frame !== undefined) cancelAnimationFrame?.(frame);
-        call();
-      },
-      frame === undefined ? 0 : withoutFrameMs,
-    );
-  };
+const platform = globalThis as Frames;
+/** The calls of the next frame. All states share it, so that a page renders once for all of them. */
+const due = new Set<() => void>();
+const timer = createTimer();
+let frame: number | undefined;
+
+function callAll(): void {
+  timer.clear();
+  platform.cancelAnimationFrame?.(frame ?? 0);
+  const calls = [...due];
+  due.clear();
+  for (const call of calls) call();
 }
+
+/**
+ * Joins the calls of a frame into a single call, which must not throw. Where there are no frames, as in Node, the calls of a turn of the
+ * event loop.
+ */
+export const oncePerFrame = (call: () => void) => (): void => {
+  due.add(call);
+  if (timer.isSet()) return;
+  frame = platform.requestAnimationFrame?.(callAll);
+  timer.set(callAll, frame === undefined ? 0 : withoutFrameMs);
+};

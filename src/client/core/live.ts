@@ -100,6 +100,16 @@ export class Live<State, Event> {
     };
   };
 
+  /**
+   * Changes the state by a fact that no event brings, such as a further page of a list. Does nothing before the first snapshot.
+   * A later snapshot forgets the change.
+   */
+  change(change: (state: State) => State): void {
+    if (this.#next !== null) this.#next = { data: change(this.#next.data) };
+    else if (this.#data !== undefined) this.#data = change(this.#data);
+    this.#schedule();
+  }
+
   /** Ends the subscription. The state stays as it is. */
   close(): void {
     this.#lingerTimer.clear();
@@ -165,9 +175,7 @@ export class Live<State, Event> {
 
   #reduce(event: Event): void {
     try {
-      if (this.#next !== null) this.#next = { data: this.#parts.reduce(this.#next.data, event) };
-      else if (this.#data !== undefined) this.#data = this.#parts.reduce(this.#data, event);
-      this.#schedule();
+      this.change((state) => this.#parts.reduce(state, event));
     } catch (cause) {
       const error = toMarketcastError(cause);
       if (error.isRetryable) {

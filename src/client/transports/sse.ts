@@ -19,7 +19,7 @@ export type Fetch = typeof fetch;
 const passing = new Set([408, 425, 429]);
 
 /** Subscriptions over event streams, each with a request of its own. The requests are POSTs, so a token is a header. */
-export const connectEventStreams =
+export const connect =
   (send: Fetch): Connect =>
   (address, listener, faults) =>
     new StreamChannel(address, send, listener, faults);

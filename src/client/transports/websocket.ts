@@ -29,7 +29,7 @@ const openState = 1;
 const closeEventMs = 100;
 
 /** Subscriptions over a single WebSocket, in the protocol `graphql-transport-ws`. graphql-ws speaks it, and never retries. */
-export const connectSockets =
+export const connect =
   (implementation: WebSocketClass): Connect =>
   (address, listener, faults) =>
     new SocketChannel(address, implementation, listener, faults);

@@ -2,7 +2,8 @@ import type { Config } from '../base/config.ts';
 import type { Logger } from '../base/logger.ts';
 import { createMetrics, type Metrics } from '../base/metrics.ts';
 import { createDemoMarkets } from '../development/demo.ts';
-import type { DevelopmentTokens } from '../development/tokens.ts';
+import { startDemoTraders } from '../development/demo-traders.ts';
+import { demoWallets, type DevelopmentTokens } from '../development/tokens.ts';
 import { WriteScheduler } from '../transport/delivery/write-scheduler.ts';
 import { startDelivery } from './delivery.ts';
 import { DisposalStack } from './disposal-stack.ts';
@@ -47,11 +48,18 @@ export async function startApp(
       ...{ config, queries, capabilities, delivery, identity, status, logger },
       onRefused: (limit) => metrics.refusals.inc({ limit }),
     });
+    const demo = config.DEMO ?? (config.NODE_ENV === 'development' ? 'live' : 'none');
     const canMakeMarkets = !capabilities.isOff('proposeMarket') && !capabilities.isOff('executeTrade');
-    if (config.NODE_ENV === 'development' && canMakeMarkets) await createDemoMarkets(services);
+    const isFresh = demo !== 'none' && canMakeMarkets && (await createDemoMarkets(services));
     const transports = createTransports(foundation, { storage, delivery, identity, services });
     addGauges(metrics, { ...delivery, ...transports });
     const url = await listen(foundation, storage, transports);
+    // An operator who asks for traders gets them with markets of before, too.
+    const hasTraders = demo === 'live' && canMakeMarkets && (isFresh || config.DEMO === 'live');
+    if (hasTraders && (config.JWT_SECRET !== null || identity.developmentTokens !== null)) {
+      const { token: serviceToken } = await identity.tokens.issue(demoWallets.service, 'service_role');
+      disposals.defer(startDemoTraders({ url, serviceToken, logger }));
+    }
     return { url, developmentTokens: identity.developmentTokens, stop: () => disposals.dispose() };
   } catch (error) {
     await disposals.dispose();

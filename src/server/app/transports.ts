@@ -1,12 +1,15 @@
 import type { Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
 
-import persistedDocuments from '../../client/generated/persisted-documents.json' with { type: 'json' };
+import clientDocuments from '../../client/generated/persisted-documents.json' with { type: 'json' };
+import pageDocuments from '../../dashboard/generated/persisted-documents.json' with { type: 'json' };
 import { assembleSchema, usableDomains } from '../domains/index.ts';
 import type { Services } from '../graphql/context.ts';
 import { createMaskError } from '../graphql/errors.ts';
 import type { SendBuffers } from '../transport/delivery/send-buffers.ts';
 import { createTrustedDocuments } from '../transport/documents/trusted-documents.ts';
 import { createMetricsServer } from '../transport/http/metrics-server.ts';
+import { createPage } from '../transport/http/page.ts';
 import { createHttpServer } from '../transport/http/server.ts';
 import { createGraphQL } from '../transport/http/yoga.ts';
 import { pacesOf } from '../transport/socket/message-intake.ts';
@@ -18,6 +21,9 @@ import { probeParts } from './health.ts';
 import type { Identity } from './identity.ts';
 import { createLimits } from './limits.ts';
 import type { Storage } from './storage.ts';
+
+/** The folder that `npm run prepare` builds the page into. */
+const pageFolder = fileURLToPath(new URL('../../../dist/dashboard', import.meta.url));
 
 /** The parts that the transports carry to clients. */
 export interface ServedParts {
@@ -55,7 +61,12 @@ export function createTransports(
     logger,
     onError: (code) => metrics.errors.inc({ code }),
   });
-  const trustedDocuments = createTrustedDocuments(config.TRUSTED_DOCUMENTS, persistedDocuments, onRefused);
+  const trustedDocuments = createTrustedDocuments(
+    config.TRUSTED_DOCUMENTS,
+    { ...clientDocuments, ...pageDocuments },
+    onRefused,
+  );
+  const hasPage = (config.DASHBOARD ?? (config.NODE_ENV === 'development' ? 'on' : 'off')) === 'on';
   // The documents of its editor are not trusted.
   const hasGraphiQL = !isProduction && config.TRUSTED_DOCUMENTS !== 'only';
   const yoga = createGraphQL({
@@ -80,6 +91,7 @@ export function createTransports(
     corsHeaders,
     accounts,
     metrics: config.METRICS_PORT === null ? metrics : null,
+    page: hasPage ? createPage(pageFolder, developmentTokens) : null,
     maxBodyBytes: config.MAX_BODY_BYTES,
     requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
     keepAliveTimeoutMs: config.KEEP_ALIVE_TIMEOUT_MS,

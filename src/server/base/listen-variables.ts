@@ -1,6 +1,8 @@
+import { z } from 'zod';
+
 import { integer, text, variable } from './variable.ts';
 
-/** The variables of the addresses that the server listens on. */
+/** The variables of the addresses that the server listens on, and of the page there. */
 export const listenVariables = {
   HOST: variable(
     text,
@@ -12,5 +14,10 @@ export const listenVariables = {
     integer(0, 65_535),
     null,
     'Port of `/metrics` alone, on the same address; 0 picks a free port and logs it. Unset: `/metrics` is on `PORT`.',
+  ),
+  DASHBOARD: variable(
+    z.enum(['on', 'off']),
+    null,
+    '`on` serves the page at `/`, which `npm run prepare` builds. Unset: `on` in development, else `off`.',
   ),
 } as const;

@@ -54,10 +54,15 @@ const demoMarkets: readonly DemoMarket[] = [
 /** The services that make the markets. */
 type DemoWork = Pick<Services, 'queries' | 'unitOfWork' | 'walletWork' | 'capabilities' | 'config'>;
 
-/** Fills an empty database with five markets in different states. A database with markets stays as it is. */
-export async function createDemoMarkets(work: DemoWork): Promise<void> {
-  if (await hasMarkets(work.queries)) return;
+/**
+ * Fills an empty database with five markets in different states. A database with markets stays as it is.
+ *
+ * @returns whether the database was empty.
+ */
+export async function createDemoMarkets(work: DemoWork): Promise<boolean> {
+  if (await hasMarkets(work.queries)) return false;
   for (const demo of demoMarkets) await createDemoMarket(work, demo);
+  return true;
 }
 
 async function createDemoMarket(

@@ -26,7 +26,7 @@ export function showWelcome({ url, developmentTokens }: WelcomingServer, config:
   process.stdout.write(`
   Marketcast is live.
 
-  GraphiQL        ${url}
+${config.DASHBOARD === 'off' ? '' : `  The page        ${new URL('/', url).href}\n`}  GraphiQL        ${url}
   Trader token    ${trader}
   Service token   ${service}
 

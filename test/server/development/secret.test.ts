@@ -68,7 +68,7 @@ describe('the secret of a development server', () => {
 describe('a development server', () => {
   it('takes the tokens of its former run', async () => {
     const environment = {
-      ...{ NODE_ENV: 'development', HOST: '127.0.0.1', PORT: '0', SHUTDOWN_GRACE_MS: '200' },
+      ...{ NODE_ENV: 'development', DEMO: 'markets', HOST: '127.0.0.1', PORT: '0', SHUTDOWN_GRACE_MS: '200' },
       ...{ DATABASE_URL: await createDatabase(), DATA_DIR: folder },
     };
     const start = (): Promise<App> => startApp(loadConfig(domainVariables, environment), logger);

@@ -7,10 +7,11 @@ export interface Instruction {
   readonly rest: string;
 }
 
-/** Reads the instructions of the project's Dockerfile, in their order. */
+/** Reads the instructions of the image itself, the last stage of the project's Dockerfile, in their order. */
 export function readDockerfile(): readonly Instruction[] {
   const text = readFileSync(new URL('../../../Dockerfile', import.meta.url), 'utf8');
   return text
+    .slice(text.lastIndexOf('\nFROM ') + 1)
     .replaceAll(/^#.*\n/gm, '')
     .replaceAll('\\\n', ' ')
     .split('\n')

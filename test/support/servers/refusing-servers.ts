@@ -36,6 +36,7 @@ export async function startRefusingServers(): Promise<RefusingServers> {
     checks: { refuseHost: () => null, refuseOrigin: () => null },
     corsHeaders: createCorsHeaders((origin) => origin === allowedOrigin),
     readiness: () => Promise.resolve({ isReady: true, parts: {} }),
+    page: null,
     metrics: { exposition: () => Promise.resolve(''), contentType: 'text/plain' },
     maxBodyBytes: 1024,
     requestTimeoutMs: 10_000,

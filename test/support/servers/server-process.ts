@@ -39,15 +39,19 @@ const leash = ['--import', `data:text/javascript,${encodeURIComponent(endWithPar
 /** The program of `npm start`. */
 export const npmStart = ['launch/start.mjs'];
 
-/** Starts a process of the bundled server on a free port. Its only other variables are these and `PATH`. */
+/**
+ * Starts a process of the bundled server on a free port. Its only other variables are these and `PATH`. Demo markets of a server in
+ * development have no traders.
+ */
 export function startProcess(
   environment: Readonly<Record<string, string>>,
   args: readonly string[] = [],
   program: readonly string[] = [join(inject('programBundles'), 'main.mjs')],
 ): ServerProcess {
+  const isDevelopment = (environment['NODE_ENV'] ?? 'development') === 'development';
   const child = spawn(process.execPath, [...leash, ...program, ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH, PORT: '0', ...environment },
+    env: { PATH: process.env.PATH, PORT: '0', ...(isDevelopment ? { DEMO: 'markets' } : {}), ...environment },
     stdio: 'pipe',
   });
   const printed = { stdout: '', stderr: '' };

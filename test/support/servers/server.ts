@@ -52,6 +52,7 @@ export async function startServer(
     JWT_SECRET: jwtSecret,
     LOG_LEVEL: 'silent',
     SHUTDOWN_GRACE_MS: '200',
+    DEMO: 'none',
     ...withoutLimits,
     ...environment,
   });

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import { integer, variable } from '../../base/variable.ts';
 
 declare module '../../base/config.ts' {
@@ -12,5 +14,10 @@ export const variables = {
     integer(10, 600_000),
     '1000',
     'Milliseconds that the database may take for a search. The embedded database knows no such limit.',
+  ),
+  DEMO: variable(
+    z.enum(['none', 'markets', 'live']),
+    null,
+    'Demo markets in a database without markets: `none`, `markets`, or `live` with made-up traders. Unset: `live` in development, else `none`.',
   ),
 } as const;

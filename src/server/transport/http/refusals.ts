@@ -65,6 +65,11 @@ export const refusals = {
     code: 'NOT_FOUND',
     message: `Nothing is here. GraphQL is at ${graphqlPath}.`,
   },
+  pageMissing: {
+    status: 404,
+    code: 'NOT_FOUND',
+    message: `The page is not built: run \`npm run prepare\`. GraphQL is at ${graphqlPath}.`,
+  },
   otherMethod: {
     status: 405,
     code: 'BAD_REQUEST',

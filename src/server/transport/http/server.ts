@@ -13,6 +13,7 @@ import { isPreflight, preflightHeaders, type CorsHeaders } from './cors.ts';
 import type { HostOriginChecks } from './host-origin-checks.ts';
 import { sendMetrics } from './metrics-server.ts';
 import { graphqlPath, healthPath, metricsPath, pathOf, readyPath } from './paths.ts';
+import type { Page } from './page.ts';
 import { createTurns, type PipelineOptions } from './pipeline.ts';
 import type { Readiness } from './readiness.ts';
 import { bodyTooLarge, connectionRefusals, refusals, type Refusal } from './refusals.ts';
@@ -32,6 +33,8 @@ export interface HttpOptions extends AnswerOptions, PipelineOptions {
   readonly readiness: () => Promise<Readiness>;
   /** Null where the metrics have a port of their own. */
   readonly metrics: Pick<Metrics, 'exposition' | 'contentType'> | null;
+  /** The page at `/`; null where none is served. */
+  readonly page: Page | null;
   /** Bytes of a body at most. A request that announces more is refused before its body arrives. */
   readonly maxBodyBytes: number;
   /** Milliseconds in which the header, and then the body, of a request must have arrived. */
@@ -49,7 +52,7 @@ const checkIntervalMs = 1000;
 
 /** Creates the server of every endpoint; it does not listen yet. */
 export function createHttpServer(options: HttpOptions): Server {
-  const { yoga, checks, corsHeaders, accounts, readiness, metrics, requestTimeoutMs, logger } = options;
+  const { yoga, checks, corsHeaders, accounts, readiness, metrics, page, requestTimeoutMs, logger } = options;
   const answers = createAnswers(options);
   const settings = {
     // The checks look at the host themselves, and answer with a body.
@@ -132,6 +135,7 @@ export function createHttpServer(options: HttpOptions): Server {
         if (metrics === null) return sendRefusal(request, response, refusals.notFound);
         return void settle(request, response, () => sendMetrics(response, { metrics }));
       default:
+        if (page?.answer(request, response, path) === true) return;
         return sendRefusal(request, response, refusals.notFound);
     }
   };

@@ -15,6 +15,7 @@ const server = createHttpServer({
   checks: { refuseHost: () => null, refuseOrigin: () => null },
   corsHeaders: () => ({}),
   readiness: fail,
+  page: null,
   metrics: { exposition: fail, contentType: 'text/plain' },
   maxBodyBytes: 1000,
   requestTimeoutMs: 10_000,
