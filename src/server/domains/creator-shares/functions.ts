@@ -1,6 +1,6 @@
 import type { DatabaseFunction } from '../../db/versioned/migration.ts';
 
-/** Keeps the parameters of a curve from changing once its shares are unlocked, whoever updates the row. */
+/** Keeps the parameters of a curve from changing once its shares are unlocked, whichever program updates the row. */
 export const frozenTrigger: DatabaseFunction = {
   signature: 'marketcast_creator_shares_frozen()',
   sql: `CREATE OR REPLACE FUNCTION marketcast_creator_shares_frozen() RETURNS trigger

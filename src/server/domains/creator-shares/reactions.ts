@@ -63,7 +63,7 @@ async function findCreators(tx: Tx, trades: readonly TradeRow[]): Promise<Readon
   return new Map(rows.map(({ id, creator }) => [id, creator]));
 }
 
-/** Another program may write its trade and the volume of the market one after the other, so the volume is looked at again. */
+/** Another program may write its trade and the volume of the market in separate transactions, so the volume is looked at again. */
 async function expectVolume(
   { tx, schedule }: Pick<Unit, 'tx' | 'schedule'>,
   creator: string,
