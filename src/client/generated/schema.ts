@@ -877,7 +877,7 @@ export type DividendClaim = {
 /** The viewer's part in a dividend. */
 export type DividendPayment = {
   readonly __typename?: 'DividendPayment';
-  /** The part, in lamports: the growth of a share times the shares that the viewer held at that moment. The parts add up to what has accrued and what was claimed. */
+  /** The part, in lamports: the growth of a share times the shares that the viewer held at that moment. The parts add up to `accrued` and `claimed`. */
   readonly amount: Scalars['BigInt']['output'];
   /** The time of the dividend. */
   readonly createdAt: Scalars['DateTime']['output'];
