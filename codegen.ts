@@ -14,11 +14,17 @@ import {
   type SelectionNode,
 } from 'graphql';
 
+import { z } from 'zod';
+
+import { notificationData } from './src/server/domains/inbox/data.ts';
 import { assembleSchema } from './src/server/domains/index.ts';
 
 const schema = lexicographicSortSchema(assembleSchema());
 
-const scalars = { BigInt: 'string', Decimal: 'string', DateTime: 'string', Cursor: 'string', ID: 'string' };
+const scalars = {
+  ...{ BigInt: 'string', Decimal: 'string', DateTime: 'string', Cursor: 'string', ID: 'string' },
+  JSON: 'unknown',
+};
 
 const typename: SelectionNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
@@ -110,6 +116,48 @@ function possibleTypes(): string {
   ].join('\n');
 }
 
+/** Writes the type of the `data` of each type of notification. */
+const notificationDataPreset: typeof preset = {
+  buildGeneratesSection: ({ baseOutputDir, ...options }) =>
+    Promise.resolve([
+      {
+        ...options,
+        filename: `${baseOutputDir}notification-data.ts`,
+        plugins: [{ 'notification-data': {} }],
+        pluginMap: { ...options.pluginMap, 'notification-data': { plugin: notificationTypesOf } },
+      },
+    ]),
+};
+
+function notificationTypesOf(): string {
+  const members = Object.entries(notificationData).map(
+    ([type, data]) => `  readonly ${type}: ${typeText(z.toJSONSchema(data))};`,
+  );
+  return [
+    '/** The `data` of a notification by its type. Shares are billionths of a share and amounts lamports, as decimal texts. */',
+    'export interface NotificationData {',
+    ...members,
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** The TypeScript type that a JSON schema describes. */
+function typeText({ type, enum: values, anyOf, items, properties }: z.core.JSONSchema.BaseSchema): string {
+  if (values !== undefined) return values.map((value) => `'${String(value)}'`).join(' | ');
+  if (anyOf !== undefined) return anyOf.map(typeText).join(' | ');
+  if (type === 'array' && typeof items === 'object' && !Array.isArray(items))
+    return `readonly (${typeText(items)})[]`;
+  if (type === 'object' && properties !== undefined) {
+    const fields = Object.entries(properties).map(
+      ([name, value]) => `readonly ${name}: ${typeof value === 'object' ? typeText(value) : 'unknown'}`,
+    );
+    return `{ ${fields.join('; ')} }`;
+  }
+  if (type === 'object') return '{ readonly [name: string]: unknown }';
+  return type === undefined ? 'unknown' : [type].flat().join(' | ');
+}
+
 const config: CodegenConfig = {
   schema: printSchema(schema),
   silent: true,
@@ -128,6 +176,7 @@ const config: CodegenConfig = {
       },
     },
     './src/client/generated/caches/': { preset: possibleTypesPreset },
+    './src/client/generated/notifications/': { preset: notificationDataPreset },
     './src/client/generated/': documentsOf('src/client/documents/*.graphql'),
     './src/dashboard/generated/': documentsOf('src/dashboard/features/*/*.graphql'),
   },

@@ -20,7 +20,7 @@ import { measureEvents } from './events.ts';
 const kinds = ['embedded', 'postgres', 'redis', 'two', 'peers'] as const;
 type Kind = (typeof kinds)[number];
 
-const help = `npm run bench:trades [-- --on LIST] [--without-halts] [--server DIR] [--rounds N] [--seconds N] [--in-flight LIST] [--markets N]
+const help = `npm run bench:trades [-- --on LIST] [--without-halts] [--without-inbox] [--server DIR] [--rounds N] [--seconds N] [--in-flight LIST] [--markets N]
 
 Executes trades over HTTP and prints trades a second, the milliseconds of an answer, and those of the processor that the server
 spends on a trade. All take turns in rounds, so a ratio is the median of the ratios of rounds. PostgreSQL is one of its own,
@@ -29,6 +29,7 @@ with fsync, and Redis, too.
   --on LIST         ${kinds.join(',')} (all): the server on the embedded database, on PostgreSQL, on PostgreSQL and Redis, two
                     processes on PostgreSQL, and pgbench and a naive peer with the same statements
   --without-halts   the server without the table of halts, beside each on PostgreSQL: "no halts"
+  --without-inbox   the server without the tables of inboxes, beside each on PostgreSQL: "no inbox"
   --server DIR      the server of another checkout, with its node_modules, beside each: "before"
   --rounds N        rounds of each (5)
   --seconds N       seconds of a round (4)
@@ -42,6 +43,7 @@ const { values } = parseArgs({
   options: {
     on: { type: 'string', default: kinds.join() },
     'without-halts': { type: 'boolean', default: false },
+    'without-inbox': { type: 'boolean', default: false },
     server: { type: 'string' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '4' },
@@ -101,22 +103,25 @@ async function startKind(
   redis: TestRedis | null,
 ): Promise<readonly Contestant[]> {
   if (kind === 'peers') return postgres === null ? [] : startPeers(stage, postgres);
-  const { server, 'without-halts': isBesideNoHalts } = values;
-  const own = { checkout: undefined, hasHalts: true };
+  const { server, 'without-halts': isBesideNoHalts, 'without-inbox': isBesideNoInbox } = values;
+  const own = { checkout: undefined, foreignTable: null };
   const checkouts = [
     ...(server === undefined ? [] : [{ ...own, name: `${kind}, before`, checkout: resolve(server) }]),
     ...(isBesideNoHalts && kind !== 'embedded'
-      ? [{ ...own, name: `${kind}, no halts`, hasHalts: false }]
+      ? [{ ...own, name: `${kind}, no halts`, foreignTable: 'trading_halts' }]
+      : []),
+    ...(isBesideNoInbox && kind !== 'embedded'
+      ? [{ ...own, name: `${kind}, no inbox`, foreignTable: 'notifications' }]
       : []),
     { ...own, name: kind },
   ];
   const contestants: Contestant[] = [];
-  for (const [index, { name, checkout, hasHalts }] of checkouts.entries()) {
+  for (const [index, { name, checkout, foreignTable }] of checkouts.entries()) {
     const environment: Record<string, string> = {};
     if (kind !== 'embedded' && postgres !== null) {
       const url = await postgres.createDatabase();
-      // A table of another program turns the capability off, and trades take no lock of halts.
-      if (!hasHalts) await queryDatabase(url, 'CREATE TABLE trading_halts (other integer)');
+      // A table of another program turns the capability off, so that trades do nothing for it.
+      if (foreignTable !== null) await queryDatabase(url, `CREATE TABLE ${foreignTable} (other integer)`);
       environment['DATABASE_URL'] = url;
     }
     if (kind === 'redis' && redis !== null) environment['REDIS_URL'] = `${redis.url}/${index}`;
@@ -157,12 +162,14 @@ function print(inFlight: number, measured: ReadonlyMap<string, readonly Measured
       `(${Math.min(...perSecond).toFixed(0)} to ${Math.max(...perSecond).toFixed(0)})`,
       ...(latencies.length === 0 ? [] : [answerOf(latencies)]),
       ...(Number.isNaN(cpuMs) ? [] : [`cpu ${cpuMs.toFixed(2)} ms`]),
-      ...['pgbench', 'naive peer', `${name}, before`, `${name}, no halts`].flatMap((other) => {
-        const others = measured.get(other);
-        if (others === undefined || other === name) return [];
-        const ratios = perSecond.map((each, round) => each / (others[round]?.perSecond ?? NaN));
-        return [`${distributionOf(ratios).median.toFixed(2)} × ${other.split(', ').at(-1) ?? other}`];
-      }),
+      ...['pgbench', 'naive peer', `${name}, before`, `${name}, no halts`, `${name}, no inbox`].flatMap(
+        (other) => {
+          const others = measured.get(other);
+          if (others === undefined || other === name) return [];
+          const ratios = perSecond.map((each, round) => each / (others[round]?.perSecond ?? NaN));
+          return [`${distributionOf(ratios).median.toFixed(2)} × ${other.split(', ').at(-1) ?? other}`];
+        },
+      ),
     ];
     console.log(`  ${name.padEnd(18)} ${parts.join('  ')}`);
   }

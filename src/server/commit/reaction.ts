@@ -6,7 +6,7 @@ import type { Unit } from './unit.ts';
  * The rows that a `within` reaction locks beside those of its fact, in the order in which every transaction locks them.
  * Two transactions that keep one order never wait for each other.
  */
-export const lockOrder = ['none', 'creators', 'sessions'] as const;
+export const lockOrder = ['none', 'creators', 'sessions', 'inboxes'] as const;
 export type ReactionLock = (typeof lockOrder)[number];
 
 /** A reaction in the transaction of its fact: both take effect, or neither. */
@@ -15,6 +15,8 @@ export interface WithinReaction<Type extends string = string, Payload = unknown>
   /** Unique among all reactions. */
   readonly name: string;
   readonly on: EventDefinition<Type, Payload>;
+  /** Whether it has work for an event; for every event by default. It follows from the event alone. */
+  concerns?(event: Event<Type, Payload>): boolean;
   /** Default `none`. */
   readonly locks?: ReactionLock;
   /**
@@ -48,6 +50,8 @@ export interface AfterReaction<Type extends string = string, Payload = unknown> 
   /** Unique among all reactions. It stays in the database, so it must not change while work of it waits. */
   readonly name: string;
   readonly on: EventDefinition<Type, Payload>;
+  /** Whether it has work for an event; for every event by default. It follows from the event alone. */
+  concerns?(event: Event<Type, Payload>): boolean;
   run(unit: Unit, event: Event<Type, Payload>): Promise<void>;
 }
 

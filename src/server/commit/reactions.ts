@@ -12,7 +12,7 @@ import type { ExpectingUnit } from './unit.ts';
 export interface Reactions {
   /** The jobs that run the `after` reactions. */
   readonly jobs: readonly JobDefinition[];
-  /** Whether an event has a reaction. */
+  /** Whether an event concerns a reaction. Events that concern none are not noted as applied. */
   follow(event: Event): boolean;
   /**
    * Plans to apply events of mutations in the flight of COMMIT, in the usual case: they are new, and each of their reactions has
@@ -35,14 +35,18 @@ interface Follower {
 
 /** Creates the reactions of a process. */
 export function createReactions(reactions: readonly Reaction[], codec: EventCodec): Reactions {
-  const followed = new Set(reactions.map(({ on }) => on.type));
+  const byType = new Map<string, readonly Reaction[]>();
+  for (const reaction of reactions) {
+    byType.set(reaction.on.type, [...(byType.get(reaction.on.type) ?? []), reaction]);
+  }
   const within = reactions
     .filter((reaction): reaction is WithinReaction => reaction.mode === 'within')
     .sort((first, second) => placeOf(first) - placeOf(second));
   const after = reactions
     .filter((reaction): reaction is AfterReaction => reaction.mode === 'after')
     .map((reaction): Follower => ({ reaction, job: jobOf(reaction, codec) }));
-  const follow = (event: Event): boolean => followed.has(event.type);
+  const follow = (event: Event): boolean =>
+    byType.get(event.type)?.some((reaction) => isConcerned(reaction, event)) ?? false;
 
   return {
     jobs: after.map(({ job }) => job),
@@ -50,11 +54,10 @@ export function createReactions(reactions: readonly Reaction[], codec: EventCode
     plan(events) {
       const fresh = [...byIdentityOf(events.filter(follow)).values()];
       if (fresh.length === 0) return [];
-      const isOf = ({ on }: Reaction, { type }: Event): boolean => type === on.type;
-      if (after.some(({ reaction }) => fresh.some((event) => isOf(reaction, event)))) return null;
+      if (after.some(({ reaction }) => fresh.some((event) => isConcerned(reaction, event)))) return null;
       const statements = [markNew(fresh)];
       for (const reaction of within) {
-        const own = fresh.filter((event) => isOf(reaction, event));
+        const own = fresh.filter((event) => isConcerned(reaction, event));
         if (own.length === 0) continue;
         const planned = reaction.plan?.(own) ?? null;
         if (planned === null) return null;
@@ -67,11 +70,11 @@ export function createReactions(reactions: readonly Reaction[], codec: EventCode
       if (followedEvents.length === 0) return;
       const fresh = await markFresh(unit, followedEvents);
       for (const reaction of within) {
-        const events = fresh.filter(({ type }) => type === reaction.on.type);
-        if (events.length > 0) await reaction.runAll(unit, events);
+        const own = fresh.filter((event) => isConcerned(reaction, event));
+        if (own.length > 0) await reaction.runAll(unit, own);
       }
       for (const { reaction, job } of after) {
-        for (const event of fresh.filter(({ type }) => type === reaction.on.type)) {
+        for (const event of fresh.filter((each) => isConcerned(reaction, each))) {
           await unit.schedule(unit.tx, job, codec.encode(event));
         }
       }
@@ -99,6 +102,10 @@ function jobOf(reaction: AfterReaction, codec: EventCodec): JobDefinition<string
       return null;
     },
   });
+}
+
+function isConcerned(reaction: Reaction, event: Event): boolean {
+  return event.type === reaction.on.type && (reaction.concerns?.(event) ?? true);
 }
 
 function placeOf({ locks = 'none' }: WithinReaction): number {

@@ -109,6 +109,9 @@ export const text = column(z.string(), {});
 
 export const uuid = column(z.string(), { isUuid: true, emptyText: '00000000-0000-0000-0000-000000000000' });
 
+/** A `jsonb`: its JSON text. */
+export const json = column(z.string(), { emptyText: '{}', select: (of) => sql`${of}::text` });
+
 /** A 64-bit integer: `bigint` in code, its decimal digits in JSON. */
 export const amount = column(
   z.codec(z.string().regex(/^-?\d+$/), z.bigint(), {

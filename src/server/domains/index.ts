@@ -16,12 +16,15 @@ import '../graphql/scalars.ts';
 import '../graphql/server-status.ts';
 import { announcements } from './announcements/index.ts';
 import { candles } from './candles/index.ts';
+import { creatorShares } from './creator-shares/index.ts';
 import { discussions } from './discussions/index.ts';
 import { halts } from './halts/index.ts';
+import { inbox } from './inbox/index.ts';
 import { markets } from './markets/index.ts';
 import { addMarketEvents } from './markets/schema/event-stream.ts';
 import { orders } from './orders/index.ts';
 import { positions } from './positions/index.ts';
+import { sessions } from './sessions/index.ts';
 import { trades } from './trades/index.ts';
 import { users } from './users/index.ts';
 import { votes } from './votes/index.ts';
@@ -53,7 +56,7 @@ export interface Domain {
 /** The domains. */
 export const domains: readonly Domain[] = [
   ...[markets, trades, votes, discussions, users, positions, candles],
-  ...[announcements, halts, orders],
+  ...[announcements, halts, orders, creatorShares, sessions, inbox],
 ];
 
 /** The domains whose reactions and jobs have their tables. */

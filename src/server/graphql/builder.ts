@@ -18,6 +18,7 @@ export interface SchemaTypes {
     Decimal: { Input: string; Output: string };
     DateTime: { Input: Timestamp; Output: Timestamp };
     Cursor: { Input: string; Output: string };
+    JSON: { Input: unknown; Output: unknown };
   };
 }
 

@@ -3,7 +3,7 @@ import { assertClientId, maximumClientIdLength } from '../commit/requests.ts';
 import type { SchemaTypes } from './builder.ts';
 import { requireCapability, type Context } from './context.ts';
 
-type InputFields = PothosSchemaTypes.InputFieldBuilder<
+export type InputFields = PothosSchemaTypes.InputFieldBuilder<
   PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>,
   'InputObject'
 >;

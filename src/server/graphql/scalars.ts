@@ -1,4 +1,4 @@
-import { GraphQLError, Kind } from 'graphql';
+import { GraphQLError, Kind, valueFromASTUntyped } from 'graphql';
 
 import { parseTimestamp } from '../base/time.ts';
 import { builder } from './builder.ts';
@@ -39,6 +39,13 @@ builder.scalarType('Cursor', {
   serialize: (value) => value,
   parseValue: readCursor,
   parseLiteral: (node) => readCursor(node.kind === Kind.STRING ? node.value : undefined),
+});
+
+builder.scalarType('JSON', {
+  description: 'Any JSON value.',
+  serialize: (value) => value,
+  parseValue: (value) => value,
+  parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
 });
 
 function readBigInt(value: unknown): bigint {

@@ -88,10 +88,14 @@ const paths: Readonly<Record<MarketState, readonly MarketState[]>> = {
   FINALIZED: ['APPROVED', 'ACTIVE', 'RESOLVING', 'FINALIZED'],
 };
 
-/** Proposes a market, moves it to a state, and returns its id. */
-export async function createMarket(server: TestServer, state: MarketState = 'ACTIVE'): Promise<string> {
+/** Proposes a market for a creator, moves it to a state, and returns its id. */
+export async function createMarket(
+  server: TestServer,
+  state: MarketState = 'ACTIVE',
+  creator = 'creator',
+): Promise<string> {
   const input = { question: 'Will this test pass on the first attempt?', bParameter: '100000000000' };
-  const { proposeMarket } = await request(server, ProposeMarketDocument, { input }, await tokenOf('creator'));
+  const { proposeMarket } = await request(server, ProposeMarketDocument, { input }, await tokenOf(creator));
   const marketId = proposeMarket.market.id;
   const service = await serviceToken();
   for (const step of paths[state]) {

@@ -185,9 +185,12 @@ export async function expectSound(stage: Queries, marketId: string): Promise<voi
     SELECT user_wallet, sum(yes)::text, sum(no)::text, sum(orders)::text FROM (
       SELECT user_wallet, shares_yes AS yes, shares_no AS no, open_orders AS orders FROM order_reservations WHERE market_id = $1
       UNION ALL
-      SELECT user_wallet, -CASE WHEN side = 'sell' AND outcome THEN shares - filled_shares ELSE 0 END,
-        -CASE WHEN side = 'sell' AND NOT outcome THEN shares - filled_shares ELSE 0 END, -1
+      SELECT user_wallet, -CASE WHEN side = 'sell' AND outcome AND session_id IS NULL THEN shares - filled_shares ELSE 0 END,
+        -CASE WHEN side = 'sell' AND NOT outcome AND session_id IS NULL THEN shares - filled_shares ELSE 0 END, -1
       FROM orders WHERE market_id = $1 AND ${open}
+      UNION ALL
+      SELECT user_wallet, -CASE WHEN outcome THEN reserved ELSE 0 END, -CASE WHEN outcome THEN 0 ELSE reserved END, 0
+      FROM session_positions JOIN trading_sessions ON id = session_id WHERE market_id = $1
     ) AS claims GROUP BY user_wallet HAVING sum(yes) <> 0 OR sum(no) <> 0 OR sum(orders) <> 0`);
   await differences(`
     SELECT is_bid, tick, sum(shares)::text FROM (

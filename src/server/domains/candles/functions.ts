@@ -1,6 +1,6 @@
 import type { DatabaseFunction } from '../../db/versioned/migration.ts';
 import { closeFunction, countFunction, fillFunction } from './counting.ts';
-import { closeBefore, epoch } from './function-parts.ts';
+import { closeBefore, epoch, marketBars, type BarTable } from './function-parts.ts';
 import { intervalNames, intervals } from './intervals.ts';
 
 /** The length of the bars of an interval. */
@@ -21,9 +21,11 @@ $function$;`,
  * trades come. Open, high, low and close follow from them and from the bar before. \`are_next\` says that the trades come after
  * all trades that were added before, and in their order.
  */
-const addFunction: DatabaseFunction = {
-  signature: 'marketcast_candles_add(text, uuid[], timestamptz[], numeric[], numeric[], numeric[], boolean)',
-  sql: `CREATE OR REPLACE FUNCTION marketcast_candles_add(given_market text, ids uuid[], times timestamptz[],
+export function addFunctionOf(table: BarTable): DatabaseFunction {
+  const { name, key, given, functions, firstPrice } = table;
+  return {
+    signature: `${functions}_add(text, uuid[], timestamptz[], numeric[], numeric[], numeric[], boolean)`,
+    sql: `CREATE OR REPLACE FUNCTION ${functions}_add(${given} text, ids uuid[], times timestamptz[],
   costs numeric[], sizes numeric[], prices numeric[], are_next boolean, OUT intervals text[], OUT starts timestamptz[])
 LANGUAGE plpgsql AS $function$
 DECLARE
@@ -37,7 +39,7 @@ BEGIN
     SELECT date_bin('1 minute', min(moment), ${epoch}), date_bin('1 minute', max(moment), ${epoch})
     INTO first_minute, last_minute FROM unnest(times) AS moment;
     has_late := first_minute < last_minute OR EXISTS (
-      SELECT FROM candles WHERE market_id = given_market AND "interval" = 'M1' AND start > first_minute
+      SELECT FROM ${name} WHERE ${key} = ${given} AND "interval" = 'M1' AND start > first_minute
     );
   END IF;
   WITH given AS (
@@ -63,21 +65,21 @@ BEGIN
     SELECT closed.*, coalesce(
       lag(carry) OVER (PARTITION BY name ORDER BY start),
       (
-        SELECT earlier.close FROM candles AS earlier
-        WHERE earlier.market_id = given_market AND earlier."interval" = closed.name
+        SELECT earlier.close FROM ${name} AS earlier
+        WHERE earlier.${key} = ${given} AND earlier."interval" = closed.name
           AND earlier.start <= closed.first_start AND (earlier.start < closed.first_start OR closed.start > closed.first_start)
         ORDER BY earlier.start DESC LIMIT 1
       ),
-      0.5
+      ${firstPrice}
     ) AS open
     FROM closed
   ), written AS (
-    INSERT INTO candles AS known (market_id, "interval", start, open, high, low, close, volume, shares, trades, revision,
+    INSERT INTO ${name} AS known (${key}, "interval", start, open, high, low, close, volume, shares, trades, revision,
       inner_high, inner_low, last_time, last_id, last_price)
-    SELECT given_market, name, start, open, greatest(open, inner_high), least(open, inner_low),
+    SELECT ${given}, name, start, open, greatest(open, inner_high), least(open, inner_low),
       coalesce(last_price, open), volume, shares, trades, 1, inner_high, inner_low, last_time, last_id, last_price
     FROM opened ORDER BY name, start
-    ON CONFLICT (market_id, "interval", start) DO UPDATE SET
+    ON CONFLICT (${key}, "interval", start) DO UPDATE SET
       volume = known.volume + excluded.volume,
       shares = known.shares + excluded.shares,
       trades = known.trades + excluded.trades,
@@ -104,31 +106,32 @@ BEGIN
   -- A bar that stood before later bars, or several bars at once: the opens are made anew, until one is right already.
   FOR each IN 1 .. cardinality(starts) LOOP
     place := starts[each];
-    carried := coalesce(${closeBefore('intervals[each]', 'place')}, 0.5);
+    carried := coalesce(${closeBefore('intervals[each]', 'place', table)}, ${firstPrice});
     LOOP
-      UPDATE candles SET open = carried, high = greatest(carried, inner_high), low = least(carried, inner_low),
+      UPDATE ${name} SET open = carried, high = greatest(carried, inner_high), low = least(carried, inner_low),
         close = coalesce(last_price, carried), revision = revision + 1
-      WHERE market_id = given_market AND "interval" = intervals[each] AND start = place AND open <> carried;
+      WHERE ${key} = ${given} AND "interval" = intervals[each] AND start = place AND open <> carried;
       IF place <> starts[each] THEN
         EXIT WHEN NOT FOUND;
         intervals := intervals || intervals[each];
         starts := starts || place;
       END IF;
-      SELECT close INTO carried FROM candles
-      WHERE market_id = given_market AND "interval" = intervals[each] AND start = place;
-      SELECT start INTO place FROM candles
-      WHERE market_id = given_market AND "interval" = intervals[each] AND start > place ORDER BY start LIMIT 1;
+      SELECT close INTO carried FROM ${name}
+      WHERE ${key} = ${given} AND "interval" = intervals[each] AND start = place;
+      SELECT start INTO place FROM ${name}
+      WHERE ${key} = ${given} AND "interval" = intervals[each] AND start > place ORDER BY start LIMIT 1;
       EXIT WHEN NOT FOUND;
     END LOOP;
   END LOOP;
 END
 $function$;`,
-};
+  };
+}
 
 /** The functions of the candles, each after those that it calls. A changed function needs a migration of another name. */
 export const candleFunctions: readonly DatabaseFunction[] = [
   spanFunction,
-  addFunction,
+  addFunctionOf(marketBars),
   closeFunction,
   countFunction,
   fillFunction,

@@ -1,4 +1,5 @@
 import { defineMigration } from '../../db/versioned/migration.ts';
+import { columnsOfBars, marketBars, tableOfBars } from './function-parts.ts';
 import { candleFunctions } from './functions.ts';
 
 /**
@@ -8,24 +9,7 @@ import { candleFunctions } from './functions.ts';
 export const candlesMigration = defineMigration({
   name: 'candles',
   tables: {
-    candles: {
-      market_id: 'text',
-      interval: 'text',
-      start: 'timestamp with time zone',
-      open: 'numeric(18,9)',
-      high: 'numeric(18,9)',
-      low: 'numeric(18,9)',
-      close: 'numeric(18,9)',
-      volume: 'numeric',
-      shares: 'numeric',
-      trades: 'integer',
-      revision: 'integer',
-      inner_high: 'numeric(18,9)',
-      inner_low: 'numeric(18,9)',
-      last_time: 'timestamp with time zone',
-      last_id: 'uuid',
-      last_price: 'numeric(18,9)',
-    },
+    candles: columnsOfBars(marketBars),
     candle_follows: {
       market_id: 'text',
       interval: 'text',
@@ -44,25 +28,7 @@ export const candlesMigration = defineMigration({
   },
   without: 'there are no candles, no figures of 24 hours and no sparklines',
   functions: candleFunctions,
-  sql: `CREATE TABLE IF NOT EXISTS candles (
-  market_id text NOT NULL,
-  "interval" text NOT NULL,
-  start timestamptz NOT NULL,
-  open numeric(18, 9) NOT NULL,
-  high numeric(18, 9) NOT NULL,
-  low numeric(18, 9) NOT NULL,
-  close numeric(18, 9) NOT NULL,
-  volume numeric NOT NULL,
-  shares numeric NOT NULL,
-  trades integer NOT NULL,
-  revision integer NOT NULL,
-  inner_high numeric(18, 9),
-  inner_low numeric(18, 9),
-  last_time timestamptz,
-  last_id uuid,
-  last_price numeric(18, 9),
-  PRIMARY KEY (market_id, "interval", start)
-) WITH (fillfactor = 70);
+  sql: `${tableOfBars(marketBars)}
 CREATE INDEX IF NOT EXISTS candles_recent ON candles ("interval", start) WHERE "interval" IN ('M1', 'H1');
 CREATE TABLE IF NOT EXISTS candle_follows (
   market_id text NOT NULL,

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 
 import { fromMillis, type Timestamp } from '../../base/time.ts';
 import type { Queryable } from '../../db/client.ts';
+import { marketBars, type BarTable } from './function-parts.ts';
 import { boundsOf, firstPrice, withFlatBars, type Candle, type SeriesRequest } from './series.ts';
 
 /** The life of a market as its bars see it. */
@@ -27,23 +28,40 @@ export async function readSeries(
   `.execute(queries);
   const [life] = lives.rows;
   if (life === undefined || life.isFilling) return null;
+  return readBars(queries, { table: marketBars, key: marketId, firstPrice }, request, life);
+}
+
+/** Whose bars are read. */
+export interface BarsOf {
+  readonly table: BarTable;
+  readonly key: string;
+  /** The price before the first trade, with nine decimals. */
+  readonly firstPrice: string;
+}
+
+/** The bars of a table that a request asks for, oldest first, without a gap. */
+export async function readBars(
+  queries: Queryable,
+  { table, key, firstPrice: first }: BarsOf,
+  request: SeriesRequest,
+  life: Pick<Life, 'begins' | 'present'>,
+): Promise<readonly Candle[]> {
+  const { interval } = request;
   const bounds = boundsOf(request, life);
   if (bounds.fromMs >= bounds.toMs) return [];
   const from = fromMillis(bounds.fromMs);
   const columns = sql`start, open, high, low, close, volume::text AS volume, shares::text AS shares, trades, revision`;
+  const ofKey = sql`${sql.table(table.name)} WHERE ${sql.ref(table.key)} = ${key} AND "interval" = ${interval}`;
   const { rows } = await sql<Candle>`
     (
-      SELECT ${columns} FROM candles
-      WHERE market_id = ${marketId} AND "interval" = ${interval} AND start < ${from}::timestamptz
-      ORDER BY start DESC LIMIT 1
+      SELECT ${columns} FROM ${ofKey} AND start < ${from}::timestamptz ORDER BY start DESC LIMIT 1
     ) UNION ALL (
-      SELECT ${columns} FROM candles
-      WHERE market_id = ${marketId} AND "interval" = ${interval} AND start >= ${from}::timestamptz
+      SELECT ${columns} FROM ${ofKey} AND start >= ${from}::timestamptz
         AND start < ${fromMillis(bounds.toMs)}::timestamptz
     )
   `.execute(queries);
   const before = rows.find(({ start }) => start < from);
-  return withFlatBars(interval, bounds, rows, before?.close ?? firstPrice);
+  return withFlatBars(interval, bounds, rows, before?.close ?? first);
 }
 
 /** How far the trades that were there before the candles are counted. */

@@ -6,15 +6,18 @@ import { offChainReference } from '../markets/off-chain.ts';
 import type { PositionRow } from '../positions/table.ts';
 import { MakerDepth } from '../pricing/depth.ts';
 import { complement, quotientText } from '../pricing/lmsr.ts';
+import type { OnBehalf } from '../trades/order.ts';
 import { bounded, positionAfter, type Amounts } from '../trades/settle.ts';
 import type { NewTrade } from '../trades/store.ts';
+import type { Accounts, SessionFill } from './accounts.ts';
 import { orderUpdated, type OrderUpdateKind } from './events.ts';
-import { feesOf, type FeeRates } from './fees.ts';
+import { feesOf, holdersPartOf, type FeeRates } from './fees.ts';
+import type { HoldersPart } from './holders-fee.ts';
 import type { Direction } from './direction.ts';
 import type { PricedLeg } from './legs.ts';
 import { holdingKey, isOpen, liveOrderOf, type LiveOrder } from './live-order.ts';
 import type { Maker, Refusal } from './matching.ts';
-import { costAt, inYes } from './prices.ts';
+import { costAt, inYes, tickOf } from './prices.ts';
 import { RestingBook } from './resting.ts';
 import type { LockedBook, LockedMarket, Reservation } from './statements.ts';
 import type { OrderEndReason, OrderFillRow, OrderRow, TradeDetailRow } from './table.ts';
@@ -47,6 +50,8 @@ export interface Loaded {
 export interface Party extends Direction {
   readonly wallet: string;
   readonly order: LiveOrder | null;
+  /** The session that a trade without an order belongs to. */
+  readonly onBehalf?: OnBehalf | null | undefined;
 }
 
 const noReservation: Reservation = { sharesYes: 0n, sharesNo: 0n, openOrders: 0 };
@@ -67,21 +72,30 @@ export class Draft {
   readonly reserved = new Set<string>();
   /** The orders that this transaction has added to the book. */
   readonly #resting = new WeakSet<LiveOrder>();
+  /** The sessions that the transaction concerns; null where there is none. */
+  readonly accounts: Accounts | null;
+  /** The resting orders, by their ids. */
+  readonly #live = new Map<string, LiveOrder>();
   readonly #loaded: Loaded;
   readonly #depth: MakerDepth;
   #market: LockedMarket;
   #placed: bigint;
   #openOrders: number;
 
-  constructor(loaded: Loaded, fees: FeeRates) {
+  constructor(loaded: Loaded, fees: FeeRates, accounts: Accounts | null = null) {
     this.#loaded = loaded;
+    this.accounts = accounts;
     this.fees = fees;
     this.#market = loaded.market;
     this.#depth = MakerDepth.of(loaded.market.bParameter);
     this.#placed = loaded.book.ordersPlaced;
     this.#openOrders = loaded.book.openOrders;
     this.reservations = new Map(loaded.reservations);
-    for (const row of loaded.resting) this.book.add(liveOrderOf(row));
+    for (const row of loaded.resting) {
+      const order = liveOrderOf(row);
+      this.book.add(order);
+      this.#live.set(row.id, order);
+    }
   }
 
   /** The moment of the transaction, which is later than every trade of the market before it. */
@@ -99,6 +113,13 @@ export class Draft {
 
   get openOrders(): number {
     return this.#openOrders;
+  }
+
+  /** The fees of its trades that go to the holders of the shares of the market's creator. */
+  get holdersParts(): readonly HoldersPart[] {
+    return this.details
+      .map(({ tradeId, fee }) => ({ tradeId, amount: holdersPartOf(fee, this.fees) }))
+      .filter(({ amount }) => amount > 0n);
   }
 
   /** The market maker as the matcher sees it. */
@@ -121,8 +142,12 @@ export class Draft {
     return this.reservations.get(wallet) ?? noReservation;
   }
 
-  /** The shares of an outcome that a wallet holds and that none of its open sales needs. */
-  availableTo(wallet: string, outcome: boolean): bigint {
+  /**
+   * The shares of an outcome that a wallet holds, and that none of its open sales and none of its sessions needs. A session may sell
+   * what it has bought itself.
+   */
+  availableTo(wallet: string, outcome: boolean, onBehalf: OnBehalf | null = null): bigint {
+    if (onBehalf !== null) return this.accounts?.sellable(onBehalf.sessionId, outcome) ?? 0n;
     const [held, reserved] = [this.positionOf(wallet), this.reservationOf(wallet)];
     return outcome
       ? (held?.sharesYes ?? 0n) - reserved.sharesYes
@@ -132,6 +157,8 @@ export class Draft {
   /** The reason for which a resting order cannot be filled; null when it can. */
   readonly refusalOf = ({ row, wallet, holding }: LiveOrder, shares: bigint): Refusal | null => {
     if (row.expiresAt !== null && row.expiresAt <= this.at) return 'EXPIRED';
+    const stopped = this.accounts?.refusalOf(row) ?? null;
+    if (stopped !== null) return stopped;
     if (holding === null) return null;
     const held = this.positionOf(wallet);
     const present = (row.outcome ? held?.sharesYes : held?.sharesNo) ?? 0n;
@@ -176,9 +203,11 @@ export class Draft {
       });
       this.details.push({
         ...{ tradeId: id, against, fee: liquidity === 'TAKER' ? fee : 0n, orderId: taker.order?.id ?? null },
-        ...{ sessionId: null, decisionId: null },
+        ...sessionOf(taker),
       });
       const fillOf = { tradeId: id, shares: leg.shares, against, createdAt: blockTime } as const;
+      if (taker.order === null && taker.onBehalf != null)
+        this.#account(taker.onBehalf, userWallet, taker, { ...leg, tradeId: id, orderId: null, fee });
       if (taker.order !== null) this.#fill(taker.order, { ...fillOf, cost: leg.cost, liquidity });
       if (leg.order !== null) {
         const own = costAt(inYes(leg.order.tick, leg.order.row.outcome), leg.shares);
@@ -247,11 +276,41 @@ export class Draft {
       'FILLED',
       written,
     );
+    const { sessionId, decisionId } = row;
+    if (sessionId === null || decisionId === null) return;
+    this.#account({ sessionId, decisionId }, row.userWallet, row, { ...fill, orderId: row.id, fee });
+  }
+
+  /** Tells a session of its fill. The shares that it holds are reserved. */
+  #account(
+    onBehalf: OnBehalf,
+    wallet: string,
+    { side, outcome }: Direction,
+    fill: Pick<SessionFill, 'tradeId' | 'orderId' | 'shares' | 'cost' | 'fee'>,
+  ): void {
+    if (this.accounts === null) return;
+    const { tradeId, orderId, shares, cost, fee } = fill;
+    const yes = this.#market.currentPriceYes ?? '0.5';
+    const told = { ...onBehalf, side, outcome, tradeId, orderId, shares, cost, fee, yes };
+    this.hold(wallet, outcome, this.accounts.filled(told));
+  }
+
+  /** Reserves shares of a wallet to its sessions, or fewer of them. */
+  hold(wallet: string, outcome: boolean, change: bigint): void {
+    if (change === 0n) return;
+    const before = this.reservationOf(wallet);
+    this.reservations.set(wallet, {
+      ...before,
+      ...(outcome ? { sharesYes: before.sharesYes + change } : { sharesNo: before.sharesNo + change }),
+    });
+    this.reserved.add(wallet);
   }
 
   /** Tells of a new order. It does not rest yet. */
   place(order: LiveOrder): void {
     this.orders.set(order.id, order.row);
+    const { sessionId, decisionId } = order.row;
+    if (sessionId !== null && decisionId !== null) this.accounts?.placed({ sessionId, decisionId }, order.id);
     this.events.push(orderUpdated.create({ kind: 'PLACED', order: order.row, fill: null }));
   }
 
@@ -268,6 +327,7 @@ export class Draft {
   rest(order: LiveOrder): void {
     this.book.add(order);
     this.#resting.add(order);
+    this.#live.set(order.id, order);
     this.#openOrders += 1;
     this.#moveLevel(order, order.remaining, 1);
     this.#reserve(order, order.remaining, 1);
@@ -281,6 +341,16 @@ export class Draft {
     order.remaining = 0n;
     const kind = endReason === 'EXPIRED' ? 'EXPIRED' : 'CANCELLED';
     this.#change(order, { status: kind, endReason }, kind, null);
+  }
+
+  /** Ends those of these orders of the market that are open. */
+  endRows(rows: readonly OrderRow[], reason: OrderEndReason): void {
+    for (const row of rows) this.end(this.#live.get(row.id) ?? liveOrderOf(row), reason);
+  }
+
+  /** Ends the open orders of a session among those that the draft has. */
+  endSession(sessionId: string, reason: OrderEndReason): void {
+    for (const order of this.#live.values()) if (order.row.sessionId === sessionId) this.end(order, reason);
   }
 
   #unrest(order: LiveOrder, shares: bigint, isEnd: boolean): void {
@@ -300,9 +370,12 @@ export class Draft {
 
   #reserve({ wallet, row, holding }: LiveOrder, shares: bigint, orders: number): void {
     const before = this.reservationOf(wallet);
+    if (row.sessionId !== null) this.accounts?.rested({ ...restOf(row, shares), orders });
+    // The shares of a session are reserved already.
+    const sold = row.sessionId === null ? holding : null;
     this.reservations.set(wallet, {
-      sharesYes: before.sharesYes + (holding === holdingKey(wallet, true) ? shares : 0n),
-      sharesNo: before.sharesNo + (holding === holdingKey(wallet, false) ? shares : 0n),
+      sharesYes: before.sharesYes + (sold === holdingKey(wallet, true) ? shares : 0n),
+      sharesNo: before.sharesNo + (sold === holdingKey(wallet, false) ? shares : 0n),
       openOrders: before.openOrders + orders,
     });
     this.reserved.add(row.userWallet);
@@ -323,6 +396,22 @@ export class Draft {
 /** The fees of an order: those of the time of its placement. */
 function ratesOf({ makerFeeBps, takerFeeBps }: OrderRow): FeeRates {
   return { maker: makerFeeBps, taker: takerFeeBps };
+}
+
+/** The session and the decision of a trade. */
+function sessionOf({ order, onBehalf }: Party): Pick<TradeDetailRow, 'sessionId' | 'decisionId'> {
+  return {
+    sessionId: order?.row.sessionId ?? onBehalf?.sessionId ?? null,
+    decisionId: order?.row.decisionId ?? onBehalf?.decisionId ?? null,
+  };
+}
+
+/** Shares of an order as its session counts them while they rest. */
+function restOf({ sessionId, side, outcome, price, makerFeeBps: maker }: OrderRow, shares: bigint) {
+  const cost = costAt(tickOf(price) ?? 0, shares);
+  const isLess = shares < 0n;
+  const fee = feesOf(isLess ? -cost : cost, 0n, { maker, taker: 0 });
+  return { sessionId: sessionId ?? '', side, outcome, shares, cost: cost + (isLess ? -fee : fee) };
 }
 
 /** A party of an order. */

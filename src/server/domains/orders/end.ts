@@ -7,7 +7,13 @@ import { Draft } from './draft.ts';
 import { noFees } from './fees.ts';
 import { liveOrderOf } from './live-order.ts';
 import { noReach, planRows, type LockedMarket } from './statements.ts';
-import { findOpenOrders, requireOrder, requireOrderByClientId, type OpenOrder } from './store.ts';
+import {
+  findOpenOrders,
+  requireOrder,
+  requireOrderByClientId,
+  type OpenOrder,
+  type OrdersOfWallet,
+} from './store.ts';
 import type { OrderEndReason, OrderRow } from './table.ts';
 import { writeDraft } from './transaction.ts';
 
@@ -87,16 +93,15 @@ export async function cancelOrder(
 }
 
 /**
- * Cancels the open orders of a wallet, of a market or of all, the oldest first: {@link maximumCancelled} at most. Those of a market end
+ * Cancels the open orders of a wallet, of a market or a session or of all, the oldest first: {@link maximumCancelled} at most. Those of a market end
  * in a transaction together.
  */
 export async function cancelOrders(
   queries: Queryable,
   unitOfWork: UnitOfWork,
-  wallet: string,
-  marketId: string | null,
+  which: OrdersOfWallet,
 ): Promise<readonly OrderRow[]> {
-  const open = await findOpenOrders(queries, wallet, marketId, maximumCancelled);
+  const open = await findOpenOrders(queries, which, maximumCancelled);
   const byMarket = new Map<string, OpenOrder[]>();
   for (const order of open) byMarket.set(order.marketId, [...(byMarket.get(order.marketId) ?? []), order]);
   const ended: OrderRow[] = [];

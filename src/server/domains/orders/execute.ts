@@ -12,6 +12,7 @@ import { executedOf, type ExecutedOrder } from '../trades/executed.ts';
 import type { Order } from '../trades/order.ts';
 import { requireTrades } from '../trades/store.ts';
 import './codes.ts';
+import { loadAccounts, type Accounts } from './accounts.ts';
 import type { Draft } from './draft.ts';
 import { feesOf, type FeeRates } from './fees.ts';
 import { isBidOf } from './direction.ts';
@@ -19,7 +20,7 @@ import { priceLegs } from './legs.ts';
 import { match } from './matching.ts';
 import type { Rules } from './place.ts';
 import { noReach, type LockedRows, type Reach } from './statements.ts';
-import { endRefused, makerOf, TooFewOrders } from './take.ts';
+import { assertAdmitted, endRefused, makerOf, TooFewOrders } from './take.ts';
 import { draftOf, firstRead, lockRows, mayHaveMore, reachOfCrossed, writeDraft } from './transaction.ts';
 
 /** A trade on its way through a transaction. */
@@ -40,9 +41,10 @@ interface Attempt {
  * @throws {TooFewOrders}
  */
 function execute(draft: Draft, order: Order, hasAll: boolean): readonly string[] {
-  const { wallet, outcome, shares, tradeType: side } = order;
+  const { wallet, outcome, shares, tradeType: side, onBehalf = null } = order;
+  assertAdmitted(draft, wallet, onBehalf);
   const direction = { side, outcome };
-  const available = draft.availableTo(wallet, outcome);
+  const available = draft.availableTo(wallet, outcome, onBehalf);
   if (side === 'sell' && available < shares)
     throw new ApiError('INSUFFICIENT_SHARES', { held: (available > 0n ? available : 0n).toString() });
   const isBid = isBidOf(direction);
@@ -52,8 +54,12 @@ function execute(draft: Draft, order: Order, hasAll: boolean): readonly string[]
   if (found.hasMetItself) throw new ApiError('NOT_FILLABLE', { reason: 'SELF_TRADE' });
   const legs = priceLegs(makerOf(draft), direction, found.legs);
   const cost = legs.reduce((sum, leg) => sum + leg.cost, 0n);
-  assertWithin(order, cost, feesOf(0n, cost, draft.fees));
-  const ids = draft.trade({ ...direction, wallet, order: null }, legs, 'TAKER');
+  const fee = feesOf(0n, cost, draft.fees);
+  assertWithin(order, cost, fee);
+  if (onBehalf !== null && side === 'buy') draft.accounts?.assertAffordable(onBehalf.sessionId, cost + fee);
+  const ids = draft.trade({ ...direction, wallet, order: null, onBehalf }, legs, 'TAKER', () => {
+    if (onBehalf !== null) draft.accounts?.placed(onBehalf, null);
+  });
   endRefused(draft, found);
   return ids;
 }
@@ -83,7 +89,7 @@ export function tradesThroughBook(
 async function executeAll(
   unit: ExpectingUnit,
   given: readonly Order[],
-  { fees, canHalt }: Rules,
+  { fees, canHalt, holdersFee }: Rules,
   onRead: (marketId: string, isKept: boolean) => void,
 ): Promise<readonly PromiseSettledResult<ExecutedOrder>[]> {
   const attempts = given.map(attemptOf);
@@ -92,9 +98,12 @@ async function executeAll(
   const claims = [...attempts].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   let reach = reachOf(given);
   const lock = (first: readonly BoundStatement[] = []): Promise<LockedRows> =>
-    lockRows(unit, marketId, { wallets, reach, keepsHaltsOut: canHalt, ticks: [] }, first);
+    lockRows(unit, marketId, { wallets, reach, keepsHaltsOut: canHalt, ticks: [], holdersFee }, first);
   let rows = await lock(claims.flatMap(({ claim }) => claim.statements));
-  onRead(marketId, (rows.book?.isFollowed ?? false) || (rows.book?.openOrders ?? 0) > 0);
+  onRead(
+    marketId,
+    (rows.book?.isFollowed ?? false) || (rows.book?.openOrders ?? 0) > 0 || rows.holders !== null,
+  );
   for (const attempt of attempts) if (!attempt.claim.result()) await repeat(unit, attempt);
   const wider = reachOfCrossed(rows, reach);
   if (wider !== reach) {
@@ -103,7 +112,9 @@ async function executeAll(
   }
   for (;;) {
     try {
-      const draft = executeIn(rows, reach, attempts, fees);
+      const asked = attempts.map(({ claim, order }) => (claim.result() ? order.onBehalf : null));
+      const accounts = await loadAccounts(unit.tx, rows, asked);
+      const draft = executeIn({ rows, reach, accounts }, attempts, fees);
       await write(unit, attempts, draft, rows);
       return attempts.map(({ outcome }) => outcome ?? rejected(new Error('a trade was left out')));
     } catch (error) {
@@ -144,8 +155,7 @@ async function repeat({ tx }: Unit, attempt: Attempt): Promise<void> {
 }
 
 function executeIn(
-  rows: LockedRows,
-  reach: Reach,
+  { rows, reach, accounts }: { rows: LockedRows; reach: Reach; accounts: Accounts | null },
   attempts: readonly Attempt[],
   fees: FeeRates,
 ): Draft | null {
@@ -155,7 +165,7 @@ function executeIn(
     try {
       assertActive(rows.market, attempt.order.marketId);
       assertNotHalted(rows.halt);
-      draft ??= draftOf(rows, fees);
+      draft ??= draftOf(rows, fees, accounts);
       attempt.ids = execute(draft, attempt.order, !mayHaveMore(rows, reach));
     } catch (error) {
       attempt.outcome = rejected(refusalOf(error));

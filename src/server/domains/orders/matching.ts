@@ -31,7 +31,7 @@ export interface Maker {
 }
 
 /** The reason for which an order ends in place of a fill. */
-export type Refusal = 'EXPIRED' | 'INSUFFICIENT_SHARES';
+export type Refusal = 'EXPIRED' | 'INSUFFICIENT_SHARES' | 'SESSION_STOPPED';
 
 /**
  * Tells whether a resting order can be filled.

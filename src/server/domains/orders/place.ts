@@ -9,9 +9,11 @@ import { assertNotHalted } from '../halts/wall.ts';
 import { assertActive } from '../trades/active.ts';
 import type { WalletWork } from '../users/wallet-work.ts';
 import { scheduleExpiry } from './jobs.ts';
+import { loadAccounts, type Accounts } from './accounts.ts';
 import type { Draft } from './draft.ts';
 import type { FeeRates } from './fees.ts';
 import { isBidOf } from './direction.ts';
+import type { HoldersFee } from './holders-fee.ts';
 import { isOpen, type LiveOrder } from './live-order.ts';
 import { inYes } from './prices.ts';
 import { noReach, type LockedRows, type Reach } from './statements.ts';
@@ -50,6 +52,8 @@ export interface Rules {
   readonly fees: FeeRates;
   /** Whether there is a table of halts. */
   readonly canHalt: boolean;
+  /** The fee for the holders of creators' shares; null without one. */
+  readonly holdersFee: HoldersFee | null;
 }
 
 interface Item extends Rules {
@@ -83,10 +87,10 @@ async function placeAll(
   const claims = [...attempts].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   let reach = reachOf(items);
   const before = claims.flatMap(({ claim }) => claim.statements);
-  const keepsHaltsOut = first.canHalt;
+  const { canHalt: keepsHaltsOut, holdersFee } = first;
   const ticks = attempts.map(({ placement }) => inYes(placement.tick, placement.outcome));
   const lock = (given: readonly BoundStatement[] = []): Promise<LockedRows> =>
-    lockRows(unit, marketId, { wallets, reach, keepsHaltsOut, ticks }, given);
+    lockRows(unit, marketId, { wallets, reach, keepsHaltsOut, ticks, holdersFee }, given);
   let rows = await lock(before);
   for (const attempt of attempts) if (!attempt.claim.result()) await repeat(unit, attempt);
   const wider = reachOfCrossed(rows, reach);
@@ -96,7 +100,9 @@ async function placeAll(
   }
   for (;;) {
     try {
-      const draft = placeIn(rows, reach, attempts, first.fees);
+      const asked = attempts.map(({ claim, placement }) => (claim.result() ? placement.onBehalf : null));
+      const accounts = await loadAccounts(unit.tx, rows, asked);
+      const draft = placeIn({ rows, reach, accounts }, attempts, first.fees);
       await write(unit, attempts, draft, rows);
       return attempts.map(({ outcome }) => outcome ?? rejected(new Error('a placement was left out')));
     } catch (error) {
@@ -141,7 +147,11 @@ async function repeat({ tx }: Unit, attempt: Attempt): Promise<void> {
 }
 
 /** Places the new orders one after the other. Null when the market takes none of them. */
-function placeIn(rows: LockedRows, reach: Reach, attempts: readonly Attempt[], fees: FeeRates): Draft | null {
+function placeIn(
+  { rows, reach, accounts }: { rows: LockedRows; reach: Reach; accounts: Accounts | null },
+  attempts: readonly Attempt[],
+  fees: FeeRates,
+): Draft | null {
   const fresh = attempts.filter(({ claim }) => claim.result());
   let draft: Draft | null = null;
   const hasAll = !mayHaveMore(rows, reach);
@@ -150,7 +160,7 @@ function placeIn(rows: LockedRows, reach: Reach, attempts: readonly Attempt[], f
     try {
       assertActive(rows.market, attempt.placement.marketId);
       assertNotHalted(rows.halt);
-      draft ??= draftOf(rows, fees);
+      draft ??= draftOf(rows, fees, accounts);
       placed.push([attempt, place(draft, attempt.placement, attempt.id, hasAll)]);
     } catch (error) {
       attempt.outcome = rejected(refusalOf(error));

@@ -4,6 +4,7 @@ import type { Capabilities } from '../../db/versioned/capabilities.ts';
 import { canHalt } from '../halts/needs.ts';
 import { LOT } from '../pricing/depth.ts';
 import { refusal } from '../trades/order.ts';
+import { holdersFeeOf } from './holders-fee.ts';
 import type { Rules } from './place.ts';
 import { tickOf } from './prices.ts';
 import type { Placement } from './take.ts';
@@ -18,7 +19,8 @@ export interface GivenPlacement extends Omit<Placement, 'tick'> {
 
 /** @throws {ApiError} `BAD_USER_INPUT` when the order is not well formed. */
 export function readPlacement({ price, ...given }: GivenPlacement): Placement {
-  const { marketId, wallet, outcome, side, shares, timeInForce, postOnly, expiresAt, clientId } = given;
+  const { marketId, wallet, outcome, side, shares, timeInForce, postOnly, expiresAt, clientId, onBehalf } =
+    given;
   const tick = tickOf(price);
   if (tick === null) throw refusal('price', 'price must be a multiple of 0.001 between 0 and 1.');
   if (shares < LOT || shares % LOT !== 0n) throw refusal('shares', `shares must be a multiple of ${LOT}.`);
@@ -31,14 +33,14 @@ export function readPlacement({ price, ...given }: GivenPlacement): Placement {
     throw refusal('expiresAt', isGtd ? 'A GTD order needs expiresAt.' : 'expiresAt belongs to a GTD order.');
   if (postOnly && (timeInForce === 'IOC' || timeInForce === 'FOK'))
     throw refusal('postOnly', 'An order that is filled at once cannot be post-only.');
-  return { marketId, wallet, outcome, side, tick, shares, timeInForce, postOnly, expiresAt, clientId };
+  return {
+    ...{ marketId, wallet, outcome, side, tick, shares, timeInForce, postOnly, expiresAt, clientId },
+    ...(onBehalf === undefined ? {} : { onBehalf }),
+  };
 }
 
 /** The rules of this deployment. */
-export function rulesOf(
-  config: Pick<Config, 'MAKER_FEE_BPS' | 'TAKER_FEE_BPS'>,
-  capabilities: Pick<Capabilities, 'isUsable'>,
-): Rules {
+export function rulesOf(config: Config, capabilities: Pick<Capabilities, 'isUsable'>): Rules {
   const fees = { maker: config.MAKER_FEE_BPS, taker: config.TAKER_FEE_BPS };
-  return { fees, canHalt: canHalt(capabilities) };
+  return { fees, canHalt: canHalt(capabilities), holdersFee: holdersFeeOf({ config, capabilities }) };
 }

@@ -10,9 +10,11 @@ import { assertActive } from '../trades/active.ts';
 import { assertOneSize, type Quote, type QuoteRequest } from '../trades/quote.ts';
 import { feesOf, type FeeRates } from './fees.ts';
 import { isBidOf, type Direction } from './direction.ts';
+import { withHolders } from './holders-fee.ts';
 import { priceLegs, type PricedLeg } from './legs.ts';
 import type { LiveOrder } from './live-order.ts';
 import { match } from './matching.ts';
+import type { Rules } from './place.ts';
 import { inYes } from './prices.ts';
 
 /** A wallet that has no orders, because a quote asks for none. */
@@ -41,12 +43,14 @@ export async function quoteThroughBook(
   queries: Queryable,
   market: MarketRow | null,
   request: QuoteRequest,
-  fees: FeeRates,
+  { fees: given, holdersFee }: Pick<Rules, 'fees' | 'holdersFee'>,
 ): Promise<Quote | null> {
   const direction = { side: request.tradeType, outcome: request.outcome };
   const isBid = isBidOf(direction);
   if (market === null) return null;
   const met = await readMet(queries, market.id, isBid);
+  const isDue = (await holdersFee?.isDue(queries, market.id)) ?? false;
+  const fees = withHolders(given, isDue ? holdersFee : null);
   if (met.length === 0 && fees.taker === 0) return null;
   assertOneSize(request);
   const active = assertActive(market, request.marketId);

@@ -5,6 +5,7 @@ import { haltOf, keepsHaltsOut } from '../halts/wall.ts';
 import { markets } from '../markets/table.ts';
 import { planMoment, type Moment } from '../trades/expected.ts';
 import { positions, type PositionRow } from '../positions/table.ts';
+import type { HeldShares, HoldersFee } from './holders-fee.ts';
 import { planKnownLevels, type KnownLevels } from './known-levels.ts';
 import { orders, type OrderRow } from './table.ts';
 
@@ -162,6 +163,8 @@ export interface LockedRows {
   readonly reservations: ReadonlyMap<string, Reservation>;
   /** Null unless they are wanted. */
   readonly levels: KnownLevels | null;
+  /** Null where no holders' fee is due. */
+  readonly holders: HeldShares | null;
 }
 
 /** What a transaction wants of a market. */
@@ -175,12 +178,14 @@ export interface RowsWanted {
   readonly keepsHaltsOut?: boolean;
   /** The ticks whose levels it reads, beside the best ones; absent for no levels. */
   readonly ticks?: readonly number[];
+  /** The fee whose holders it looks for; absent for trades without one. */
+  readonly holdersFee?: HoldersFee | null;
 }
 
 /** Plans to lock the market, then its book, then the positions. */
 export function planRows(
   marketId: string,
-  { wallets: given, reach, ids = [], keepsHaltsOut: keepsOut = false, ticks }: RowsWanted,
+  { wallets: given, reach, ids = [], keepsHaltsOut: keepsOut = false, ticks, holdersFee }: RowsWanted,
 ): Plan<LockedRows> {
   const market = planOf(
     bind(keepsOut ? lockMarketAgainstHalts : lockMarket, marketId),
@@ -200,9 +205,10 @@ export function planRows(
   const reservations = planOf(bind(readReservations, ...parameters), (rows) => new Map(rows));
   const levels = ticks === undefined ? null : planKnownLevels(marketId, ticks);
   const moment = planMoment(marketId);
-  const plans = [market, book, moment, resting, held, reservations, ...(levels === null ? [] : [levels])];
+  const holders = holdersFee?.plan(marketId) ?? null;
+  const plans = [market, book, moment, resting, held, reservations, levels, holders];
   return {
-    statements: plans.flatMap(({ statements }) => statements),
+    statements: plans.flatMap((plan) => plan?.statements ?? []),
     result: () => ({
       market: market.result(),
       halt: book.result()?.halt ?? null,
@@ -211,6 +217,7 @@ export function planRows(
       positions: held.result(),
       reservations: reservations.result(),
       levels: levels?.result() ?? null,
+      holders: holders?.result() ?? null,
     }),
   };
 }

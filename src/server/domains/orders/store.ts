@@ -14,18 +14,20 @@ const open = ['OPEN', 'PARTIALLY_FILLED'] as const;
 export interface OrderFilter {
   readonly isOpen: boolean | null;
   readonly marketId: string | null;
+  readonly sessionId: string | null;
 }
 
 /** A page of the orders of a wallet, newest first. */
 export async function listOrders(
   queries: Queryable,
   wallet: string,
-  { isOpen, marketId }: OrderFilter,
+  { isOpen, marketId, sessionId }: OrderFilter,
   page: PageRequest,
 ): Promise<readonly OrderRow[]> {
   let query = queries.selectFrom('orders').select(orders.selection).where('userWallet', '=', wallet);
   if (isOpen !== null) query = query.where('status', isOpen ? 'in' : 'not in', open);
   if (marketId !== null) query = query.where('marketId', '=', marketId);
+  if (sessionId !== null) query = query.where('sessionId', '=', sessionId);
   return pageAlong(query, orders, 'createdAt', page).execute();
 }
 
@@ -84,11 +86,19 @@ export async function listFills(queries: Queryable, orderId: string): Promise<re
 /** An open order, as far as its end needs it. */
 export type OpenOrder = Pick<OrderRow, 'id' | 'marketId' | 'userWallet'>;
 
+/** The orders of a wallet, or those of a market or a session among them. */
+export interface OrdersOfWallet {
+  readonly wallet: string;
+  /** Null for all markets. */
+  readonly marketId: string | null;
+  /** Null for all orders, whether or not they belong to a session. */
+  readonly sessionId: string | null;
+}
+
 /** Open orders of a wallet, the oldest first; `limit` at most. */
 export async function findOpenOrders(
   queries: Queryable,
-  wallet: string,
-  marketId: string | null,
+  { wallet, marketId, sessionId }: OrdersOfWallet,
   limit: number,
 ): Promise<readonly OpenOrder[]> {
   let query = queries
@@ -97,6 +107,7 @@ export async function findOpenOrders(
     .where('userWallet', '=', wallet)
     .where('status', 'in', open);
   if (marketId !== null) query = query.where('marketId', '=', marketId);
+  if (sessionId !== null) query = query.where('sessionId', '=', sessionId);
   return query.orderBy('createdAt').orderBy('id').limit(limit).execute();
 }
 

@@ -1,6 +1,7 @@
-import type { Unit } from '../../commit/unit.ts';
+import type { PageContext } from '../../jobs/job.ts';
 import { carryOut } from '../../db/flights.ts';
 import { assertActive } from '../trades/active.ts';
+import { loadAccounts, type Accounts } from './accounts.ts';
 import { Draft } from './draft.ts';
 import { noFees } from './fees.ts';
 import { planRows, noReach, type LockedRows, type Reach } from './statements.ts';
@@ -20,14 +21,16 @@ function isInStep({ market, book }: Pick<LockedRows, 'market' | 'book'>): boolea
  * @param rows locked with the halts kept out.
  * @returns whether it wrote anything, so that the rows are others now.
  */
-export async function syncBook(unit: Pick<Unit, 'tx' | 'record'>, rows: LockedRows): Promise<boolean> {
+export async function syncBook(unit: PageContext, rows: LockedRows): Promise<boolean> {
   const { market } = rows;
   if (market === null || isInStep(rows) || rows.halt !== null) return false;
   let reach: Reach = reachOfCrossed(rows, { ...noReach, limit: firstRead });
   for (;;) {
     const found = await carryOut(unit.tx, planRows(market.id, { wallets: [], reach }));
     if (!mayHaveMore(found, reach)) {
-      await writeDraft(unit, isActive(found) ? draftOf(found, noFees) : draftWithoutFills(found), found);
+      const accounts = await loadAccounts(unit.tx, found, []);
+      const draft = isActive(found) ? draftOf(found, noFees, accounts) : draftWithoutFills(found, accounts);
+      await writeDraft(unit, draft, found);
       return true;
     }
     reach = { ...reach, limit: reach.limit * 4 };
@@ -44,7 +47,7 @@ function isActive({ market }: LockedRows): boolean {
   }
 }
 
-function draftWithoutFills({ market, book, ...rows }: LockedRows): Draft {
+function draftWithoutFills({ market, book, ...rows }: LockedRows, accounts: Accounts | null): Draft {
   if (market === null || book === null) throw new Error('a draft of no market');
-  return new Draft({ market, book, ...rows }, noFees);
+  return new Draft({ market, book, ...rows }, noFees, accounts);
 }

@@ -111,7 +111,7 @@ declare module '../../db/tables.ts' {
     orderBooks: OrderBookRow;
     /** The shares of resting orders at a price of YES. */
     orderLevels: { marketId: string; isBid: boolean; tick: number; shares: bigint; orders: number };
-    /** The shares that the open sales of a wallet need, and the number of its open orders. */
+    /** The shares that the open sales of a wallet need, or that its sessions hold, and the number of its open orders. */
     orderReservations: {
       marketId: string;
       userWallet: string;

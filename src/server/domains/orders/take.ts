@@ -1,14 +1,16 @@
 import { ApiError } from '../../base/errors.ts';
 import type { Timestamp } from '../../base/time.ts';
+import type { OnBehalf } from '../trades/order.ts';
 import type { MarketMaker } from '../pricing/cost-function.ts';
 import './codes.ts';
 import type { Draft } from './draft.ts';
 import { partyOf } from './draft.ts';
 import { isBidOf, type Direction } from './direction.ts';
-import { priceLegs } from './legs.ts';
+import { feesOf } from './fees.ts';
+import { priceLegs, type PricedLeg } from './legs.ts';
 import { liveOrderOf, type LiveOrder } from './live-order.ts';
 import { match, matchCrossed, type Match } from './matching.ts';
-import { inYes } from './prices.ts';
+import { costAt, inYes } from './prices.ts';
 import type { OrderRow, TimeInForce } from './table.ts';
 
 /** An order that a wallet places. */
@@ -22,6 +24,8 @@ export interface Placement extends Direction {
   readonly postOnly: boolean;
   readonly expiresAt: Timestamp | null;
   readonly clientId: string | null;
+  /** The session that it belongs to; absent without one. */
+  readonly onBehalf?: OnBehalf;
 }
 
 /** Open orders of a wallet in a market at most. */
@@ -55,6 +59,7 @@ export function place(draft: Draft, placement: Placement, id: string, hasAll: bo
   const rests = found.rest > 0n && !found.hasMetItself && (timeInForce === 'GTC' || timeInForce === 'GTD');
   if (rests) assertRoom(draft, wallet);
   const legs = priceLegs(makerOf(draft), placement, found.legs);
+  assertAffordable(draft, placement, legs, rests ? found.rest : 0n);
   const order = liveOrderOf(rowOf(draft, placement, id));
   draft.trade(partyOf(order), legs, 'TAKER', () => draft.place(order));
   endRefused(draft, found);
@@ -64,14 +69,36 @@ export function place(draft: Draft, placement: Placement, id: string, hasAll: bo
   return order;
 }
 
-function assertMayBePlaced(draft: Draft, { wallet, side, outcome, shares, expiresAt }: Placement): void {
+function assertMayBePlaced(draft: Draft, placement: Placement): void {
+  const { wallet, side, outcome, shares, expiresAt, onBehalf = null } = placement;
+  assertAdmitted(draft, wallet, onBehalf);
   if (expiresAt !== null && expiresAt <= draft.at)
     throw new ApiError('BAD_USER_INPUT', { argument: 'expiresAt' }, 'expiresAt must lie in the future.');
   if (side === 'buy') return;
-  const available = draft.availableTo(wallet, outcome);
+  const available = draft.availableTo(wallet, outcome, onBehalf);
   if (available >= shares) return;
   const held = available > 0n ? available : 0n;
   throw new ApiError('INSUFFICIENT_SHARES', { held: held.toString() });
+}
+
+/** @throws {ApiError} `NOT_FOUND` for an unknown session; as the session refuses it. */
+export function assertAdmitted(draft: Draft, wallet: string, onBehalf: OnBehalf | null): void {
+  if (onBehalf === null) return;
+  if (draft.accounts === null) throw new ApiError('NOT_FOUND', { sessionId: onBehalf.sessionId });
+  draft.accounts.admit(wallet, onBehalf);
+}
+
+function assertAffordable(
+  draft: Draft,
+  { side, tick, onBehalf }: Placement,
+  legs: readonly PricedLeg[],
+  rest: bigint,
+): void {
+  if (side === 'sell' || onBehalf === undefined) return;
+  const taken = legs.reduce((sum, { cost }) => sum + cost, 0n);
+  const resting = costAt(tick, rest);
+  const fees = feesOf(0n, taken, draft.fees) + feesOf(resting, 0n, draft.fees);
+  draft.accounts?.assertAffordable(onBehalf.sessionId, taken + resting + fees);
 }
 
 function assertSuits({ postOnly, timeInForce }: Placement, { legs, rest, hasMetItself }: Match): void {
@@ -95,7 +122,7 @@ export function makerOf({ market }: Draft): MarketMaker {
 }
 
 function rowOf(draft: Draft, placement: Placement, id: string): OrderRow {
-  const { marketId, wallet: userWallet, outcome, side, shares, clientId } = placement;
+  const { marketId, wallet: userWallet, outcome, side, shares, clientId, onBehalf } = placement;
   const { timeInForce, postOnly, expiresAt } = placement;
   return {
     ...{
@@ -109,7 +136,8 @@ function rowOf(draft: Draft, placement: Placement, id: string): OrderRow {
       shares,
     },
     ...{ filledShares: 0n, filledCost: 0n, fees: 0n, timeInForce, postOnly, expiresAt },
-    ...{ status: 'OPEN', endReason: null, sessionId: null, decisionId: null },
+    ...{ status: 'OPEN', endReason: null },
+    ...{ sessionId: onBehalf?.sessionId ?? null, decisionId: onBehalf?.decisionId ?? null },
     ...{
       createdAt: draft.at,
       updatedAt: draft.at,

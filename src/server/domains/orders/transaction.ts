@@ -8,10 +8,12 @@ import { positionChanged } from '../positions/events.ts';
 import { MakerDepth } from '../pricing/depth.ts';
 import { tradeExecuted } from '../trades/events.ts';
 import type { TradeRow } from '../trades/table.ts';
+import type { Accounts, SettledAccounts } from './accounts.ts';
 import { expectBook, moveOf, planBook } from './book-event.ts';
 import { Draft, type Loaded } from './draft.ts';
 import type { FeeRates } from './fees.ts';
 import { expectRows } from './expected.ts';
+import { withHolders } from './holders-fee.ts';
 import {
   makeBook,
   planRows,
@@ -66,17 +68,22 @@ export function reachOfCrossed({ market, book }: LockedRows, reach: Reach): Reac
  *
  * @throws {ApiError} `TRADING_HALTED`.
  */
-export function draftOf({ market, book, halt, ...rows }: LockedRows, fees: FeeRates): Draft {
+export function draftOf(
+  { market, book, halt, holders, ...rows }: LockedRows,
+  fees: FeeRates,
+  accounts: Accounts | null,
+): Draft {
   if (market === null || book === null) throw new Error('a draft of no market');
   assertNotHalted(halt);
   const loaded: Loaded = { market, book, ...rows };
-  const draft = new Draft(loaded, fees);
+  const draft = new Draft(loaded, withHolders(fees, holders), accounts);
   settleCrossed(draft);
   return draft;
 }
 
 /** A unit of work of orders. Jobs expect nothing. */
-export type OrdersUnit = Pick<Unit, 'tx' | 'record'> & Partial<Pick<ExpectingUnit, 'isUsual' | 'expect'>>;
+export type OrdersUnit = Pick<Unit, 'tx' | 'record'> &
+  Partial<Pick<ExpectingUnit, 'isUsual' | 'expect' | 'schedule'>>;
 
 /**
  * Writes a draft, and records its events: those of orders, trades, the market, positions and the book. In the usual case its
@@ -92,8 +99,11 @@ export async function writeDraft(
 ): Promise<readonly TradeRow[]> {
   const { market: before, book } = rows;
   if (before === null || book === null) throw new Error('a draft of no market');
+  const settled = await settleAccounts(unit, draft);
+  const paid = rows.holders?.pay(draft.holdersParts) ?? [];
+  const leading = [...first, ...paid, ...settled.statements];
   const { written, event } =
-    (await expectDraft(unit, draft, rows, first)) ?? (await flyDraft(unit, draft, book, first));
+    (await expectDraft(unit, draft, rows, leading)) ?? (await flyDraft(unit, draft, book, leading));
   const { trades, market, positions } = written;
   const { commitOrder } = book;
   const events: Event[] = [
@@ -102,8 +112,18 @@ export async function writeDraft(
     ...(market === null ? [] : eventsOfMarketChange({ before, after: market, commitOrder })),
     ...positions.map((position) => positionChanged.create({ position, commitOrder: commitOrder.toString() })),
   ];
-  unit.record(event === null ? events : [...events, event]);
+  unit.record([...events, ...(event === null ? [] : [event]), ...settled.events]);
   return trades;
+}
+
+/** Lets the sessions of a draft decide about their risks. */
+async function settleAccounts(
+  { tx, schedule }: OrdersUnit,
+  draft: Draft,
+): Promise<Pick<SettledAccounts, 'statements' | 'events'>> {
+  if (draft.accounts === null) return { statements: [], events: [] };
+  if (schedule === undefined) throw new Error('a draft of sessions without a schedule');
+  return draft.accounts.settle({ tx, schedule }, draft);
 }
 
 /** A draft that is written, and the event of its book. */

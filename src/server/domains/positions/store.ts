@@ -60,6 +60,25 @@ export async function countHolders(
   return new Map(rows.map(({ marketId, count }) => [marketId, Number(count)]));
 }
 
+/** Wallets that hold shares of a market, behind a wallet in the order of the database; `limit` at most. */
+export async function listHolders(
+  queries: Queryable,
+  marketId: string,
+  after: string,
+  limit: number,
+): Promise<readonly string[]> {
+  const rows = await queries
+    .selectFrom('positions')
+    .select('userWallet')
+    .where('marketId', '=', marketId)
+    .where('userWallet', '>', after)
+    .where((eb) => eb.or([eb('sharesYes', '>', 0n), eb('sharesNo', '>', 0n)]))
+    .orderBy('userWallet')
+    .limit(limit)
+    .execute();
+  return rows.map(({ userWallet }) => userWallet);
+}
+
 /** The position of a wallet in a market, locked until the transaction ends; null when there is none. */
 export async function lockPosition(tx: Tx, marketId: string, wallet: string): Promise<PositionRow | null> {
   const row = await tx

@@ -46,7 +46,8 @@ export async function executeTrade(
 ): Promise<ExecutedOrder> {
   assertWellFormed(order);
   const { wallet, marketId } = order;
-  if (book?.isExpected(marketId) === true) return walletWork.join(wallet, marketId, book.trades, order);
+  if (book !== null && (order.onBehalf !== undefined || book.isExpected(marketId)))
+    return walletWork.join(wallet, marketId, book.trades, order);
   try {
     return await walletWork.join(wallet, marketId, workOf({ canHalt, book }), order);
   } catch (error) {
@@ -143,7 +144,8 @@ function claimAndLock(
     .flatMap(({ claim }) => claim.statements);
   const wallets = attempts.map(({ order }) => order.wallet);
   const locks = planLocks(first.order.marketId, wallets, canHalt);
-  const kept = book?.plan(first.order.marketId) ?? null;
+  const sellers = attempts.filter(({ order }) => order.tradeType === 'sell').map(({ order }) => order.wallet);
+  const kept = book?.plan(first.order.marketId, sellers) ?? null;
   const moment = isUsual ? planMoment(first.order.marketId) : null;
   return carryOut(tx, {
     statements: [

@@ -15,8 +15,11 @@ import type { Quote, QuoteRequest } from './quote.ts';
 export interface KeptBook {
   /** Whether the trades of a market are expected to go through its book. */
   isExpected(marketId: string): boolean;
-  /** Plans to tell whether they must. A statement behind the lock of the market. */
-  plan(marketId: string): Plan<boolean>;
+  /**
+   * Plans to tell whether they must, or the sales of these wallets must because shares of theirs are reserved. A statement behind the
+   * lock of the market.
+   */
+  plan(marketId: string, sellers: readonly string[]): Plan<boolean>;
   /** Makes trades through the book. It makes the same trades as the market maker alone where no order rests. */
   readonly trades: SharedWork<Order, ExecutedOrder>;
   /** The quote of a trade through the book; null where no order rests. */

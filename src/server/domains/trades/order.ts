@@ -1,5 +1,11 @@
 import { ApiError } from '../../base/errors.ts';
 
+/** The trading session that an order or a trade belongs to, and the decision that led to it. */
+export interface OnBehalf {
+  readonly sessionId: string;
+  readonly decisionId: string;
+}
+
 /** A wallet's order. Shares are base units, limits lamports. */
 export interface Order {
   readonly marketId: string;
@@ -14,6 +20,8 @@ export interface Order {
   readonly minProceeds: bigint | null;
   /** The client's id of this order; null when the client gave none. */
   readonly clientId: string | null;
+  /** The session that it belongs to; absent without one. */
+  readonly onBehalf?: OnBehalf;
 }
 
 /** @throws {ApiError} `BAD_USER_INPUT` when the size is not positive, or a limit belongs to the other trade type. */

@@ -3,7 +3,7 @@ import { isUuid } from '../../db/pages.ts';
 import type { TradeRow } from './table.ts';
 import { builder } from '../../graphql/builder.ts';
 import { readConnection } from '../../graphql/connections.ts';
-import { requireTables, requireWallet } from '../../graphql/context.ts';
+import { requireCapability, requireTables, requireWallet } from '../../graphql/context.ts';
 import { announceEvent } from '../../graphql/event-type.ts';
 import { batchPages } from '../../graphql/page-batches.ts';
 import { holdsAtMost } from '../../graphql/field-cost.ts';
@@ -22,6 +22,8 @@ import { tradeExecuted } from './events.ts';
 import { executeTrade } from './execute.ts';
 import type { ExecutedOrder } from './executed.ts';
 import { keptBookOf } from './kept-book.ts';
+import { notingRefusals, readOnBehalf, sessionsCapability } from './on-behalf.ts';
+import { onBehalfFields } from './schema/on-behalf.ts';
 import { quoteTrade, type Quote } from './quote.ts';
 import { findTrades, listTrades } from './store.ts';
 
@@ -118,6 +120,7 @@ const executeTradeInput = builder.inputType('ExecuteTradeInput', {
       description: 'The lowest proceeds of a SELL less its fee, in lamports; no limit by default.',
     }),
     clientId: clientIdOf(t),
+    ...onBehalfFields(t),
   }),
 });
 
@@ -143,7 +146,7 @@ builder.mutationField('executeTrade', (t) =>
     type: executeTradePayload,
     extensions: dependsOnViewer,
     description:
-      'Trades at the best prices: with the LMSR market maker, and with resting orders where theirs are better, as a whole or not at all. A single transaction writes the trades, the market and the positions. Costs round up and proceeds down to the lamport; limits include the fee. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `NOT_FILLABLE` with the `reason` `SELF_TRADE` where it would meet an order of its own wallet, `TRADING_HALTED` with the `resumesAt` of the halt, `INSUFFICIENT_SHARES`, `SLIPPAGE_EXCEEDED`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`; `FORBIDDEN` where trades happen on chain.',
+      'Trades at the best prices: with the LMSR market maker, and with resting orders where theirs are better, as a whole or not at all. A single transaction writes the trades, the market and the positions. Costs round up and proceeds down to the lamport; limits include the fee. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `NOT_FILLABLE` with the `reason` `SELF_TRADE` where it would meet an order of its own wallet, `TRADING_HALTED` with the `resumesAt` of the halt, `INSUFFICIENT_SHARES`, `SLIPPAGE_EXCEEDED`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`; for a session `SESSION_NOT_ACTIVE`, `BAD_USER_INPUT` with the `reason` `BUDGET` or `POSITION`, and `RATE_LIMITED` with the `reason` `RATE`; `FORBIDDEN` where trades happen on chain.',
     args: { input: t.arg({ type: executeTradeInput, required: true, description: 'The order.' }) },
     resolve: (_root, { input }, context) => {
       const wallet = requireWallet(context);
@@ -155,7 +158,9 @@ builder.mutationField('executeTrade', (t) =>
         );
       }
       requireTables(context, 'executeTrade');
-      const { walletWork, capabilities } = context.services;
+      const { walletWork, unitOfWork, capabilities } = context.services;
+      const onBehalf = readOnBehalf(input);
+      if (onBehalf !== null) requireCapability(context, sessionsCapability);
       const order = {
         marketId: input.marketId,
         wallet,
@@ -165,8 +170,11 @@ builder.mutationField('executeTrade', (t) =>
         maxCost: input.maxCost ?? null,
         minProceeds: input.minProceeds ?? null,
         clientId: readClientId(context, input),
+        ...(onBehalf === null ? {} : { onBehalf }),
       };
-      return executeTrade(walletWork, order, canHalt(capabilities), keptBookOf(context.services));
+      return notingRefusals(unitOfWork, wallet, onBehalf, () =>
+        executeTrade(walletWork, order, canHalt(capabilities), keptBookOf(context.services)),
+      );
     },
   }),
 );

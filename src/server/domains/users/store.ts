@@ -30,6 +30,31 @@ export async function createUser(queries: Queryable, wallet: string): Promise<vo
     .execute();
 }
 
+/** Wallets of users, behind a wallet in the order of the database; `limit` at most. */
+export async function listWallets(
+  queries: Queryable,
+  after: string,
+  limit: number,
+): Promise<readonly string[]> {
+  const rows = await queries
+    .selectFrom('users')
+    .select('wallet')
+    .where('wallet', '>', after)
+    .orderBy('wallet')
+    .limit(limit)
+    .execute();
+  return rows.map(({ wallet }) => wallet);
+}
+
+/** The wallets among these that are those of users. */
+export async function findWallets(
+  queries: Queryable,
+  wallets: readonly string[],
+): Promise<readonly string[]> {
+  const rows = await queries.selectFrom('users').select('wallet').where('wallet', 'in', wallets).execute();
+  return rows.map(({ wallet }) => wallet);
+}
+
 /** Moves `last_seen_at` to the present, at most once a minute. */
 export async function markSeen(queries: Queryable, wallet: string): Promise<void> {
   await queries

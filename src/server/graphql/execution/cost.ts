@@ -21,7 +21,7 @@ import {
 import { pageSize } from '../connections.ts';
 import { declaredRowsOf, hasRowsOfConnection, searchOf, seriesRowsOf } from '../field-cost.ts';
 import { nothing, plus, SelectionCharge, type Charge } from './charge.ts';
-import { introspectionSizes } from './introspection-size.ts';
+import { introspectionSizes, isIntrospective } from './introspection-size.ts';
 
 /** A valid operation and the values of its variables. */
 export interface CostedOperation {
@@ -44,8 +44,11 @@ export interface OperationCost {
 
 type AnyField = GraphQLField<unknown, unknown>;
 
-/** The costs in twentieths of an object. A connection costs at least a page, because it is a statement of the database. */
-const charges = { leaf: 1, object: 20, connection: 20 * pageSize.default } as const;
+/**
+ * The costs in twentieths of an object. A connection costs at least a page, because it is a statement of the database. A value
+ * of introspection is read from memory without a resolver of ours: 1,286 of them in twentieths took 8 ms of CPU.
+ */
+const charges = { introspected: 0.2, leaf: 1, object: 20, connection: 20 * pageSize.default } as const;
 
 const isConnection = /Connection$/;
 /** Types between a list and its rows. They cost nothing themselves. */
@@ -60,7 +63,7 @@ const isRelayPart = /(Connection|Edge)$/;
  * - A connection costs at least 20. It is refused when it has more rows than a page may have, so each further row costs 1.
  * - Selections on an interface cost as much as the type that costs most.
  * - A search costs what its field declares.
- * - An object of introspection costs a twentieth, because it is in memory.
+ * - An object or a value of introspection costs a hundredth, because it is in memory.
  *
  * Each use of a fragment counts. The cost of a fragment is computed once, so the time is linear in the document.
  */
@@ -86,7 +89,7 @@ export function costOf({ schema, fragments, operation, variables }: CostedOperat
     const type = getNamedType(field.type);
     const isComposite = isCompositeType(type) && node.selectionSet !== undefined;
     const below = isComposite ? ofSelections(node.selectionSet, type).most : nothing;
-    const own = isComposite ? ownCharge(type.name) : charges.leaf;
+    const own = isComposite ? ownCharge(type.name) : leafCharge(parent.name);
     const row = plus(below, { ...nothing, fixed: own });
     return plus(ofRows(node, parent, field, row), ofSearch(node, field));
   };
@@ -161,7 +164,12 @@ function chargeOfPage(rows: number, ofRow: number): number {
 /** The charge of an object itself. */
 function ownCharge(typeName: string): number {
   if (isRelayPart.test(typeName)) return 0;
-  return typeName.startsWith('__') ? charges.leaf : charges.object;
+  return isIntrospective(typeName) ? charges.introspected : charges.object;
+}
+
+/** The charge of a field without fields below it, by the type that it belongs to. */
+function leafCharge(parentName: string): number {
+  return isIntrospective(parentName) ? charges.introspected : charges.leaf;
 }
 
 /** The rows that the arguments of a field ask for; null for a field that has no such argument. */

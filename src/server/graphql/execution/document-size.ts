@@ -7,6 +7,7 @@ import {
 } from 'graphql';
 
 import { fragmentsOf } from './fragments.ts';
+import { isIntrospective } from './introspection-size.ts';
 
 /** The size of a document. A fragment counts at each of its uses. */
 export interface DocumentSize {
@@ -77,11 +78,6 @@ export function measureDocument(document: DocumentNode): DocumentSize {
       return sumOf([ofSelections(selectionSet), { ...nothing, directives: directives.length + ofVariables }]);
     }),
   );
-}
-
-/** Whether a field or a type belongs to introspection. */
-function isIntrospective(name: string): boolean {
-  return name.startsWith('__');
 }
 
 function sumOf(sizes: readonly DocumentSize[]): DocumentSize {

@@ -43,3 +43,8 @@ export function introspectionSizes(schema: GraphQLSchema): IntrospectionSizes {
   known.set(schema, sizes);
   return sizes;
 }
+
+/** Whether a field or a type belongs to introspection. */
+export function isIntrospective(name: string): boolean {
+  return name.startsWith('__');
+}

@@ -35,7 +35,8 @@ const intervalEnum = builder.enumType('CandleInterval', {
 });
 
 const candleRef = builder.objectRef<Candle>('Candle').implement({
-  description: 'The prices of YES during a bar. A bar without trades is flat at the close before.',
+  description:
+    'The prices of YES, or of a share of a creator in SOL, during a bar. A bar without trades is flat at the close before.',
   fields: (t) => ({
     start: t.expose('start', {
       type: 'DateTime',
@@ -43,7 +44,8 @@ const candleRef = builder.objectRef<Candle>('Candle').implement({
     }),
     open: t.expose('open', {
       type: 'Decimal',
-      description: 'The close of the bar before; 0.5 for the first bar.',
+      description:
+        'The close of the bar before; for the first bar 0.5 for YES, and 0 for a share of a creator.',
     }),
     high: t.expose('high', { type: 'Decimal', description: 'The highest price, the open included.' }),
     low: t.expose('low', { type: 'Decimal', description: 'The lowest price, the open included.' }),
@@ -54,7 +56,7 @@ const candleRef = builder.objectRef<Candle>('Candle').implement({
     }),
     shares: t.expose('shares', {
       type: 'Decimal',
-      description: 'The shares that were traded, in billionths of a share.',
+      description: 'The shares that were traded: in billionths of a share, and whole shares of a creator.',
     }),
     trades: t.exposeInt('trades', { description: 'The number of trades.' }),
     revision: t.exposeInt('revision', {
@@ -74,8 +76,8 @@ interface Series {
   readonly cursor: string | null;
 }
 
-const seriesRef = builder.objectRef<Series>('CandleSeries').implement({
-  description: 'Bars of a market, one after the other.',
+export const seriesRef = builder.objectRef<Series>('CandleSeries').implement({
+  description: 'Bars, one after the other.',
   fields: (t) => ({
     candles: t.field({
       type: [candleRef],
@@ -87,7 +89,7 @@ const seriesRef = builder.objectRef<Series>('CandleSeries').implement({
     cursor: t.field({
       type: 'Cursor',
       description:
-        'The position in the stream `candleChanged` of this market and interval, read before the bars: a subscription `after` it misses nothing in between.',
+        'The position in the stream `candleChanged` of this market and interval, or in `creatorSharesTraded` of this creator, read before the bars: a subscription `after` it misses nothing in between.',
       resolve({ cursor }) {
         if (cursor === null) throw new Error('bars were loaded without the cursor that is selected of them');
         return cursor;
@@ -96,36 +98,46 @@ const seriesRef = builder.objectRef<Series>('CandleSeries').implement({
   }),
 });
 
+/** The arguments of a series of bars. */
+export const seriesArgs = builder.args((t) => ({
+  interval: t.field({ type: intervalEnum, required: true, description: 'The length of the bars.' }),
+  from: t.field({
+    type: 'DateTime',
+    description: 'Begin with the bar of this moment; by default, the last bars.',
+  }),
+  to: t.field({
+    type: 'DateTime',
+    description: 'Only bars that begin before this moment; by default, up to the present bar.',
+  }),
+  first: t.int({
+    required: true,
+    defaultValue: seriesSize.default,
+    description: `The number of bars, ${seriesSize.maximum} at most.`,
+  }),
+}));
+
+/** The extensions of a field that is a series of bars. */
+export const seriesExtensions = seriesOfAtMost(seriesSize.maximum);
+
+/** @throws {ApiError} `BAD_USER_INPUT` for a number of bars out of bounds. */
+export function assertSeriesSize(first: number): void {
+  if (first >= 0 && first <= seriesSize.maximum) return;
+  const message = `first must lie between 0 and ${seriesSize.maximum}.`;
+  throw new ApiError('BAD_USER_INPUT', { argument: 'first', maximum: seriesSize.maximum }, message);
+}
+
 const followingOf = perProcess(({ queries }) => ({ follow: createFollowing(queries) }));
 
 builder.objectField(marketRef, 'candles', (t) =>
   t.field({
     type: seriesRef,
     nullable: true,
-    extensions: seriesOfAtMost(seriesSize.maximum),
+    extensions: seriesExtensions,
     description:
       'Bars of the price of YES. Null where the server has no tables for them, and while it still counts the trades that the market had before: see `serverStatus.candleBackfill`. Errors: `BAD_USER_INPUT`.',
-    args: {
-      interval: t.arg({ type: intervalEnum, required: true, description: 'The length of the bars.' }),
-      from: t.arg({
-        type: 'DateTime',
-        description: 'Begin with the bar of this moment; by default, the last bars.',
-      }),
-      to: t.arg({
-        type: 'DateTime',
-        description: 'Only bars that begin before this moment; by default, up to the present bar.',
-      }),
-      first: t.arg.int({
-        required: true,
-        defaultValue: seriesSize.default,
-        description: `The number of bars, ${seriesSize.maximum} at most.`,
-      }),
-    },
+    args: seriesArgs,
     resolve: async ({ row }, { interval, from = null, to = null, first }, context, info) => {
-      if (first < 0 || first > seriesSize.maximum) {
-        const message = `first must lie between 0 and ${seriesSize.maximum}.`;
-        throw new ApiError('BAD_USER_INPUT', { argument: 'first', maximum: seriesSize.maximum }, message);
-      }
+      assertSeriesSize(first);
       if (missingForCandles(context) !== null) return null;
       const { queries, tail } = context.services;
       let cursor: string | null = null;

@@ -13,6 +13,7 @@ import { searchMigration } from '../migrations.ts';
 import { rankingOf, type RankedOrder } from '../rankings.ts';
 import { listMarkets, searchMarkets, SearchTimeout, type ListedMarket, type MarketFilter } from '../store.ts';
 import { allMarketsTopic } from '../topics.ts';
+import { marketConnectionRef } from './connection.ts';
 import { marketLoaderOf } from './loader.ts';
 import { marketCategoryEnum, marketStateEnum } from './market.ts';
 import { marketRef } from './reference.ts';
@@ -101,23 +102,7 @@ builder.queryField('markets', (t) =>
         };
       },
     },
-    {
-      name: 'MarketConnection',
-      description: 'A page of markets.',
-      fields: (fields) => ({
-        cursor: fields.field({
-          type: 'Cursor',
-          description:
-            'The position in the stream of all markets, read before the rows: a subscription `after` it, without `marketId`, misses nothing in between.',
-          resolve: ({ streamCursor }) => {
-            if (streamCursor === null)
-              throw new Error('markets were loaded without the cursor that is selected of them');
-            return streamCursor;
-          },
-        }),
-      }),
-    },
-    { name: 'MarketEdge', description: 'A market and its place in the list.' },
+    marketConnectionRef,
   ),
 );
 

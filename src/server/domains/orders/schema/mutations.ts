@@ -12,6 +12,8 @@ import { ordersMigration } from '../migrations.ts';
 import { placeOrder, type Placed } from '../place.ts';
 import { readPlacement, rulesOf } from '../placement.ts';
 import type { OrderRow } from '../table.ts';
+import { notingRefusals, readOnBehalf, sessionsCapability } from '../../trades/on-behalf.ts';
+import { onBehalfFields } from '../../trades/schema/on-behalf.ts';
 import { orderFillRef, orderRef, orderSideEnum, timeInForceEnum } from './order.ts';
 
 /** Placements, which count in no other rate of mutations. */
@@ -57,6 +59,7 @@ const placeOrderInput = builder.inputType('PlaceOrderInput', {
       type: 'DateTime',
       description: 'The time at which it expires: for GTD, and needed there.',
     }),
+    ...onBehalfFields(t),
   }),
 });
 
@@ -80,25 +83,30 @@ builder.mutationField('placeOrder', (t) =>
     type: placeOrderPayload,
     extensions: { ...dependsOnViewer, ...countsIn(orderRate) },
     description:
-      'Places an order in the book of a market. What crosses is traded at once, at the best prices first and the oldest order first; the market maker is one of the makers. The rest rests, or ends by `timeInForce`. A sale reserves its shares. Counts in `RATE_LIMIT_ORDERS` alone. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `TRADING_HALTED` with the `resumesAt` of the halt, `INSUFFICIENT_SHARES`, `WOULD_TRADE`, `NOT_FILLABLE` for a FOK, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`, `RATE_LIMITED`; `FORBIDDEN` where trades happen on chain; `SERVICE_UNAVAILABLE` where the server has no tables for orders.',
+      'Places an order in the book of a market. What crosses is traded at once, at the best prices first and the oldest order first; the market maker is one of the makers. The rest rests, or ends by `timeInForce`. A sale reserves its shares. Counts in `RATE_LIMIT_ORDERS` alone. Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `TRADING_HALTED` with the `resumesAt` of the halt, `INSUFFICIENT_SHARES`, `WOULD_TRADE`, `NOT_FILLABLE` for a FOK, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`, `RATE_LIMITED`; for a session `SESSION_NOT_ACTIVE`, `BAD_USER_INPUT` with the `reason` `BUDGET` or `POSITION`, and `RATE_LIMITED` with the `reason` `RATE`; `FORBIDDEN` where trades happen on chain; `SERVICE_UNAVAILABLE` where the server has no tables for orders.',
     args: { input: t.arg({ type: placeOrderInput, required: true, description: 'The order.' }) },
     resolve: (_root, { input }, context) => {
       const wallet = requireWallet(context);
-      const { config, capabilities, walletWork } = context.services;
+      const { config, capabilities, walletWork, unitOfWork } = context.services;
       if (config.TRADING === 'external') {
         const message = 'Trades of this deployment happen on chain.';
         throw new ApiError('FORBIDDEN', { trading: 'external' }, message);
       }
       requireCapability(context, ordersMigration.capability);
       requireTables(context, 'executeTrade');
-      const placement = readPlacement({
-        ...input,
-        wallet,
-        outcome: isYes(input.outcome),
-        clientId: readClientId(context, input),
-        expiresAt: input.expiresAt ?? null,
+      const onBehalf = readOnBehalf(input);
+      if (onBehalf !== null) requireCapability(context, sessionsCapability);
+      return notingRefusals(unitOfWork, wallet, onBehalf, async () => {
+        const placement = readPlacement({
+          ...input,
+          wallet,
+          outcome: isYes(input.outcome),
+          clientId: readClientId(context, input),
+          expiresAt: input.expiresAt ?? null,
+          ...(onBehalf === null ? {} : { onBehalf }),
+        });
+        return placeOrder(walletWork, placement, rulesOf(config, capabilities));
       });
-      return placeOrder(walletWork, placement, rulesOf(config, capabilities));
     },
   }),
 );
@@ -120,7 +128,10 @@ const cancelOrderPayload = builder.objectRef<{ readonly order: OrderRow }>('Canc
 
 const cancelOrdersInput = builder.inputType('CancelOrdersInput', {
   description: 'Open orders of the viewer.',
-  fields: (t) => ({ marketId: t.id({ description: 'Only orders of this market.' }) }),
+  fields: (t) => ({
+    marketId: t.id({ description: 'Only orders of this market.' }),
+    sessionId: t.id({ description: 'Only orders of this trading session.' }),
+  }),
 });
 
 const cancelOrdersPayload = builder
@@ -180,7 +191,9 @@ builder.mutationFields((t) => ({
     resolve: async (_root, { input }, context) => {
       const wallet = walletFor(context);
       const { queries, unitOfWork } = context.services;
-      return { orders: await cancelOrders(queries, unitOfWork, wallet, input.marketId ?? null) };
+      const { marketId = null, sessionId = null } = input;
+      if (sessionId !== null && !isUuid(sessionId)) return { orders: [] };
+      return { orders: await cancelOrders(queries, unitOfWork, { wallet, marketId, sessionId }) };
     },
   }),
 }));

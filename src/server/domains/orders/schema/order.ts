@@ -136,6 +136,14 @@ export const orderRef = builder.objectRef<OrderRow>('Order').implement({
       nullable: true,
       description: 'Why it ended; null while it is open.',
     }),
+    sessionId: t.exposeID('sessionId', {
+      nullable: true,
+      description: 'The trading session that placed it; null without one.',
+    }),
+    decisionId: t.exposeID('decisionId', {
+      nullable: true,
+      description: 'The decision of the session that led to it.',
+    }),
     version: t.exposeInt('version', { description: 'Grows with each change of the order, from 1.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'The time of its placement.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'The time of its last change.' }),

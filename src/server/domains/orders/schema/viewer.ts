@@ -26,17 +26,19 @@ builder.objectField(viewerRef, 'orders', (t) =>
       args: {
         isOpen: t.arg.boolean({ description: 'Only open orders, or only those that have ended.' }),
         marketId: t.arg.id({ description: 'Only orders of this market.' }),
+        sessionId: t.arg.id({ description: 'Only orders of this trading session.' }),
       },
-      resolve: async ({ wallet }, { isOpen, marketId, ...args }, context, info) => {
+      resolve: async ({ wallet }, { isOpen, marketId, sessionId, ...args }, context, info) => {
         requireCapability(context, ordersMigration.capability);
         if (wallet === null) return nothing;
         const { queries, tail } = context.services;
         const address = ordersTopic.of(wallet);
         // Read before the rows, so that nothing between the two is missed.
         const cursor = selects(info, 'cursor') ? encodeCursor(address, await tail(address)) : null;
-        const filter = { isOpen: isOpen ?? null, marketId: marketId ?? null };
+        const isKnown = sessionId == null || isUuid(sessionId);
+        const filter = { isOpen: isOpen ?? null, marketId: marketId ?? null, sessionId: sessionId ?? null };
         const connection = await readConnection(args, {
-          read: (page) => listOrders(queries, wallet, filter, page),
+          read: async (page) => (isKnown ? listOrders(queries, wallet, filter, page) : []),
           keyOf: ({ createdAt: time, id }) => ({ time, id }),
           isId: isUuid,
         });

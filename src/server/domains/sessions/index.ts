@@ -1,0 +1,31 @@
+import './accounting.ts';
+import { capturedSessionEvents } from './capture.ts';
+import { codes } from './codes.ts';
+import { resolveHoldings, sessionClock, valueAtMinute } from './jobs.ts';
+import { tellMetrics } from './metrics-job.ts';
+import { sessionsMigration } from './migrations.ts';
+import { resolveWithMarket } from './reactions.ts';
+import './refusals.ts';
+import { releaseJob } from './releases.ts';
+import './schema/decisions.ts';
+import { sessionEventTypes } from './schema/events.ts';
+import './schema/mutations.ts';
+import './schema/stop.ts';
+import { metricsEvent } from './schema/subscriptions.ts';
+import './schema/viewer.ts';
+import { metricsTopic, sessionTopic } from './topics.ts';
+import { variables } from './variables.ts';
+
+/** The parts of the domain that the server is composed of. */
+export const sessions = {
+  name: 'sessions',
+  needs: sessionsMigration.capability,
+  tables: [capturedSessionEvents],
+  codes,
+  variables,
+  topics: [sessionTopic, metricsTopic],
+  events: [...sessionEventTypes, metricsEvent.type],
+  reactions: [resolveWithMarket],
+  jobs: [sessionClock, resolveHoldings, valueAtMinute, releaseJob, tellMetrics],
+  migrations: [sessionsMigration],
+} as const;
