@@ -16,6 +16,8 @@ const reasons: Readonly<Record<string, string>> = {
   ALREADY_VOTED: 'You have voted already.',
   VOTING_CLOSED: 'The vote is closed.',
   ILLEGAL_TRANSITION: 'The market cannot take this step from its present state.',
+  SHARES_LOCKED: 'These shares are locked until the volume is reached.',
+  NOTHING_TO_CLAIM: 'There is nothing to claim now.',
   BAD_USER_INPUT: 'The server cannot take this input.',
   CLIENT_ID_REUSED: 'This request was sent before with other content.',
   RATE_LIMITED: 'Too many requests. Wait a second and try again.',
