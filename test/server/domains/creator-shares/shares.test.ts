@@ -251,6 +251,37 @@ describeOnDatabases(
       expect(second?.dividendChanged.claim).not.toBeNull();
     });
 
+    it('lead to the markets of their creator, page by page', async () => {
+      const creator = freshCreator();
+      const ids = [
+        await createMarket(stage.server, 'PROPOSED', creator),
+        await createMarket(stage.server, 'PROPOSED', creator),
+      ];
+      await launch(stage.server, '1', creator);
+      const text = `query ($creator: ID!, $after: String) { creatorShares(creator: $creator) {
+        user { wallet } markets(first: 1, after: $after) { cursor pageInfo { endCursor } edges { node { id } } } } }`;
+      interface Page {
+        readonly creatorShares: {
+          readonly user: { readonly wallet: string };
+          readonly markets: {
+            readonly cursor: string;
+            readonly pageInfo: { readonly endCursor: string };
+            readonly edges: readonly { readonly node: { readonly id: string } }[];
+          };
+        };
+      }
+      const pages: Page[] = [];
+      for (const _ of ids) {
+        const after = pages.at(-1)?.creatorShares.markets.pageInfo.endCursor;
+        pages.push(await request<Page, object>(stage.server, text, { creator, after }));
+      }
+      const found = pages.flatMap(({ creatorShares }) =>
+        creatorShares.markets.edges.map(({ node }) => node.id),
+      );
+      expect(found).toEqual(ids.toReversed());
+      expect(pages[0]?.creatorShares.user.wallet).toBe(creator);
+    });
+
     it('have bars of their price', async () => {
       const creator = await launch(stage.server);
       for (const shares of [1, 2, 3]) await buy(stage.server, 'ada', { creator, shares });
