@@ -30,6 +30,14 @@ import { trade } from '../../../support/orders/orders.ts';
 import { describeOnDatabases } from '../../../support/postgres/databases.ts';
 import { serviceToken, tokenOf, withoutLimits } from '../../../support/servers/server.ts';
 
+interface CreatorPage {
+  readonly user: { readonly wallet: string };
+  readonly markets: {
+    readonly pageInfo: { readonly endCursor: string };
+    readonly edges: readonly { readonly node: { readonly id: string } }[];
+  };
+}
+
 describeOnDatabases(
   "creators' shares",
   (stage) => {
@@ -260,26 +268,13 @@ describeOnDatabases(
       await launch(stage.server, '1', creator);
       const text = `query ($creator: ID!, $after: String) { creatorShares(creator: $creator) {
         user { wallet } markets(first: 1, after: $after) { cursor pageInfo { endCursor } edges { node { id } } } } }`;
-      interface Page {
-        readonly creatorShares: {
-          readonly user: { readonly wallet: string };
-          readonly markets: {
-            readonly cursor: string;
-            readonly pageInfo: { readonly endCursor: string };
-            readonly edges: readonly { readonly node: { readonly id: string } }[];
-          };
-        };
-      }
-      const pages: Page[] = [];
-      for (const _ of ids) {
-        const after = pages.at(-1)?.creatorShares.markets.pageInfo.endCursor;
-        pages.push(await request<Page, object>(stage.server, text, { creator, after }));
-      }
-      const found = pages.flatMap(({ creatorShares }) =>
-        creatorShares.markets.edges.map(({ node }) => node.id),
-      );
+      const read = async (after?: string) =>
+        request<{ creatorShares: CreatorPage }, object>(stage.server, text, { creator, after });
+      const { creatorShares: first } = await read();
+      const { creatorShares: second } = await read(first.markets.pageInfo.endCursor);
+      const found = [first, second].flatMap(({ markets }) => markets.edges.map(({ node }) => node.id));
       expect(found).toEqual(ids.toReversed());
-      expect(pages[0]?.creatorShares.user.wallet).toBe(creator);
+      expect(first.user.wallet).toBe(creator);
     });
 
     it('have bars of their price', async () => {
