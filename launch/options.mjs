@@ -9,10 +9,10 @@ import { pathToFileURL } from 'node:url';
 const external = ['@electric-sql/pglite', '@graphql-yoga/render-graphiql'];
 
 /** CommonJS packages find these names in their files. */
-const banner = `import { createRequire } from 'node:module';
+const banner = `import { createRequire as requireFrom } from 'node:module';
 import { dirname as dirnameOf } from 'node:path';
 import { fileURLToPath as pathOfUrl } from 'node:url';
-const require = createRequire(import.meta.url);
+const require = requireFrom(import.meta.url);
 const __filename = pathOfUrl(import.meta.url);
 const __dirname = dirnameOf(__filename);`;
 

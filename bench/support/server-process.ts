@@ -21,14 +21,15 @@ export interface ServerProcess extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-/** What to start: `npm start` as it is, the server alone, or the same with the commit clock or the memory gauge in it. */
-export type ServerCommand = 'npm start' | 'plain' | 'with commit clock' | 'with memory gauge';
+/** What to start: `npm start` as it is, the same without npm, the server from its sources, or the same with the commit clock or the memory gauge in it. */
+export type ServerCommand = 'npm start' | 'bundled' | 'plain' | 'with commit clock' | 'with memory gauge';
 
 // An absolute address: the gauge is of this checkout, also where the server is of another one.
 const gauge = new URL('memory-gauge.ts', import.meta.url).href;
 
 const commands: Readonly<Record<ServerCommand, readonly [string, ...string[]]>> = {
   'npm start': ['npm', 'start'],
+  bundled: [process.execPath, 'launch/start.mjs'],
   plain: [process.execPath, '--import', 'tsx', 'src/server/main.ts'],
   'with commit clock': [
     process.execPath,

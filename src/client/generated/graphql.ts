@@ -474,6 +474,8 @@ export type Outcome =
 
 /** An order. */
 export type PlaceOrderInput = {
+  /** Cancel the order (`DISCONNECTED`) when the socket of the placement is lost. Over a socket only. When the server stops or dies, the order stays for ten seconds, and any new socket of the wallet takes it over. */
+  readonly cancelOnDisconnect?: boolean;
   /** An id of this order that you choose, 1 to 200 characters. The same order with the same id, within 90 days, is not placed again. Other content gives `CLIENT_ID_REUSED`. */
   readonly clientId: string;
   /** The decision of the session that led to it. */

@@ -192,6 +192,21 @@ export type Audience =
   /** The wallets that hold shares of `marketId`. */
   | 'HOLDERS';
 
+/** The best prices of the book of a market. All prices are those of YES. */
+export type BestPrices = {
+  readonly __typename?: 'BestPrices';
+  /** The moment at which these were the prices. */
+  readonly at: Scalars['DateTime']['output'];
+  /** The lowest ask, three decimals; null without asks. */
+  readonly bestAsk?: Maybe<Scalars['Decimal']['output']>;
+  /** The highest bid, three decimals; null without bids. */
+  readonly bestBid?: Maybe<Scalars['Decimal']['output']>;
+  /** The market. */
+  readonly marketId: Scalars['ID']['output'];
+  /** The price of YES with the market maker, nine decimals. */
+  readonly priceYes: Scalars['Decimal']['output'];
+};
+
 /** A side of a book. */
 export type BookSide =
   /** Sales of YES and purchases of NO. */
@@ -862,7 +877,7 @@ export type DividendClaim = {
 /** The viewer's part in a dividend. */
 export type DividendPayment = {
   readonly __typename?: 'DividendPayment';
-  /** The part, in lamports: the growth of a share times the shares that the viewer held at that moment. The parts add up to what has accrued and what was claimed. */
+  /** The part, in lamports: the growth of a share times the shares that the viewer held at that moment. The parts add up to `accrued` and `claimed`. */
   readonly amount: Scalars['BigInt']['output'];
   /** The time of the dividend. */
   readonly createdAt: Scalars['DateTime']['output'];
@@ -1373,9 +1388,9 @@ export type Mutation = {
   readonly acknowledgeRiskAlert: AcknowledgeRiskAlertPayload;
   /** Buys shares of a creator on its curve. The cost rounds up to the lamport. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `SHARES_LOCKED`, `SLIPPAGE_EXCEEDED`, `CLIENT_ID_REUSED`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
   readonly buyCreatorShares: BuyCreatorSharesPayload;
-  /** Cancels an open order of the viewer's wallet, whatever the state of its market. No rate refuses it. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `ORDER_NOT_OPEN`, `BAD_USER_INPUT`. */
+  /** Cancels an open order of the viewer's wallet, whatever the state of its market. No rate refuses it. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `ORDER_NOT_OPEN`, `BAD_USER_INPUT`; `FORBIDDEN` where trades happen on chain. */
   readonly cancelOrder: CancelOrderPayload;
-  /** Cancels open orders of the viewer's wallet, the oldest first, 500 at most: send it again until it ends none. The orders of a market end together. No rate refuses it. Errors: `UNAUTHENTICATED`. */
+  /** Cancels open orders of the viewer's wallet, the oldest first, 500 at most: send it again until it ends none. The orders of a market end together. No rate refuses it. Errors: `UNAUTHENTICATED`; `FORBIDDEN` where trades happen on chain. */
   readonly cancelOrders: CancelOrdersPayload;
   /** Votes on a proposal (PROPOSED) or in a dispute (DISPUTED). Needs a wallet. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `VOTING_CLOSED`, `ALREADY_VOTED`. */
   readonly castVote: CastVotePayload;
@@ -2180,6 +2195,8 @@ export type PauseTradingSessionPayload = {
 
 /** An order. */
 export type PlaceOrderInput = {
+  /** Cancel the order (`DISCONNECTED`) when the socket of the placement is lost. Over a socket only. When the server stops or dies, the order stays for ten seconds, and any new socket of the wallet takes it over. */
+  readonly cancelOnDisconnect?: Scalars['Boolean']['input'];
   /** An id of this order that you choose, 1 to 200 characters. The same order with the same id, within 90 days, is not placed again. Other content gives `CLIENT_ID_REUSED`. */
   readonly clientId: Scalars['String']['input'];
   /** The decision of the session that led to it. */
@@ -3002,6 +3019,8 @@ export type Subscription = {
   readonly __typename?: 'Subscription';
   /** Every change of an announcement, for everyone, in the order of the commits. It is kept in the database for `DURABLE_RETENTION_DAYS`: a client that was away gets each change once. Announcements begin and end within a second of their times. Errors: `CURSOR_INVALID`, `CURSOR_EXPIRED`; `SERVICE_UNAVAILABLE` where the server has no table of announcements. */
   readonly announcementChanged: AnnouncementChanged;
+  /** The best prices of 100 markets at most: at first the present ones of each market, and then the newest of each market whose prices have changed, once in `everyMs` at most. It has no cursor: a client that subscribes again begins with the present. Errors: `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for orders. */
+  readonly bestPricesChanged: BestPrices;
   /** Every change of the bars of a market, and the close of each bar within a second of its end, whether there were trades or none. A trade that comes late sends the bars again that it changed. Errors: `NOT_FOUND`, `BAD_USER_INPUT`, `CURSOR_INVALID`, `CURSOR_EXPIRED`, `SERVICE_UNAVAILABLE` where the server has no tables for bars. */
   readonly candleChanged: CandleChanged;
   /** Every trade of a creator's shares, in the order of publication, whichever program wrote it. Errors: `NOT_FOUND`, `CURSOR_INVALID`, `CURSOR_EXPIRED`; `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
@@ -3044,6 +3063,13 @@ export type Subscription = {
 /** Streams of events. Every stream has a single order, the same for every subscriber, and each event comes at most once. Keep the `cursor` of the last event: a new subscription `after` it resumes without a gap. */
 export type SubscriptionAnnouncementChangedArgs = {
   after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+
+/** Streams of events. Every stream has a single order, the same for every subscriber, and each event comes at most once. Keep the `cursor` of the last event: a new subscription `after` it resumes without a gap. */
+export type SubscriptionBestPricesChangedArgs = {
+  everyMs?: Scalars['Int']['input'];
+  marketIds: ReadonlyArray<Scalars['ID']['input']>;
 };
 
 
@@ -3487,7 +3513,7 @@ export type Viewer = {
   readonly dividendPayments: DividendPaymentConnection;
   /** The dividends of the wallet, one for each creator whose shares it holds or held, the last changed first, 500 at most. Empty without a wallet. Errors: `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
   readonly dividends: ReadonlyArray<Dividend>;
-  /** The position in the stream of `dividendChanged`. Select it before the dividends in a query of its own, or beside them: a subscription `after` it misses nothing that the dividends do not show. Null without a wallet. Errors: `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
+  /** The position in the stream of `dividendChanged`, read before `creatorHoldings` and `dividends`: a subscription `after` it misses nothing in between. Null without a wallet. Errors: `SERVICE_UNAVAILABLE` where the server has no tables for creators' shares. */
   readonly dividendsCursor?: Maybe<Scalars['Cursor']['output']>;
   /** The time at which the token expires. */
   readonly expiresAt: Scalars['DateTime']['output'];

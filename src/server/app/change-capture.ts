@@ -27,7 +27,7 @@ import { ConfigError, type Config } from '../base/config.ts';
 import type { Queryable } from '../db/client.ts';
 import type { Capabilities } from '../db/versioned/capabilities.ts';
 import type { UnitOfWork } from '../commit/unit.ts';
-import { usableDomains } from '../domains/index.ts';
+import { capturedTablesOf } from '../domains/index.ts';
 import { marketTopic } from '../domains/markets/topics.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Metrics } from '../base/metrics.ts';
@@ -80,7 +80,7 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
     );
   }
   // A table of another program may have the name of a table of ours. Its domain is off then.
-  const tables = usableDomains(capabilities).flatMap((domain) => domain.tables ?? []);
+  const tables = capturedTablesOf(capabilities, config);
   const lastPublished = createLastPublished(broker, (marketId) => marketTopic.of(marketId));
   const retries = createRetries(logger);
   const hasRefusedRows = capabilities.isUsable(refusedRowsMigration.capability);
@@ -153,7 +153,11 @@ export async function startCapture(options: CaptureOptions): Promise<Pick<Change
     await source.start();
     const publication =
       config.CHANGE_SOURCE === 'supabase' ? realtimePublication : config.REPLICATION_PUBLICATION;
-    await markUncaptured(queries, publication, migrations, capabilities);
+    await markUncaptured(
+      queries,
+      { publication, migrations, captured: tables.map(({ name }) => name) },
+      capabilities,
+    );
   } catch (error) {
     await close();
     throw error;

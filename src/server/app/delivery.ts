@@ -5,7 +5,7 @@ import type { Publisher } from '../commit/publisher.ts';
 import { createReactions } from '../commit/reactions.ts';
 import { createUnitOfWork } from '../commit/unit-of-work.ts';
 import type { UnitOfWork } from '../commit/unit.ts';
-import { usableDomains } from '../domains/index.ts';
+import { reactionsOf } from '../domains/index.ts';
 import { lockMarkets } from '../domains/markets/store.ts';
 import { createHub, type Hub } from '../hub/hub.ts';
 import { jobsMigration } from '../jobs/migrations.ts';
@@ -49,10 +49,7 @@ export async function startDelivery(foundation: Foundation, storage: Storage): P
   tellFollowedTopics(foundation, storage, hub);
   const hasJobs = capabilities.isUsable(jobsMigration.capability);
   const canReact = hasJobs && capabilities.isUsable(appliedMigration.capability);
-  const reactions = createReactions(
-    canReact ? usableDomains(capabilities).flatMap((domain) => domain.reactions ?? []) : [],
-    codec,
-  );
+  const reactions = createReactions(canReact ? reactionsOf(capabilities, config) : [], codec);
   const scheduler = createScheduler(hasJobs);
   const unitOfWork = createUnitOfWork({
     queries,

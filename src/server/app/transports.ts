@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import clientDocuments from '../../client/generated/persisted-documents.json' with { type: 'json' };
 import pageDocuments from '../../dashboard/generated/persisted-documents.json' with { type: 'json' };
-import { assembleSchema } from '../domains/index.ts';
+import { assembleSchema, usableDomains } from '../domains/index.ts';
 import type { Services } from '../graphql/context.ts';
 import { createMaskError } from '../graphql/errors.ts';
 import type { SendBuffers } from '../transport/delivery/send-buffers.ts';
@@ -102,6 +102,7 @@ export function createTransports(
     logger,
     readiness: async () => drain.readinessOf(await probeParts(config, storage, delivery)),
   });
+  const followers = usableDomains(services.capabilities).flatMap(({ onConnected }) => onConnected ?? []);
   const sockets = serveWebSockets(server, {
     yoga,
     hub,
@@ -126,6 +127,9 @@ export function createTransports(
     onRead: (account, tookMs) => operationLimits.lane.noteWork(account, tookMs),
     onRefused,
     metrics,
+    onConnected: (connection, wallet) => {
+      for (const each of followers) each(services, connection, wallet);
+    },
     logger,
   });
   const metricsServer =

@@ -4,14 +4,26 @@ import type { Queryable } from '../db/client.ts';
 import type { Capabilities } from '../db/versioned/capabilities.ts';
 import type { Migration } from '../db/versioned/migration.ts';
 
+/** The tables that the source must tell of. */
+interface Wanted {
+  readonly publication: string;
+  readonly migrations: readonly Migration[];
+  /** The tables that other programs write in this configuration. */
+  readonly captured: readonly string[];
+}
+
 /** Sets the capabilities to `NOT_CAPTURED` whose captured tables are not in the publication that the source listens to. */
 export async function markUncaptured(
   queries: Queryable,
-  publication: string,
-  migrations: readonly Migration[],
+  { publication, migrations, captured: wanted }: Wanted,
   capabilities: Capabilities,
 ): Promise<void> {
-  const captured = migrations.filter(({ capability }) => capabilities.isUsable(capability));
+  const captured = migrations
+    .filter(({ capability }) => capabilities.isUsable(capability))
+    .map(({ capability, captured: own }) => ({
+      capability,
+      captured: own.filter((table) => wanted.includes(table)),
+    }));
   const tables = captured.flatMap((migration) => migration.captured);
   if (tables.length === 0) return;
   const { rows } = await sql<{ name: string }>`

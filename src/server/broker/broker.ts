@@ -90,6 +90,9 @@ export interface Broker {
   close(): Promise<void>;
 }
 
+/** The part of a broker that reads logs. */
+export type LogReader = Pick<Broker, 'subscribe' | 'tail' | 'history'>;
+
 /** How much of each log a broker keeps. */
 export interface HistoryLimits {
   /** Publications of a log, unless the definition of its topic says otherwise. */

@@ -1,6 +1,6 @@
 import type { Event, EventDefinition } from '../broker/event.ts';
 import type { BoundStatement } from '../db/statement.ts';
-import type { Unit } from './unit.ts';
+import type { ExpectingUnit, Unit } from './unit.ts';
 
 /**
  * The rows that a `within` reaction locks beside those of its fact, in the order in which every transaction locks them.
@@ -21,9 +21,9 @@ export interface WithinReaction<Type extends string = string, Payload = unknown>
   readonly locks?: ReactionLock;
   /**
    * Runs for all events of a transaction at once, in their order. An error rolls the fact back too, unless another program
-   * wrote the fact.
+   * wrote the fact. Where the unit is usual, the reaction may expect its usual case in place of a way to the database.
    */
-  runAll(unit: Unit, events: readonly Event<Type, Payload>[]): Promise<void>;
+  runAll(unit: ExpectingUnit, events: readonly Event<Type, Payload>[]): Promise<void>;
   /**
    * Plans the work of `runAll` for the usual case, in which it records no events. The statements go in the flight of COMMIT, so
    * that they cost a mutation no way to the database of their own. Null when the events tell that the case is another.

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 
-import type { VariableTable } from '../base/config.ts';
+import type { Config, VariableTable } from '../base/config.ts';
 import type { ErrorMeaning } from '../base/errors.ts';
 import type { TopicDefinition } from '../broker/topic.ts';
 import type { Reaction } from '../commit/reaction.ts';
@@ -11,6 +11,8 @@ import type { Event } from '../broker/event.ts';
 import type { WrittenRows } from '../db/written-rows.ts';
 import type { CapturedTable } from '../db/captured-table.ts';
 import { builder } from '../graphql/builder.ts';
+import type { Connection } from '../graphql/connection-life.ts';
+import type { Services } from '../graphql/context.ts';
 import type { EventType } from '../graphql/event-type.ts';
 import '../graphql/scalars.ts';
 import '../graphql/server-status.ts';
@@ -49,8 +51,12 @@ export interface Domain {
   /** The rows that its mutations insert into tables of the platform. */
   readonly writes?: WrittenRows;
   readonly jobs?: readonly JobDefinition[];
+  /** Told of each new socket whose client has proved its wallet. It must not throw. */
+  readonly onConnected?: (services: Services, connection: Connection, wallet: string) => void;
   /** Tables that other programs write, too. Catch-up reads them in the order of the domains. */
   readonly tables?: readonly CapturedTable<Event>[];
+  /** The tables and the reactions that depend on the configuration, beside the others. */
+  readonly configured?: (config: Config) => Pick<Domain, 'tables' | 'reactions'>;
 }
 
 /** The domains. */
@@ -62,6 +68,28 @@ export const domains: readonly Domain[] = [
 /** The domains whose reactions and jobs have their tables. */
 export function usableDomains(capabilities: Pick<Capabilities, 'isUsable'>): readonly Domain[] {
   return domains.filter(({ needs }) => needs === undefined || capabilities.isUsable(needs));
+}
+
+/** The reactions of the usable domains in a configuration. */
+export function reactionsOf(
+  capabilities: Pick<Capabilities, 'isUsable'>,
+  config: Config,
+): readonly Reaction[] {
+  return usableDomains(capabilities).flatMap(({ reactions = [], configured }) => [
+    ...reactions,
+    ...(configured?.(config).reactions ?? []),
+  ]);
+}
+
+/** The tables of the usable domains that other programs write in a configuration. */
+export function capturedTablesOf(
+  capabilities: Pick<Capabilities, 'isUsable'>,
+  config: Config,
+): readonly CapturedTable<Event>[] {
+  return usableDomains(capabilities).flatMap(({ tables = [], configured }) => [
+    ...tables,
+    ...(configured?.(config).tables ?? []),
+  ]);
 }
 
 const eventTypes = domains.flatMap(({ events = [] }) => events);

@@ -1,4 +1,4 @@
-import type { Position } from '../broker/broker.ts';
+import type { LogReader, Position } from '../broker/broker.ts';
 import type { Queryable } from '../db/client.ts';
 import type { Capabilities, Capability } from '../db/versioned/capabilities.ts';
 import type { UnitOfWork } from '../commit/unit.ts';
@@ -6,6 +6,7 @@ import type { Config } from '../base/config.ts';
 import { ApiError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Timestamp } from '../base/time.ts';
+import type { Connection } from './connection-life.ts';
 
 /** The client of an operation, as its token proves it. */
 export interface Viewer {
@@ -43,6 +44,8 @@ export interface Services {
   readonly unitOfWork: UnitOfWork;
   /** The position of a topic's last publication. */
   readonly tail: (topic: string) => Promise<Position>;
+  /** Listens at a log, for parts of a process that no client watches directly. */
+  readonly listen: LogReader['subscribe'];
   readonly status: () => Promise<ServerStatus>;
   /** Counts a refusal, by the variable whose limit refused. */
   readonly onRefused: (limit: string) => void;
@@ -54,6 +57,8 @@ export interface Context {
   readonly services: Services;
   /** Null for an anonymous client. */
   readonly viewer: Viewer | null;
+  /** The socket of the operation; absent over HTTP and in shared executions. */
+  readonly connection?: Connection;
 }
 
 /**

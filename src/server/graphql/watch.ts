@@ -1,9 +1,10 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } from 'graphql';
 
 import { ApiError } from '../base/errors.ts';
-import type { Position, Publication } from '../broker/broker.ts';
+import type { LogReader, Position, Publication } from '../broker/broker.ts';
 import { decodeCursor } from '../broker/cursor.ts';
 import type { Event, EventDefinition } from '../broker/event.ts';
+import { beforePresent, LatestLog, type TellPresent } from '../broker/latest-log.ts';
 import type { Topic } from '../broker/topic.ts';
 import type { Merge } from '../hub/conflation.ts';
 import { requireWallet, type Context } from './context.ts';
@@ -26,6 +27,8 @@ export interface WatchOptions<E extends Event> {
  */
 export class Watch<E extends Event = Event> implements AsyncIterable<Publication<E>> {
   readonly topic: string;
+  /** The log of the topic; null for a log of the broker. */
+  readonly log: LogReader | null;
   /** Null begins with the next publication. */
   readonly after: Position | null;
   readonly accepts: (publication: Publication) => boolean;
@@ -33,8 +36,9 @@ export class Watch<E extends Event = Event> implements AsyncIterable<Publication
   readonly everyMs: number | null;
   readonly merge: Merge | null;
 
-  constructor(options: Pick<Watch, 'topic' | 'after' | 'accepts' | 'everyMs' | 'merge'>) {
+  constructor(options: Pick<Watch, 'topic' | 'log' | 'after' | 'accepts' | 'everyMs' | 'merge'>) {
     this.topic = options.topic;
+    this.log = options.log;
     this.after = options.after;
     this.accepts = options.accepts;
     this.everyMs = options.everyMs;
@@ -77,17 +81,42 @@ export function watchTopic<Key extends string | null, Type extends string, Paylo
   { definitions, after, accepts = () => true, everyMs, merge }: Watched<Type, Payload>,
 ): Watch<Event<Type, Payload>> {
   if (topic.readers === 'owner' && requireWallet(context) !== key) throw new ApiError('FORBIDDEN');
-  if (everyMs != null && (everyMs < conflation.minimumMs || everyMs > conflation.maximumMs)) {
-    const message = `everyMs must lie between ${conflation.minimumMs} and ${conflation.maximumMs}.`;
-    throw new ApiError('BAD_USER_INPUT', { argument: 'everyMs' }, message);
-  }
+  assertEveryMs(everyMs);
   const address = topic.of(key);
   return new Watch({
     topic: address,
+    log: null,
     after: after == null ? null : decodeCursor(address, after),
     accepts: ({ event }) => definitions.some((definition) => definition.is(event) && accepts(event)),
     everyMs: everyMs ?? null,
     // The events are of the definitions, which `accepts` lets through alone.
     merge: (merge as Merge | undefined) ?? null,
   });
+}
+
+/** @throws {ApiError} `BAD_USER_INPUT` for an `everyMs` out of bounds. */
+function assertEveryMs(everyMs: number | null | undefined): void {
+  if (everyMs == null || (everyMs >= conflation.minimumMs && everyMs <= conflation.maximumMs)) return;
+  const message = `everyMs must lie between ${conflation.minimumMs} and ${conflation.maximumMs}.`;
+  throw new ApiError('BAD_USER_INPUT', { argument: 'everyMs' }, message);
+}
+
+/** Present values that a subscription watches: it begins with all of them, and has no cursor. */
+export interface WatchedLatest {
+  /** Names the values: subscriptions of this process with the same topic share them. */
+  readonly topic: string;
+  /** Milliseconds in which each value is told once at most. */
+  readonly everyMs: number;
+  readonly tell: TellPresent;
+}
+
+/**
+ * Watches present values of this process.
+ *
+ * @throws {ApiError} `BAD_USER_INPUT` for an `everyMs` out of bounds.
+ */
+export function watchLatest<E extends Event>({ topic, everyMs, tell }: WatchedLatest): Watch<E> {
+  assertEveryMs(everyMs);
+  const accepts = (): boolean => true;
+  return new Watch({ topic, log: new LatestLog(tell), after: beforePresent, accepts, everyMs, merge: null });
 }

@@ -1,7 +1,7 @@
 import { ApiError } from '../base/errors.ts';
 import { runningOperations, type RunningOperation } from '../base/running-operations.ts';
 import { yieldToEventLoop } from '../base/waiting.ts';
-import type { Position, Publication } from '../broker/broker.ts';
+import type { LogReader, Position, Publication } from '../broker/broker.ts';
 import { Conflation, type Merge } from './conflation.ts';
 import { positionBefore, type Accepts, type GroupQueue } from './group-queue.ts';
 import { Membership, type GroupParts, type Recipient } from './membership.ts';
@@ -15,6 +15,8 @@ export interface GroupOptions {
   /** Names the request: two subscriptions of the same key get the same payloads. */
   readonly key: string;
   readonly topic: string;
+  /** The log of the topic, where it is not in the broker. */
+  readonly log?: LogReader | null;
   readonly accepts: Accepts;
   /** A publication of each market at most once in that many milliseconds; null delivers all publications. */
   readonly everyMs: number | null;

@@ -93,10 +93,10 @@ export function createHub(
   };
 
   const openGroup = async (options: GroupOptions): Promise<Group> => {
-    const { topic, accepts } = options;
+    const { topic, accepts, log } = options;
     for (;;) {
       assertOpen();
-      const lease = await feeds.acquire(topic, () => openTopicFeed(broker, topic, logger));
+      const lease = await feeds.acquire(topic, () => openTopicFeed(log ?? broker, topic, logger));
       const feed = lease.resource;
       // The queue listens in the same tick as the check, because an end reaches only the listeners of that moment.
       if (feed.isEnded || isClosed) {

@@ -1,4 +1,4 @@
-import type { Broker, Position, Publication } from '../broker/broker.ts';
+import type { LogReader, Position, Publication } from '../broker/broker.ts';
 import { yieldToEventLoop } from '../base/waiting.ts';
 
 /** Publications of a page of the history. */
@@ -17,7 +17,7 @@ const idleMs = 10_000;
  * It is empty while no member recovers. Live publications make it at most twice {@link maximumSize} long.
  */
 export class ReplayWindow {
-  readonly #broker: Broker;
+  readonly #broker: LogReader;
   readonly #topic: string;
   /** Without a gap, up to the feed's position; null while no member recovers. */
   #publications: Publication[] | null = null;
@@ -26,7 +26,7 @@ export class ReplayWindow {
   #lastTurn: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
 
-  constructor(broker: Broker, topic: string) {
+  constructor(broker: LogReader, topic: string) {
     this.#broker = broker;
     this.#topic = topic;
   }

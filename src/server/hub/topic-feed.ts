@@ -2,7 +2,7 @@ import { ApiError } from '../base/errors.ts';
 import { judge } from '../base/failures.ts';
 import type { Logger } from '../base/logger.ts';
 import { Backoff } from '../base/waiting.ts';
-import type { Broker, Position, Publication } from '../broker/broker.ts';
+import type { LogReader, Position, Publication } from '../broker/broker.ts';
 import { RecentCursors } from './recent-cursors.ts';
 import { historyPageSize, ReplayWindow } from './replay-window.ts';
 
@@ -51,7 +51,7 @@ export interface TopicFeed {
  *
  * @throws {ApiError} `SERVICE_UNAVAILABLE` when the broker is out of reach.
  */
-export async function openTopicFeed(broker: Broker, topic: string, logger: Logger): Promise<TopicFeed> {
+export async function openTopicFeed(broker: LogReader, topic: string, logger: Logger): Promise<TopicFeed> {
   const feed = new Feed(broker, topic, logger);
   await feed.open();
   return feed;
@@ -74,7 +74,7 @@ type FeedState = 'filling' | 'live' | 'quiet' | 'ended';
 class Feed implements TopicFeed {
   readonly listeners = new Set<FeedListener>();
   position: Position = { epoch: '', offset: 0 };
-  readonly #broker: Broker;
+  readonly #broker: LogReader;
   readonly #topic: string;
   readonly #logger: Logger;
   #state: FeedState = 'filling';
@@ -86,7 +86,7 @@ class Feed implements TopicFeed {
   readonly #cursors: RecentCursors;
   #unsubscribe = (): void => undefined;
 
-  constructor(broker: Broker, topic: string, logger: Logger) {
+  constructor(broker: LogReader, topic: string, logger: Logger) {
     this.#broker = broker;
     this.#topic = topic;
     this.#logger = logger;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import type { Connection } from '../graphql/connection-life.ts';
 import type { Viewer } from '../graphql/context.ts';
 import type { WaitingBytes } from './delivery/waiting-bytes.ts';
 import type { Account } from './limits/account/account.ts';
@@ -25,7 +26,7 @@ export interface ServerContext {
   /** Set over HTTP: bounds the bytes that wait. */
   readonly answers?: { charge(response: ServerResponse, waitingBytes: WaitingBytes): void };
   /** Set over a socket, whose viewer is authenticated once, by `connection_init`. */
-  readonly socket?: Requester & { readonly isOpen: boolean };
+  readonly socket?: Requester & Connection & { readonly isOpen: boolean };
   /** The address of the client, as far as proxies are trusted. */
   readonly address: string;
   /** The account of the address. */

@@ -37,7 +37,7 @@ it('says which capability works without capture, and refuses the fields of a cap
   const migrations = [notes, refused];
   const capabilities = await applyMigrations(queries, migrations, logger);
   await queryDatabase(postgres.url, 'CREATE PUBLICATION listened FOR TABLE drafts');
-  await markUncaptured(queries, 'listened', migrations, capabilities);
+  await markUncaptured(queries, { publication: 'listened', migrations, captured: ['notes'] }, capabilities);
 
   const reason = 'run: ALTER PUBLICATION "listened" ADD TABLE notes';
   expect(capabilities.list()).toMatchObject([
@@ -52,6 +52,6 @@ it('says which capability works without capture, and refuses the fields of a cap
 
   await queryDatabase(postgres.url, 'ALTER PUBLICATION "listened" ADD TABLE notes');
   const afterwards = await applyMigrations(queries, migrations, logger);
-  await markUncaptured(queries, 'listened', migrations, afterwards);
+  await markUncaptured(queries, { publication: 'listened', migrations, captured: ['notes'] }, afterwards);
   expect(afterwards.list()).toMatchObject([{ name: 'notes', state: 'ON' }, { state: 'OFF' }]);
 });

@@ -52,6 +52,7 @@ export interface OrderInput {
   readonly timeInForce?: string;
   readonly postOnly?: boolean;
   readonly expiresAt?: string;
+  readonly cancelOnDisconnect?: boolean;
 }
 
 let count = 0;

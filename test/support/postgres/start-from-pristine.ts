@@ -8,6 +8,7 @@ import { copyClustersFrom } from './cluster-folder.ts';
 
 /** The part of the engine's class that the server uses. */
 interface Starter {
+  readonly defaultStartParams: readonly string[];
   create(options: Engine.PGliteOptions & { dataDir: string }): Promise<Engine.PGlite>;
 }
 
@@ -23,6 +24,7 @@ copyClustersFrom(inject('pristineCluster'));
 vi.mock('@electric-sql/pglite', async (importOriginal) => {
   const original = await importOriginal<typeof Engine>();
   shared.marketcastPGlite ??= {
+    defaultStartParams: original.PGlite.defaultStartParams,
     create: async (options) =>
       original.PGlite.create(
         isEmpty(options.dataDir)
@@ -32,3 +34,6 @@ vi.mock('@electric-sql/pglite', async (importOriginal) => {
   };
   return { ...original, PGlite: shared.marketcastPGlite };
 });
+
+// The dump above is the new cluster.
+vi.mock('../../../src/server/db/drivers/new-cluster.ts', () => ({ makeClusterIn: () => Promise.resolve() }));

@@ -9,10 +9,17 @@ import { translateDatabaseError } from '../errors.ts';
 import { beginning, type Driver, type DriverClient } from './client.ts';
 import { flyEmbedded } from './embedded-flight.ts';
 import { lockFolder } from './folder-lock.ts';
+import { makeClusterIn } from './new-cluster.ts';
 import { oids } from './oids.ts';
 
 /** The folder of a database that is kept in memory alone. */
 const inMemory = 'memory://';
+
+/**
+ * The memory of PostgreSQL's buffers. Its default, 128 MB, is a third of the memory of the whole process. The files of a small
+ * database are in the cache of the operating system besides.
+ */
+const sharedBuffers = '32MB';
 
 /** Milliseconds for which statements may follow each other before input and output that are due come first. */
 const longestRunMs = 5;
@@ -26,9 +33,12 @@ const longestRunMs = 5;
  * @throws {FolderLockedError} when another process has the folder open.
  */
 export async function openEmbedded(folder: string): Promise<Driver> {
-  const unlock = folder.startsWith(inMemory) ? null : await lockFolder(folder);
+  const isInMemory = folder.startsWith(inMemory);
+  const unlock = isInMemory ? null : await lockFolder(folder);
+  if (!isInMemory) await makeClusterIn(folder);
   const engine = await PGlite.create({
     dataDir: folder,
+    startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${sharedBuffers}`],
     extensions: { pg_trgm },
     parsers: { [oids.int8]: BigInt, [oids.timestamptz]: parseTimestamp },
   });

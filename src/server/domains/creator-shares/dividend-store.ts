@@ -26,16 +26,23 @@ export interface ValuedHolding extends DividendRow {
   readonly divisor: number;
 }
 
-/** The holdings of a wallet: the last changed first, {@link maximumHoldings} at most; only that of a creator where it is given. */
+/** The holdings that a list lets through: that of a creator, or those with shares. */
+export interface HoldingFilter {
+  readonly creator?: string;
+  readonly isHeld?: boolean;
+}
+
+/** The holdings of a wallet, those without shares included: the last changed first, {@link maximumHoldings} at most. */
 export async function listHoldings(
   queries: Queryable,
   wallet: string,
-  creator: string | null = null,
+  { creator, isHeld = false }: HoldingFilter = {},
 ): Promise<readonly ValuedHolding[]> {
   const { rows } = await sql<ValuedHolding>`
     SELECT held.creator_wallet, held.shares, held.invested, held.claimed, ${accrued} AS accrued, known.supply, known.divisor
     FROM creator_holdings AS held JOIN creator_shares AS known USING (creator_wallet)
-    WHERE held.holder_wallet = ${wallet} AND (${creator}::text IS NULL OR held.creator_wallet = ${creator})
+    WHERE held.holder_wallet = ${wallet} AND (${creator ?? null}::text IS NULL OR held.creator_wallet = ${creator ?? null})
+      AND (held.shares > 0 OR NOT ${isHeld}::boolean)
     ORDER BY held.updated_at DESC, held.creator_wallet LIMIT ${maximumHoldings}
   `.execute(queries);
   return rows;
@@ -100,7 +107,7 @@ export interface PaymentRow {
 
 /**
  * A page of the parts of a wallet in dividends, newest first. The part is the growth of a share times the shares that the wallet held
- * at that dividend, so the parts of a wallet add up to what it has claimed and what has accrued.
+ * at that dividend, so the parts of a wallet add up to its claimed and accrued amounts.
  */
 export async function listPayments(
   queries: Queryable,

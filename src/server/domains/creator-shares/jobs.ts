@@ -34,9 +34,7 @@ export const lookForUnlocks = defineJob('creator-shares.look-for-unlocks', {
   async run(unit, _payload, after) {
     const { rows } = await sql<{ creator: string }>`
       SELECT creator_wallet AS creator FROM creator_shares
-      WHERE unlocked_at IS NULL AND creator_wallet > ${after ?? ''} AND unlock_volume <= (
-        SELECT coalesce(sum(total_volume), 0) FROM markets WHERE creator_wallet = creator_shares.creator_wallet
-      )
+      WHERE unlocked_at IS NULL AND creator_wallet > ${after ?? ''} AND unlock_volume <= marketcast_creator_volume(creator_wallet)
       ORDER BY creator_wallet LIMIT ${creatorsOfPage}
     `.execute(unit.tx);
     const creators = rows.map(({ creator }) => creator);

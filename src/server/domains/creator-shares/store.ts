@@ -46,7 +46,7 @@ export async function readVolumes(
   creators: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const { rows } = await sql<{ creator: string; volume: string }>`
-    SELECT creator, coalesce((SELECT sum(total_volume) FROM markets WHERE creator_wallet = creator), 0)::text AS volume
+    SELECT creator, marketcast_creator_volume(creator)::text AS volume
     FROM unnest(${[...creators]}::text[]) AS creator
   `.execute(queries);
   return new Map(rows.map(({ creator, volume }) => [creator, volume]));

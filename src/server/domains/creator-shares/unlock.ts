@@ -34,8 +34,7 @@ export async function readLocked(tx: Tx, creators: readonly string[]): Promise<r
   `.execute(tx);
   if (rows.length === 0) return [];
   const counted = await sql<LockedShares>`
-    UPDATE creator_shares AS known
-    SET volume = coalesce((SELECT sum(total_volume) FROM markets WHERE creator_wallet = known.creator_wallet), 0)
+    UPDATE creator_shares SET volume = marketcast_creator_volume(creator_wallet)
     WHERE creator_wallet = ANY(${rows.map(({ creator }) => creator)}::text[])
     RETURNING creator_wallet AS creator, unlock_volume, volume::bigint
   `.execute(tx);

@@ -43,6 +43,8 @@ const saveBook = defineStatement(
 
 /** The state of a book before and after a transaction. */
 export interface BookMove {
+  /** Whether the market maker is one of the makers; true by default. */
+  readonly hasMaker?: boolean;
   readonly market: LockedMarket;
   readonly book: LockedBook;
   /** The shares that each of these levels has gained or lost. */
@@ -65,16 +67,17 @@ interface BookTelling {
   readonly tell: ((levels: readonly Level[]) => ReturnType<typeof orderBookChanged.create>) | null;
 }
 
-function tellingOf({ market, book, changed, ordersPlaced, openOrders }: BookMove): BookTelling {
-  const before: MakerShares = { sharesYes: book.sharesYes, sharesNo: book.sharesNo, b: market.bParameter };
-  const after: MakerShares = { sharesYes: market.sharesYes, sharesNo: market.sharesNo, b: market.bParameter };
+function tellingOf({ hasMaker = true, market, book, changed, ...counts }: BookMove): BookTelling {
+  const makerOf = ({ sharesYes, sharesNo }: LockedMarket | LockedBook): MakerShares | null =>
+    hasMaker ? { sharesYes, sharesNo, b: market.bParameter } : null;
+  const [before, after] = [makerOf(book), makerOf(market)];
   const moved = { bids: movedTicks(true, before, after), asks: movedTicks(false, before, after) };
   const hasMoved = changed.length > 0 || moved.bids !== null || moved.asks !== null;
   const sequence = hasMoved ? book.sequence + 1n : book.sequence;
   const save = bind(
     saveBook,
-    ...[market.id, String(sequence), String(after.sharesYes), String(after.sharesNo)],
-    ...[String(ordersPlaced), String(openOrders)],
+    ...[market.id, String(sequence), String(market.sharesYes), String(market.sharesNo)],
+    ...[String(counts.ordersPlaced), String(counts.openOrders)],
   );
   if (!hasMoved) return { save, moved, tell: null };
   return {
@@ -143,8 +146,8 @@ function changesOf(
   levels: readonly Level[],
   changed: BookMove['changed'],
   moved: TickRange,
-  before: MakerShares,
-  after: MakerShares,
+  before: MakerShares | null,
+  after: MakerShares | null,
 ): readonly BookChange[] {
   const byTick = new Map(
     levels.flatMap((level) => (level.isBid === isBid ? [[level.tick, level] as const] : [])),

@@ -2,8 +2,10 @@ import { sql } from 'kysely';
 
 import type { Unit, UnitOfWork } from '../../commit/unit.ts';
 import type { Queryable } from '../../db/client.ts';
+import { fly } from '../../db/flights.ts';
+import { bind } from '../../db/statement.ts';
 import { followedMs, renewedBelowMs } from './renewal.ts';
-import { noReach } from './statements.ts';
+import { makeBook, noReach } from './statements.ts';
 import { syncBook } from './sync.ts';
 import { bookTopic } from './topics.ts';
 import { lockRows } from './transaction.ts';
@@ -20,14 +22,22 @@ const rememberedMs = 300_000;
  */
 export type FollowBook = (marketId: string) => Promise<void>;
 
+/** The rules of a deployment about books. */
+export interface FollowRules {
+  /** Whether there is a table of halts. */
+  readonly canHalt: boolean;
+  /** Whether the market maker stands in the books. */
+  readonly hasMaker: boolean;
+}
+
 /** Creates the following of a process. */
-export function createFollowing(queries: Queryable, unitOfWork: UnitOfWork, canHalt: boolean): FollowBook {
+export function createFollowing(queries: Queryable, unitOfWork: UnitOfWork, rules: FollowRules): FollowBook {
   const recent = new Map<string, { readonly atMs: number; readonly followed: Promise<void> }>();
   return async (marketId) => {
     const known = recent.get(marketId);
     if (known !== undefined && performance.now() - known.atMs < rememberedMs) return known.followed;
     if (recent.size >= rememberedAtMost) recent.clear();
-    const followed = follow(queries, unitOfWork, marketId, canHalt);
+    const followed = follow(queries, unitOfWork, marketId, rules);
     recent.set(marketId, { atMs: performance.now(), followed });
     try {
       await followed;
@@ -42,8 +52,13 @@ async function follow(
   queries: Queryable,
   unitOfWork: UnitOfWork,
   marketId: string,
-  canHalt: boolean,
+  { canHalt, hasMaker }: FollowRules,
 ): Promise<void> {
+  // Without the market maker every change of a book is an event, whether a client follows it or not.
+  if (!hasMaker) {
+    await unitOfWork.run([], ({ tx }) => fly(tx, [bind(makeBook, marketId)]));
+    return;
+  }
   const { rows } = await sql<{ isEnough: boolean }>`
     SELECT followed_until > clock_timestamp() + ${renewedBelowMs} * interval '1 millisecond' AS is_enough
     FROM order_books WHERE market_id = ${marketId}

@@ -61,7 +61,8 @@ function createKeptBook(rules: Rules): KeptBook {
 const books = new WeakMap<object, KeptBook>();
 
 announceBook(({ config, capabilities }) => {
-  if (!capabilities.isUsable(ordersMigration.capability)) return null;
+  // Orders of other programs do not meet the market maker.
+  if (config.TRADING === 'external' || !capabilities.isUsable(ordersMigration.capability)) return null;
   const known = books.get(config);
   if (known !== undefined) return known;
   const book = createKeptBook(rulesOf(config, capabilities));

@@ -14,6 +14,8 @@ import type { Draft } from './draft.ts';
 import type { FeeRates } from './fees.ts';
 import { isBidOf } from './direction.ts';
 import type { HoldersFee } from './holders-fee.ts';
+import { LeaseLost, leaseOrder, planLeases } from './leases/claims.ts';
+import type { HeldLease } from './leases/lease-rows.ts';
 import { isOpen, type LiveOrder } from './live-order.ts';
 import { inYes } from './prices.ts';
 import { noReach, type LockedRows, type Reach } from './statements.ts';
@@ -38,13 +40,15 @@ export interface Placed {
  *
  * @throws {ApiError} `NOT_FOUND`, `MARKET_NOT_ACTIVE`, `CLIENT_ID_REUSED`, `INSUFFICIENT_SHARES`, `WOULD_TRADE`, `NOT_FILLABLE`,
  *   `BAD_USER_INPUT`.
+ * @throws {LeaseLost} when the order must end with a lease that has ended.
  */
 export async function placeOrder(
   walletWork: WalletWork,
   placement: Placement,
   rules: Rules,
+  lease: HeldLease | null = null,
 ): Promise<Placed> {
-  return walletWork.join(placement.wallet, placement.marketId, placements, { placement, ...rules });
+  return walletWork.join(placement.wallet, placement.marketId, placements, { placement, lease, ...rules });
 }
 
 /** The rules of a deployment. */
@@ -58,6 +62,8 @@ export interface Rules {
 
 interface Item extends Rules {
   readonly placement: Placement;
+  /** The order ends with it; null for an order that ends with none. */
+  readonly lease: HeldLease | null;
 }
 
 const placements: SharedWork<Item, Placed> = {
@@ -86,13 +92,18 @@ async function placeAll(
   const wallets = attempts.map(({ placement }) => placement.wallet);
   const claims = [...attempts].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   let reach = reachOf(items);
-  const before = claims.flatMap(({ claim }) => claim.statements);
+  const leases = planLeases(items.flatMap(({ lease }) => lease ?? []));
+  const before = [...claims.flatMap(({ claim }) => claim.statements), ...leases.statements];
   const { canHalt: keepsHaltsOut, holdersFee } = first;
   const ticks = attempts.map(({ placement }) => inYes(placement.tick, placement.outcome));
   const lock = (given: readonly BoundStatement[] = []): Promise<LockedRows> =>
     lockRows(unit, marketId, { wallets, reach, keepsHaltsOut, ticks, holdersFee }, given);
   let rows = await lock(before);
   for (const attempt of attempts) if (!attempt.claim.result()) await repeat(unit, attempt);
+  const fresh = attempts.filter(({ claim }) => claim.result());
+  const isLost = ({ lease }: Attempt): boolean => lease !== null && !leases.result().has(lease.id);
+  for (const attempt of fresh.filter(isLost)) attempt.outcome = rejected(new LeaseLost());
+  const leased = fresh.filter((attempt) => !isLost(attempt));
   const wider = reachOfCrossed(rows, reach);
   if (wider !== reach) {
     reach = wider;
@@ -100,9 +111,12 @@ async function placeAll(
   }
   for (;;) {
     try {
-      const asked = attempts.map(({ claim, placement }) => (claim.result() ? placement.onBehalf : null));
-      const accounts = await loadAccounts(unit.tx, rows, asked);
-      const draft = placeIn({ rows, reach, accounts }, attempts, first.fees);
+      const accounts = await loadAccounts(
+        unit.tx,
+        rows,
+        leased.map(({ placement }) => placement.onBehalf),
+      );
+      const draft = placeIn({ rows, reach, accounts }, leased, first.fees);
       await write(unit, attempts, draft, rows);
       return attempts.map(({ outcome }) => outcome ?? rejected(new Error('a placement was left out')));
     } catch (error) {
@@ -149,10 +163,9 @@ async function repeat({ tx }: Unit, attempt: Attempt): Promise<void> {
 /** Places the new orders one after the other. Null when the market takes none of them. */
 function placeIn(
   { rows, reach, accounts }: { rows: LockedRows; reach: Reach; accounts: Accounts | null },
-  attempts: readonly Attempt[],
+  fresh: readonly Attempt[],
   fees: FeeRates,
 ): Draft | null {
-  const fresh = attempts.filter(({ claim }) => claim.result());
   let draft: Draft | null = null;
   const hasAll = !mayHaveMore(rows, reach);
   const placed: (readonly [Attempt, LiveOrder])[] = [];
@@ -184,7 +197,10 @@ async function write(
 ): Promise<void> {
   const refused = attempts.filter(({ claim, outcome }) => outcome?.status === 'rejected' && claim.result());
   const releases: readonly BoundStatement[] = refused.flatMap(({ request }) => releasesOf(request));
-  if (draft !== null) await writeDraft(unit, draft, rows, releases);
+  const ties = attempts.flatMap(({ lease, outcome }) =>
+    lease === null || outcome?.status !== 'fulfilled' ? [] : tiesOf(outcome.value, lease),
+  );
+  if (draft !== null) await writeDraft(unit, draft, rows, [...releases, ...ties]);
   else if (releases.length > 0) await fly(unit.tx, releases);
   for (const { outcome } of attempts) {
     if (outcome?.status !== 'fulfilled' || outcome.value.isDuplicate) continue;
@@ -192,6 +208,11 @@ async function write(
     if (order.expiresAt !== null && isOpen(order))
       await scheduleExpiry(unit, order.marketId, order.expiresAt);
   }
+}
+
+/** Ties a new order that is open to its lease. */
+function tiesOf({ order, isDuplicate }: Placed, { id }: HeldLease): readonly BoundStatement[] {
+  return isDuplicate || !isOpen(order) ? [] : [leaseOrder(order.id, id, order.marketId)];
 }
 
 /** The error that refuses a placement alone. Every other error ends the transaction of all placements. */

@@ -13,12 +13,13 @@ import type { Placement } from './take.ts';
 const maximumOrderShares = 1_000_000_000_000_000n;
 
 /** An order as a client gives it. */
-export interface GivenPlacement extends Omit<Placement, 'tick'> {
+export interface GivenPlacement extends Omit<Placement, 'tick' | 'cancelOnDisconnect'> {
   readonly price: string;
+  readonly cancelOnDisconnect?: boolean;
 }
 
 /** @throws {ApiError} `BAD_USER_INPUT` when the order is not well formed. */
-export function readPlacement({ price, ...given }: GivenPlacement): Placement {
+export function readPlacement({ price, cancelOnDisconnect = false, ...given }: GivenPlacement): Placement {
   const { marketId, wallet, outcome, side, shares, timeInForce, postOnly, expiresAt, clientId, onBehalf } =
     given;
   const tick = tickOf(price);
@@ -35,6 +36,7 @@ export function readPlacement({ price, ...given }: GivenPlacement): Placement {
     throw refusal('postOnly', 'An order that is filled at once cannot be post-only.');
   return {
     ...{ marketId, wallet, outcome, side, tick, shares, timeInForce, postOnly, expiresAt, clientId },
+    ...(cancelOnDisconnect ? { cancelOnDisconnect } : {}),
     ...(onBehalf === undefined ? {} : { onBehalf }),
   };
 }

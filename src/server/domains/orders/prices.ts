@@ -5,6 +5,11 @@ export function tickText(tick: number): string {
   return (tick / ticks.inOne).toFixed(3);
 }
 
+/** The text of a tick; null for none. */
+export function tickTextOrNull(tick: number | null): string | null {
+  return tick === null ? null : tickText(tick);
+}
+
 /** The tick of a price; null for a text that is no whole thousandth between 0 and 1. */
 export function tickOf(price: string): number | null {
   const match = /^0?\.(\d{1,3})0*$/.exec(price);

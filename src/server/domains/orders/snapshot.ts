@@ -26,8 +26,12 @@ interface StoredBook {
   readonly levels: readonly (readonly [boolean, number, string, number])[] | null;
 }
 
-/** Reads a book as of a single moment; null for a market without one. */
-export async function readBook(queries: Queryable, marketId: string, depth: number): Promise<Book | null> {
+/** Reads a book as of a single moment, with the market maker or without; null for a market without one. */
+export async function readBook(
+  queries: Queryable,
+  marketId: string,
+  { depth, hasMaker }: { readonly depth: number; readonly hasMaker: boolean },
+): Promise<Book | null> {
   const { rows } = await sql<StoredBook>`
     SELECT book.sequence, book.shares_yes, book.shares_no, market.b_parameter AS b, (
       SELECT json_agg(json_build_array(is_bid, tick, shares::text, orders))
@@ -44,7 +48,7 @@ export async function readBook(queries: Queryable, marketId: string, depth: numb
     shares: BigInt(shares),
     orders,
   }));
-  const maker: MakerShares = { sharesYes, sharesNo, b };
+  const maker: MakerShares | null = hasMaker ? { sharesYes, sharesNo, b } : null;
   const [bids, asks] = [true, false].map((isBid) =>
     firstOf(sideOf(isBid, levels, maker), Math.max(depth, 10)),
   );

@@ -24,6 +24,8 @@ export interface Placement extends Direction {
   readonly postOnly: boolean;
   readonly expiresAt: Timestamp | null;
   readonly clientId: string | null;
+  /** Whether it ends with the socket of its placement; absent for an order that does not. */
+  readonly cancelOnDisconnect?: true;
   /** The session that it belongs to; absent without one. */
   readonly onBehalf?: OnBehalf;
 }

@@ -4,6 +4,7 @@ import type { PositionRow } from '../positions/table.ts';
 import { partOf } from '../../db/row-part.ts';
 import { trades, type TradeRow } from '../trades/table.ts';
 import type { Draft } from './draft.ts';
+import type { Level } from './levels.ts';
 import { keysOf, marketPart, orderPart, positionPart, type LockedMarket } from './statements.ts';
 
 const tradePart = partOf(trades, keysOf(trades.columns));
@@ -123,16 +124,28 @@ export function writesOfOwn(draft: Draft): readonly BoundStatement[] {
     ...{ marketId, userWallet },
     ...draft.reservationOf(userWallet),
   }));
-  const levels = [...draft.levels.values()]
-    .filter(({ shares, orders }) => shares !== 0n || orders !== 0)
-    .map((level) => ({ marketId, ...level }));
   const orders = [...draft.orders.values()];
   const hasOrders = orders.length > 0 || draft.details.length > 0;
-  const hasRested = reservations.length > 0 || levels.length > 0;
-  const hasFewer = levels.some((level) => level.orders < 0);
   return [
     ...(hasOrders ? [bind(saveOrders, jsonOf(orders), jsonOf(draft.fills), jsonOf(draft.details))] : []),
-    ...(hasRested ? [bind(saveResting, jsonOf(levels), jsonOf(reservations))] : []),
+    ...writesOfLevels(marketId, [...draft.levels.values()], reservations),
+  ];
+}
+
+/** The statements that write what rests in the book of a market: what levels gain or lose, and reservations as they are now. */
+export function writesOfLevels(
+  marketId: string,
+  changes: readonly Level[],
+  reservations: readonly object[],
+): readonly BoundStatement[] {
+  const levels = changes
+    .filter(({ shares, orders }) => shares !== 0n || orders !== 0)
+    .map((level) => ({ marketId, ...level }));
+  const hasFewer = levels.some(({ orders }) => orders < 0);
+  return [
+    ...(reservations.length > 0 || levels.length > 0
+      ? [bind(saveResting, jsonOf(levels), jsonOf(reservations))]
+      : []),
     ...(hasFewer ? [bind(deleteEmptyLevels, jsonOf(levels))] : []),
   ];
 }

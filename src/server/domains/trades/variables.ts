@@ -13,6 +13,6 @@ export const variables = {
   TRADING: variable(
     z.enum(['market-maker', 'external']),
     'market-maker',
-    '`market-maker`: the LMSR market maker executes trades. `external`: they happen on chain, `executeTrade` is refused.',
+    '`market-maker`: the LMSR market maker executes trades. `external`: they happen on chain, `executeTrade` and `placeOrder` are refused.',
   ),
 } as const;

@@ -34,7 +34,7 @@ type Variables = Readonly<Record<string, unknown>>;
  */
 export function groupOf(
   args: SubscriptionArgs,
-  { topic, accepts, everyMs, merge }: Watch,
+  { topic, log, accepts, everyMs, merge }: Watch,
   mask: MaskError,
   bound: ResultBound,
 ): GroupOptions {
@@ -51,6 +51,7 @@ export function groupOf(
   return {
     key: sha256(JSON.stringify([topic, viewerClass(viewer, isPublic), hash, variableValues])),
     topic,
+    log,
     accepts,
     everyMs,
     merge,

@@ -56,10 +56,10 @@ export function createGraphQL(options: YogaOptions): Yoga {
   return createYoga<ServerContext, Context>({
     schema,
     graphqlEndpoint: graphqlPath,
-    context: async ({ request, req, socket }): Promise<Context> => ({
-      services,
-      viewer: socket === undefined ? await viewerOf(req ?? request, tokens) : socket.viewer,
-    }),
+    context: async ({ request, req, socket }): Promise<Context> =>
+      socket === undefined
+        ? { services, viewer: await viewerOf(req ?? request, tokens) }
+        : { services, viewer: socket.viewer, connection: socket },
     maskedErrors: { maskError },
     plugins: [
       useRunningOperations(),

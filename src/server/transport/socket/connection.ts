@@ -6,6 +6,7 @@ import type { WebSocket } from 'ws';
 
 import { ApiError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
+import { ConnectionLife } from '../../graphql/connection-life.ts';
 import type { Viewer } from '../../graphql/context.ts';
 import type { BufferLimit, ClientConnection } from '../delivery/client-connection.ts';
 import type { SendBuffer } from '../delivery/send-buffer.ts';
@@ -93,6 +94,7 @@ export class SocketConnection
   readonly #options: ConnectionOptions;
   #engine: ((message: unknown) => Promise<void>) | null = null;
   #intake: MessageIntake | null = null;
+  #life: ConnectionLife | null = null;
 
   constructor(
     socket: WebSocket,
@@ -120,6 +122,10 @@ export class SocketConnection
 
   get bufferedBytes(): number {
     return this.#socket.bufferedAmount;
+  }
+
+  life(): ConnectionLife {
+    return (this.#life ??= new ConnectionLife());
   }
 
   /** Writes frames, or without a byte stream the text of a single message. */
@@ -224,6 +230,7 @@ export class SocketConnection
     this.sendBuffer.close();
     this.#intake?.stop();
     this.cancelTimer?.();
+    this.#life?.end(this.closedWith === closeCodes.serviceRestart ? 'drained' : 'lost');
   }
 
   /** Passes messages to the engine: each message waits until the id of its operation is free. */

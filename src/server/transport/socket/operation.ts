@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 
+import type { Connection } from '../../graphql/connection-life.ts';
 import type { Context } from '../../graphql/context.ts';
 import { maskErrors, type MaskError } from '../../graphql/errors.ts';
 import type { ResultBound } from '../../graphql/execution/result-bound.ts';
@@ -78,7 +79,7 @@ export interface SocketOperationOptions {
 }
 
 /** The client behind an operation of a socket. */
-export interface SocketRequester extends Requester {
+export interface SocketRequester extends Requester, Connection {
   /** Whether the client is still connected. */
   readonly isOpen: boolean;
   /** Waits while the socket brings no further operation. */

@@ -7,6 +7,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { judge } from '../../base/failures.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Metrics } from '../../base/metrics.ts';
+import type { Connection } from '../../graphql/connection-life.ts';
 import { formatErrors, maskErrors } from '../../graphql/errors.ts';
 import { atExpiry } from '../auth/expiry.ts';
 import { authorizationOf, socketToken, type Tokens } from '../auth/tokens.ts';
@@ -45,6 +46,8 @@ export interface WebSocketOptions extends Omit<ConnectionOptions, 'heldSockets'>
   /** Whether messages are compressed for clients that offer compression. */
   readonly isCompressed: boolean;
   readonly metrics: Pick<Metrics, 'socketsOpened' | 'socketsClosed'>;
+  /** Told of each socket whose client has proved its wallet. It must not throw. */
+  readonly onConnected: (connection: Connection, wallet: string) => void;
 }
 
 /** The sockets of a server. */
@@ -134,6 +137,8 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
       const asksForCheckpoints = context.connectionParams?.['checkpoints'] === true;
       const isPermitted = await authenticate(context, tokens, logger);
       if (isPermitted && asksForCheckpoints) context.extra.sendCheckpoints();
+      const wallet = context.extra.viewer?.wallet ?? null;
+      if (isPermitted && wallet !== null) options.onConnected(context.extra, wallet);
       return isPermitted;
     },
     onSubscribe({ extra }, id, payload) {

@@ -56,7 +56,7 @@ describeOnDatabases(
             query,
             variables: { input },
           });
-          const next: IteratorResult<Result> | undefined = await iterator?.next();
+          const next = (await iterator?.next()) as IteratorResult<Result, unknown> | undefined;
           if (next === undefined || next.done === true) throw new Error('a claim was not answered');
           return next.value;
         }),

@@ -13,6 +13,7 @@ import {
   type ChangeMarketStateInput,
 } from '../../../../src/client/generated/graphql.ts';
 import { createMarket, request } from '../../../support/clients/graphql.ts';
+import { buy, claim, launch, sell } from '../../../support/creator-shares/shares.ts';
 import { badgeOf, listOf } from '../../../support/inbox/inbox.ts';
 import { cancel, place, trade } from '../../../support/orders/orders.ts';
 import { describeOnDatabases } from '../../../support/postgres/databases.ts';
@@ -51,6 +52,25 @@ describeOnDatabases('notifications of facts', (stage) => {
       data: { orderId: order.id, reason: 'USER' },
     });
     expect(await typesOf('taker')).toEqual([]);
+  });
+
+  it('come with the unlock of shares, and with the news of dividends of each creator', async () => {
+    const creators = [await launch(stage.server), await launch(stage.server)];
+    const holder = `holder of ${creators[0]}`;
+    for (const creator of creators) {
+      expect(await typesOf(creator)).toEqual(['SHARES_UNLOCKED']);
+      await buy(stage.server, holder, { creator, shares: 2 });
+      await buy(stage.server, 'seller-of-shares', { creator, shares: 2 });
+      await sell(stage.server, 'seller-of-shares', { creator, shares: 2 });
+    }
+    await stage.query(
+      `UPDATE marketcast_jobs SET due_at = now() WHERE name = 'creator-shares.tell-dividends'`,
+    );
+    await expect
+      .poll(() => listOf(stage.server, holder))
+      .toMatchObject([{ type: 'DIVIDEND_AVAILABLE' }, { type: 'DIVIDEND_AVAILABLE' }]);
+    await claim(stage.server, holder, creators[0] ?? '');
+    expect(await typesOf(holder)).toHaveLength(2);
   });
 
   it('come to the holders and the followers of a market, each once', async () => {

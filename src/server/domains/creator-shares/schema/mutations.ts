@@ -117,7 +117,7 @@ const payloadOf = (name: string, description: string) =>
         type: holdingRef,
         description: "The viewer's shares in the creator as they are now.",
         resolve: async ({ trade: { creatorWallet, holderWallet: wallet } }, _args, { services }) => {
-          const [holding] = await listHoldings(services.queries, wallet, creatorWallet);
+          const [holding] = await listHoldings(services.queries, wallet, { creator: creatorWallet });
           if (holding === undefined) throw new ApiError('NOT_FOUND', { creator: creatorWallet });
           return { ...holding, wallet };
         },

@@ -2,6 +2,7 @@ import { encodeCursor } from '../../../broker/cursor.ts';
 import { isUuid } from '../../../db/pages.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { readConnection } from '../../../graphql/connections.ts';
+import type { Context } from '../../../graphql/context.ts';
 import { holdsAtMost } from '../../../graphql/field-cost.ts';
 import { viewerRef } from '../../users/schema/viewer.ts';
 import { listHoldings, listPayments, maximumHoldings, type PaymentRow } from '../dividend-store.ts';
@@ -16,7 +17,7 @@ const paymentRef = builder.objectRef<PaymentRow>('DividendPayment').implement({
     amount: t.expose('amount', {
       type: 'BigInt',
       description:
-        'The part, in lamports: the growth of a share times the shares that the viewer held at that moment. The parts add up to what has accrued and what was claimed.',
+        'The part, in lamports: the growth of a share times the shares that the viewer held at that moment. The parts add up to `accrued` and `claimed`.',
     }),
     source: t.exposeString('source', {
       description:
@@ -31,25 +32,41 @@ const paymentRef = builder.objectRef<PaymentRow>('DividendPayment').implement({
   }),
 });
 
+const cursors = new WeakMap<object, Promise<string>>();
+
+/** The position of a viewer's dividends, which each list waits for, so that nothing between the two is missed. */
+function cursorBefore(viewer: object, wallet: string, { services }: Context): Promise<string> {
+  const address = dividendsTopic.of(wallet);
+  const cursor =
+    cursors.get(viewer) ?? services.tail(address).then((position) => encodeCursor(address, position));
+  cursors.set(viewer, cursor);
+  return cursor;
+}
+
 builder.objectFields(viewerRef, (t) => ({
   creatorHoldings: t.field({
     type: [holdingRef],
     extensions: holdsAtMost(maximumHoldings),
     description: `The creators' shares that the wallet holds, the last changed first, ${maximumHoldings} at most. Empty without a wallet. Errors: ${unavailable}`,
-    resolve: async ({ wallet }, _args, context) => {
+    resolve: async (viewer, _args, context) => {
       requireCreatorShares(context);
+      const { wallet } = viewer;
       if (wallet === null) return [];
-      const holdings = await listHoldings(context.services.queries, wallet);
-      return holdings.filter(({ shares }) => shares > 0).map((holding) => ({ ...holding, wallet }));
+      await cursorBefore(viewer, wallet, context);
+      const holdings = await listHoldings(context.services.queries, wallet, { isHeld: true });
+      return holdings.map((holding) => ({ ...holding, wallet }));
     },
   }),
   dividends: t.field({
     type: [dividendRef],
     extensions: holdsAtMost(maximumHoldings),
     description: `The dividends of the wallet, one for each creator whose shares it holds or held, the last changed first, ${maximumHoldings} at most. Empty without a wallet. Errors: ${unavailable}`,
-    resolve: async ({ wallet }, _args, context) => {
+    resolve: async (viewer, _args, context) => {
       requireCreatorShares(context);
-      return wallet === null ? [] : [...(await listHoldings(context.services.queries, wallet))];
+      const { wallet } = viewer;
+      if (wallet === null) return [];
+      await cursorBefore(viewer, wallet, context);
+      return [...(await listHoldings(context.services.queries, wallet))];
     },
   }),
   dividendPayments: t.connection(
@@ -72,12 +89,10 @@ builder.objectFields(viewerRef, (t) => ({
   dividendsCursor: t.field({
     type: 'Cursor',
     nullable: true,
-    description: `The position in the stream of \`dividendChanged\`. Select it before the dividends in a query of its own, or beside them: a subscription \`after\` it misses nothing that the dividends do not show. Null without a wallet. Errors: ${unavailable}`,
-    resolve: async ({ wallet }, _args, context) => {
+    description: `The position in the stream of \`dividendChanged\`, read before \`creatorHoldings\` and \`dividends\`: a subscription \`after\` it misses nothing in between. Null without a wallet. Errors: ${unavailable}`,
+    resolve: (viewer, _args, context) => {
       requireCreatorShares(context);
-      if (wallet === null) return null;
-      const address = dividendsTopic.of(wallet);
-      return encodeCursor(address, await context.services.tail(address));
+      return viewer.wallet === null ? null : cursorBefore(viewer, viewer.wallet, context);
     },
   }),
 }));

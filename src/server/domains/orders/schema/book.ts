@@ -1,25 +1,16 @@
 import { encodeCursor } from '../../../broker/cursor.ts';
 import { ApiError } from '../../../base/errors.ts';
 import { builder } from '../../../graphql/builder.ts';
-import { requireCapability, type Context } from '../../../graphql/context.ts';
 import { announceEvent } from '../../../graphql/event-type.ts';
 import { holdsAtMost } from '../../../graphql/field-cost.ts';
-import { perProcess } from '../../../graphql/per-process.ts';
 import { conflation, watchTopic } from '../../../graphql/watch.ts';
-import { canHalt } from '../../halts/needs.ts';
 import { marketEventInterfaces } from '../../markets/schema/event.ts';
-import { assertMarketExists } from '../../markets/schema/existence.ts';
 import { mergeBookChanges } from '../book-merge.ts';
 import { orderBookChanged, type BookChange } from '../events.ts';
-import { createFollowing } from '../follows.ts';
-import { ordersMigration } from '../migrations.ts';
-import { tickText } from '../prices.ts';
+import { tickText, tickTextOrNull } from '../prices.ts';
 import { maximumDepth, readBook, type Book } from '../snapshot.ts';
 import { bookTopic } from '../topics.ts';
-
-const followingOf = perProcess(({ queries, unitOfWork, capabilities }) => ({
-  follow: createFollowing(queries, unitOfWork, canHalt(capabilities)),
-}));
+import { assertHasBook, followBook, hasMaker } from './following.ts';
 
 const levelFields = {
   price: 'The price of YES, three decimals.',
@@ -76,7 +67,6 @@ interface BookNode extends Book {
   readonly cursor: string;
 }
 
-const textOrNull = (tick: number | null): string | null => (tick === null ? null : tickText(tick));
 const bestOf = ([level]: readonly BookChange[]): number | null => level?.tick ?? null;
 
 function spreadOf(bid: number | null, ask: number | null): string | null {
@@ -120,13 +110,13 @@ const bookRef = builder.objectRef<BookNode>('OrderBook').implement({
       type: 'Decimal',
       nullable: true,
       description: 'The highest bid; null without bids.',
-      resolve: ({ bids }) => textOrNull(bestOf(bids)),
+      resolve: ({ bids }) => tickTextOrNull(bestOf(bids)),
     }),
     bestAsk: t.field({
       type: 'Decimal',
       nullable: true,
       description: 'The lowest ask; null without asks.',
-      resolve: ({ asks }) => textOrNull(bestOf(asks)),
+      resolve: ({ asks }) => tickTextOrNull(bestOf(asks)),
     }),
     spread: t.field({
       type: 'Decimal',
@@ -146,12 +136,6 @@ const bookRef = builder.objectRef<BookNode>('OrderBook').implement({
   }),
 });
 
-async function follow(context: Context, marketId: string): Promise<void> {
-  requireCapability(context, ordersMigration.capability);
-  await assertMarketExists(context, marketId);
-  await followingOf(context).follow(marketId);
-}
-
 builder.queryField('orderBook', (t) =>
   t.field({
     type: bookRef,
@@ -170,11 +154,12 @@ builder.queryField('orderBook', (t) =>
         const details = { argument: 'depth', maximum: maximumDepth };
         throw new ApiError('BAD_USER_INPUT', details, `depth must lie between 1 and ${maximumDepth}.`);
       }
-      await follow(context, marketId);
+      await assertHasBook(context, marketId);
+      await followBook(context, marketId);
       const { queries, tail } = context.services;
       const address = bookTopic.of(marketId);
       const cursor = encodeCursor(address, await tail(address));
-      const book = await readBook(queries, marketId, depth);
+      const book = await readBook(queries, marketId, { depth, hasMaker: hasMaker(context) });
       if (book === null) throw new ApiError('NOT_FOUND', { marketId });
       return { ...book, cursor };
     },
@@ -217,13 +202,13 @@ orderBookChangedEvent.ref.implement({
       type: 'Decimal',
       nullable: true,
       description: 'The highest bid after it; null without bids.',
-      resolve: ({ event }) => textOrNull(event.payload.bestBid),
+      resolve: ({ event }) => tickTextOrNull(event.payload.bestBid),
     }),
     bestAsk: t.field({
       type: 'Decimal',
       nullable: true,
       description: 'The lowest ask after it; null without asks.',
-      resolve: ({ event }) => textOrNull(event.payload.bestAsk),
+      resolve: ({ event }) => tickTextOrNull(event.payload.bestAsk),
     }),
     spread: t.field({
       type: 'Decimal',
@@ -254,11 +239,10 @@ builder.subscriptionField('orderBookChanged', (t) =>
       }),
     },
     subscribe: async (_root, { marketId, after, everyMs }, context) => {
-      requireCapability(context, ordersMigration.capability);
-      await assertMarketExists(context, marketId);
+      await assertHasBook(context, marketId);
       const watched = { definitions: [orderBookChanged], after, everyMs, merge: mergeBookChanges };
       const watch = watchTopic(context, bookTopic, marketId, watched);
-      await follow(context, marketId);
+      await followBook(context, marketId);
       return watch;
     },
     resolve: (publication) => publication,

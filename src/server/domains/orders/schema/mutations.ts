@@ -14,6 +14,8 @@ import { readPlacement, rulesOf } from '../placement.ts';
 import type { OrderRow } from '../table.ts';
 import { notingRefusals, readOnBehalf, sessionsCapability } from '../../trades/on-behalf.ts';
 import { onBehalfFields } from '../../trades/schema/on-behalf.ts';
+import { placeWithConnection } from './connection.ts';
+import { assertTradesHere } from './following.ts';
 import { orderFillRef, orderRef, orderSideEnum, timeInForceEnum } from './order.ts';
 
 /** Placements, which count in no other rate of mutations. */
@@ -59,6 +61,12 @@ const placeOrderInput = builder.inputType('PlaceOrderInput', {
       type: 'DateTime',
       description: 'The time at which it expires: for GTD, and needed there.',
     }),
+    cancelOnDisconnect: t.boolean({
+      required: true,
+      defaultValue: false,
+      description:
+        'Cancel the order (`DISCONNECTED`) when the socket of the placement is lost. Over a socket only. When the server stops or dies, the order stays for ten seconds, and any new socket of the wallet takes it over.',
+    }),
     ...onBehalfFields(t),
   }),
 });
@@ -88,10 +96,7 @@ builder.mutationField('placeOrder', (t) =>
     resolve: (_root, { input }, context) => {
       const wallet = requireWallet(context);
       const { config, capabilities, walletWork, unitOfWork } = context.services;
-      if (config.TRADING === 'external') {
-        const message = 'Trades of this deployment happen on chain.';
-        throw new ApiError('FORBIDDEN', { trading: 'external' }, message);
-      }
+      assertTradesHere(context);
       requireCapability(context, ordersMigration.capability);
       requireTables(context, 'executeTrade');
       const onBehalf = readOnBehalf(input);
@@ -105,7 +110,11 @@ builder.mutationField('placeOrder', (t) =>
           expiresAt: input.expiresAt ?? null,
           ...(onBehalf === null ? {} : { onBehalf }),
         });
-        return placeOrder(walletWork, placement, rulesOf(config, capabilities));
+        const rules = rulesOf(config, capabilities);
+        if (!input.cancelOnDisconnect) return placeOrder(walletWork, placement, rules);
+        return placeWithConnection(context, wallet, (lease) =>
+          placeOrder(walletWork, placement, rules, lease),
+        );
       });
     },
   }),
@@ -166,6 +175,7 @@ function readIds({
 
 function walletFor(context: Context): string {
   const wallet = requireWallet(context);
+  assertTradesHere(context);
   requireCapability(context, ordersMigration.capability);
   return wallet;
 }
@@ -175,7 +185,7 @@ builder.mutationFields((t) => ({
     type: cancelOrderPayload,
     extensions: { ...dependsOnViewer, ...neverRefused },
     description:
-      "Cancels an open order of the viewer's wallet, whatever the state of its market. No rate refuses it. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `ORDER_NOT_OPEN`, `BAD_USER_INPUT`.",
+      "Cancels an open order of the viewer's wallet, whatever the state of its market. No rate refuses it. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `ORDER_NOT_OPEN`, `BAD_USER_INPUT`; `FORBIDDEN` where trades happen on chain.",
     args: { input: t.arg({ type: cancelOrderInput, required: true, description: 'The order.' }) },
     resolve: async (_root, { input }, context) => {
       const wallet = walletFor(context);
@@ -186,7 +196,7 @@ builder.mutationFields((t) => ({
   cancelOrders: t.field({
     type: cancelOrdersPayload,
     extensions: { ...dependsOnViewer, ...neverRefused },
-    description: `Cancels open orders of the viewer's wallet, the oldest first, ${maximumCancelled} at most: send it again until it ends none. The orders of a market end together. No rate refuses it. Errors: \`UNAUTHENTICATED\`.`,
+    description: `Cancels open orders of the viewer's wallet, the oldest first, ${maximumCancelled} at most: send it again until it ends none. The orders of a market end together. No rate refuses it. Errors: \`UNAUTHENTICATED\`; \`FORBIDDEN\` where trades happen on chain.`,
     args: { input: t.arg({ type: cancelOrdersInput, required: true, description: 'The orders.' }) },
     resolve: async (_root, { input }, context) => {
       const wallet = walletFor(context);
