@@ -1,3 +1,4 @@
+import { base58 } from '@scure/base';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
@@ -5,6 +6,7 @@ import { createMarket, request } from '../support/clients/graphql.ts';
 import { buildDashboard, faultsOf, signInWith, untilPageIsLive } from '../support/pages/dashboard.ts';
 import { launchChromium } from '../support/servers/chromium.ts';
 import { serviceToken, startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
+import { createWallet } from '../support/tokens/wallets.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -122,4 +124,27 @@ it('a notification rings the bell, is read, and wishes are kept', async () => {
   await page.getByRole('link', { name: 'Inbox', exact: true }).click();
   await expect.poll(() => wish.isChecked()).toBe(false);
   expect(await faultsOf(page)).toEqual([]);
+});
+
+it('a wallet of Solana signs a visitor in, on a server of trusted documents alone', async () => {
+  await using strict = await startServer({ DASHBOARD: 'on', TRUSTED_DOCUMENTS: 'only' });
+  const wallet = createWallet();
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  await page.exposeFunction('signBytes', (message: string) => [...base58.decode(wallet.sign(message))]);
+  await page.addInitScript(`globalThis.solana = {
+    publicKey: { toString: () => '${wallet.address}' },
+    signMessage: async (message) => ({
+      signature: new Uint8Array(await signBytes(new TextDecoder().decode(message))),
+    }),
+  }`);
+  await page.goto(strict.endpoint('/mine'));
+  await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign with your wallet' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await part(page, 'Positions').getByText('You hold no shares.').waitFor();
+  await untilPageIsLive(page);
+  await page.reload();
+  // Nobody asked that the token is remembered.
+  await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).waitFor();
 });
