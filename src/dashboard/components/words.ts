@@ -18,6 +18,7 @@ const reasons: Readonly<Record<string, string>> = {
   ILLEGAL_TRANSITION: 'The market cannot take this step from its present state.',
   SHARES_LOCKED: 'These shares are locked until the volume is reached.',
   NOTHING_TO_CLAIM: 'There is nothing to claim now.',
+  SESSION_NOT_ACTIVE: 'The session is not active.',
   BAD_USER_INPUT: 'The server cannot take this input.',
   CLIENT_ID_REUSED: 'This request was sent before with other content.',
   RATE_LIMITED: 'Too many requests. Wait a second and try again.',
