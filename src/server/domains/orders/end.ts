@@ -7,7 +7,13 @@ import { Draft } from './draft.ts';
 import { noFees } from './fees.ts';
 import { liveOrderOf } from './live-order.ts';
 import { noReach, planRows, type LockedMarket } from './statements.ts';
-import { findOpenOrders, requireOrder, requireOrderByClientId, type OpenOrder, type OrdersOfWallet } from './store.ts';
+import {
+  findOpenOrders,
+  requireOrder,
+  requireOrderByClientId,
+  type OpenOrder,
+  type OrdersOfWallet,
+} from './store.ts';
 import type { OrderEndReason, OrderRow } from './table.ts';
 import { writeDraft } from './transaction.ts';
 

@@ -18,7 +18,8 @@ export interface GivenPlacement extends Omit<Placement, 'tick'> {
 
 /** @throws {ApiError} `BAD_USER_INPUT` when the order is not well formed. */
 export function readPlacement({ price, ...given }: GivenPlacement): Placement {
-  const { marketId, wallet, outcome, side, shares, timeInForce, postOnly, expiresAt, clientId, onBehalf } = given;
+  const { marketId, wallet, outcome, side, shares, timeInForce, postOnly, expiresAt, clientId, onBehalf } =
+    given;
   const tick = tickOf(price);
   if (tick === null) throw refusal('price', 'price must be a multiple of 0.001 between 0 and 1.');
   if (shares < LOT || shares % LOT !== 0n) throw refusal('shares', `shares must be a multiple of ${LOT}.`);

@@ -108,7 +108,7 @@ function assertSuits({ postOnly, timeInForce }: Placement, { legs, rest, hasMetI
 }
 
 function assertRoom(draft: Draft, wallet: string): void {
-  if (draft.reservationOf(wallet).openOrders < maximumOpenOrders) return;
+  if (draft.reservations.of(wallet).openOrders < maximumOpenOrders) return;
   throw new ApiError(
     'BAD_USER_INPUT',
     { reason: 'OPEN_ORDERS', maximum: maximumOpenOrders },

@@ -173,7 +173,13 @@ export class Account {
 
   /** Applies a fill. Returns by how many shares the part of the wallet's shares that is reserved to the session changes. */
   fill(marketId: string, outcome: boolean, fill: Fill, yes: bigint): bigint {
-    const held = this.heldOf(marketId, outcome) ?? { marketId, outcome, holding: nothingHeld, reserved: 0n, yes };
+    const held = this.heldOf(marketId, outcome) ?? {
+      marketId,
+      outcome,
+      holding: nothingHeld,
+      reserved: 0n,
+      yes,
+    };
     const { holding, realized } = afterFill(held.holding, fill);
     const reserved = this.isOpen ? holding.shares : held.reserved;
     const change = reserved - held.reserved;

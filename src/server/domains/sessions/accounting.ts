@@ -96,7 +96,10 @@ class MarketAccounts implements Accounts {
     return this.#accounts.get(sessionId)?.isOpen === false ? 'SESSION_STOPPED' : null;
   }
 
-  async settle({ tx, schedule }: Pick<Unit, 'tx' | 'schedule'>, draft: SettledDraft): Promise<SettledAccounts> {
+  async settle(
+    { tx, schedule }: Pick<Unit, 'tx' | 'schedule'>,
+    draft: SettledDraft,
+  ): Promise<SettledAccounts> {
     this.#tellExecutions();
     const yes = nanosOf(draft.market.currentPriceYes ?? '0.5');
     for (const account of this.#filled) {

@@ -98,7 +98,8 @@ async function requireDecision(
 ): Promise<RecordedDecision> {
   const row = await findDecision(queries, sessionId, decisionId);
   const event = row === null ? null : eventOfRow(row);
-  if (row === null || event === null || !algorithmDecided.is(event)) throw new ApiError('NOT_FOUND', { decisionId });
+  if (row === null || event === null || !algorithmDecided.is(event))
+    throw new ApiError('NOT_FOUND', { decisionId });
   return { ...event.payload.data.decision, sessionId, createdAt: row.at };
 }
 

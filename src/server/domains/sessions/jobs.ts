@@ -94,7 +94,10 @@ export const valueAtMinute = defineJob('sessions.minute', {
       tx,
       rows.map(({ id }) => id),
     );
-    const closes = await readCloses(tx, [...accounts.values()].flatMap(({ holdings }) => holdings));
+    const closes = await readCloses(
+      tx,
+      [...accounts.values()].flatMap(({ holdings }) => holdings),
+    );
     for (const account of accounts.values()) {
       const present = account.holdings.map(({ marketId, yes }) => [marketId, yes] as const);
       for (const [marketId, close] of closes) account.value(marketId, close);

@@ -51,10 +51,13 @@ const countOrders = defineStatement(
 );
 
 /** Plans to write the changes of sessions, which are locked, and makes their events. */
-export function planSave(
-  accounts: Iterable<Account>,
-): { readonly statements: readonly BoundStatement[]; readonly events: readonly Event[] } {
-  const changed = [...accounts].filter(({ isChanged, changedHoldings }) => isChanged || changedHoldings.length > 0);
+export function planSave(accounts: Iterable<Account>): {
+  readonly statements: readonly BoundStatement[];
+  readonly events: readonly Event[];
+} {
+  const changed = [...accounts].filter(
+    ({ isChanged, changedHoldings }) => isChanged || changedHoldings.length > 0,
+  );
   if (changed.length === 0) return { statements: [], events: [] };
   const sessions = changed.map(({ row, present }) => ({
     ...row,

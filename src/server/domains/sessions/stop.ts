@@ -88,7 +88,7 @@ export async function stopSessions(
     await sql`DELETE FROM session_stops WHERE id = ${stopId}::uuid`.execute(queries);
   }
   const listed = stopped.slice(0, maximumListed);
-  const found = listed.length === 0 ? new Map() : await findSessions(queries, listed);
+  const found = await findSessions(queries, listed);
   return { sessions: listed.flatMap((id) => found.get(id) ?? []), stopped: stopped.length };
 }
 
@@ -140,7 +140,11 @@ async function beginStop(unitOfWork: UnitOfWork, scope: StopScope): Promise<stri
 }
 
 /** Open sessions of a scope, behind an id. */
-async function findOpen(queries: Queryable, scope: StopScope, after: string | null): Promise<readonly string[]> {
+async function findOpen(
+  queries: Queryable,
+  scope: StopScope,
+  after: string | null,
+): Promise<readonly string[]> {
   const wallet = scope.kind === 'wallet' ? scope.wallet : null;
   const marketId = scope.kind === 'market' ? scope.marketId : null;
   const { rows } = await sql<{ id: string }>`

@@ -24,7 +24,13 @@ describeOnDatabases('trading sessions', (stage) => {
   it('start once, are seen by their owner and a service alone, and tell of it', async () => {
     const { server } = stage;
     const document = `mutation ($input: StartTradingSessionInput!) { startTradingSession(input: $input) { duplicate session { id status } } }`;
-    const input = { clientId: 'start', name: 'A', durationMinutes: 5, startingBalance: '1000', lossLimit: '10' };
+    const input = {
+      clientId: 'start',
+      name: 'A',
+      durationMinutes: 5,
+      startingBalance: '1000',
+      lossLimit: '10',
+    };
     interface Started {
       startTradingSession: { duplicate: boolean; session: { id: string; status: string } };
     }
@@ -38,11 +44,13 @@ describeOnDatabases('trading sessions', (stage) => {
     expect(await readEvents(server, 'ada', id)).toMatchObject([
       { __typename: 'SessionStatusChanged', sequence: '1', from: null, to: 'ACTIVE' },
     ]);
-    const node = await ask<{ node: unknown }>(server, 'grace', `query ($id: ID!) { node(id: $id) { id } }`, { id });
+    const node = await ask<{ node: unknown }>(server, 'grace', `query ($id: ID!) { node(id: $id) { id } }`, {
+      id,
+    });
     expect(node.node).toBeNull();
-    expect((await refused(server, 'ada', document, { input: { ...input, name: 'B' } }))?.extensions?.code).toBe(
-      'CLIENT_ID_REUSED',
-    );
+    expect(
+      (await refused(server, 'ada', document, { input: { ...input, name: 'B' } }))?.extensions?.code,
+    ).toBe('CLIENT_ID_REUSED');
     const { viewer } = await ask<{ viewer: { tradingSessions: { edges: { node: { id: string } }[] } } }>(
       server,
       'ada',
@@ -55,7 +63,11 @@ describeOnDatabases('trading sessions', (stage) => {
     const { server } = stage;
     const marketId = await createMarket(server);
     const { id: sessionId } = await startSession(server, 'ada');
-    const decisionId = await decide(server, 'ada', sessionId, { marketId, confidence: 0.5, inputs: { a: [1, null] } });
+    const decisionId = await decide(server, 'ada', sessionId, {
+      marketId,
+      confidence: 0.5,
+      inputs: { a: [1, null] },
+    });
     const [bought] = await trade(server, 'ada', { marketId, shares: 10, sessionId, decisionId });
     const held = await readSession(server, 'ada', sessionId);
     expect(held).toMatchObject({ tradeCount: 1, realizedPnl: '0', positions: [{ cost: bought?.cost }] });
@@ -69,8 +81,16 @@ describeOnDatabases('trading sessions', (stage) => {
     await expect(trade(server, 'ada', sale)).rejects.toThrow(/INSUFFICIENT_SHARES/);
     await trade(server, 'ada', { marketId, shares: 20 });
     expect(
-      (await refusalFor(server, 'ada', { marketId, side: 'SELL', price: '0.9', shares: 7, sessionId, decisionId }))
-        ?.extensions?.code,
+      (
+        await refusalFor(server, 'ada', {
+          marketId,
+          side: 'SELL',
+          price: '0.9',
+          shares: 7,
+          sessionId,
+          decisionId,
+        })
+      )?.extensions?.code,
     ).toBe('INSUFFICIENT_SHARES');
     await trade(server, 'ada', { ...sale, shares: 20 });
     await trade(server, 'ada', { ...sale, shares: 6, sessionId, decisionId });
@@ -82,7 +102,9 @@ describeOnDatabases('trading sessions', (stage) => {
       ...['SessionStatusChanged', 'AlgorithmDecided', 'DecisionExecuted', 'DecisionExecuted'],
       ...['DecisionRejected', 'DecisionExecuted'],
     ]);
-    expect(events[1]).toMatchObject({ decision: { id: decisionId, inputs: { a: [1, null] }, confidence: 0.5 } });
+    expect(events[1]).toMatchObject({
+      decision: { id: decisionId, inputs: { a: [1, null] }, confidence: 0.5 },
+    });
     expect(events[2]).toMatchObject({ decisionId, orderId: null, tradeIds: [bought?.id] });
     expect(events[4]).toMatchObject({ decisionId, code: 'INSUFFICIENT_SHARES' });
     await expectSound(stage, marketId);
@@ -91,7 +113,11 @@ describeOnDatabases('trading sessions', (stage) => {
   it('refuse what is not theirs, what is beyond their bounds, and what lacks a decision', async () => {
     const { server } = stage;
     const marketId = await createMarket(server);
-    const { id: sessionId } = await startSession(server, 'ada', { balance: 10, maxPosition: '6000000000', maxOrdersPerMinute: 3 });
+    const { id: sessionId } = await startSession(server, 'ada', {
+      balance: 10,
+      maxPosition: '6000000000',
+      maxOrdersPerMinute: 3,
+    });
     const other = await startSession(server, 'ada');
     const decisionId = await decide(server, 'ada', sessionId);
     const order = { marketId, price: '0.1', shares: 10, sessionId, decisionId };
@@ -141,7 +167,9 @@ describeOnDatabases('trading sessions', (stage) => {
           [sessionId],
         )
       ).map(({ state }) => state);
-    expect((await steer('Pause', { cancelOrders: false }))['pauseTradingSession']?.session.status).toBe('PAUSED');
+    expect((await steer('Pause', { cancelOrders: false }))['pauseTradingSession']?.session.status).toBe(
+      'PAUSED',
+    );
     expect(await reasons()).toEqual(['OPEN']);
     expect((await refusalFor(server, 'ada', order))?.extensions?.code).toBe('SESSION_NOT_ACTIVE');
     await steer('Pause');
@@ -150,9 +178,13 @@ describeOnDatabases('trading sessions', (stage) => {
     await placeFor(server, 'ada', order);
     await steer('Complete');
     expect(await reasons()).toEqual(['SESSION_STOPPED', 'SESSION_STOPPED']);
-    expect((await refused(server, 'ada', decideDocument, {
-      input: { clientId: 'late', sessionId, action: 'HOLD', reasoning: '' },
-    }))?.extensions?.code).toBe('SESSION_NOT_ACTIVE');
+    expect(
+      (
+        await refused(server, 'ada', decideDocument, {
+          input: { clientId: 'late', sessionId, action: 'HOLD', reasoning: '' },
+        })
+      )?.extensions?.code,
+    ).toBe('SESSION_NOT_ACTIVE');
     expect((await readSession(server, 'ada', sessionId))?.status).toBe('COMPLETED');
     await expectSound(stage, marketId);
   });
@@ -168,9 +200,14 @@ describeOnDatabases('trading sessions', (stage) => {
       return sessionId;
     };
     const stop = async (wallet: string | null, scope: object) =>
-      (await ask<WireStop>(server, wallet, stopDocument, { input: { reason: 'A test', ...scope } })).emergencyStop;
+      (await ask<WireStop>(server, wallet, stopDocument, { input: { reason: 'A test', ...scope } }))
+        .emergencyStop;
     const open = async () =>
-      (await stage.query(`SELECT id FROM orders WHERE session_id IS NOT NULL AND status = 'OPEN' AND user_wallet LIKE 'stopped%'`)).length;
+      (
+        await stage.query(
+          `SELECT id FROM orders WHERE session_id IS NOT NULL AND status = 'OPEN' AND user_wallet LIKE 'stopped%'`,
+        )
+      ).length;
     const [a, b] = [await sessionOf('stopped a', one), await sessionOf('stopped a', two)];
     const [c, d] = [await sessionOf('stopped b', one), await sessionOf('stopped b', two)];
     expect(await stop('stopped a', { sessionId: a })).toMatchObject({
@@ -178,8 +215,14 @@ describeOnDatabases('trading sessions', (stage) => {
       sessions: [{ id: a, status: 'EMERGENCY_STOPPED', endReason: 'OWNER' }],
     });
     expect(await stop('stopped a', { sessionId: a })).toMatchObject({ stopped: 0, sessions: [{ id: a }] });
-    expect((await refused(server, 'stopped b', stopDocument, { input: { reason: 'No', sessionId: b } }))?.extensions?.code).toBe('NOT_FOUND');
-    expect((await refused(server, 'stopped b', stopDocument, { input: { reason: 'No', everybody: true } }))?.extensions?.code).toBe('FORBIDDEN');
+    expect(
+      (await refused(server, 'stopped b', stopDocument, { input: { reason: 'No', sessionId: b } }))
+        ?.extensions?.code,
+    ).toBe('NOT_FOUND');
+    expect(
+      (await refused(server, 'stopped b', stopDocument, { input: { reason: 'No', everybody: true } }))
+        ?.extensions?.code,
+    ).toBe('FORBIDDEN');
     expect(await stop(null, { marketId: two })).toMatchObject({ stopped: 2 });
     expect(await stop('stopped b', { all: true })).toMatchObject({ stopped: 1, sessions: [{ id: c }] });
     expect(await open()).toBe(0);

@@ -19,10 +19,7 @@ type TradeFacts = Pick<TradeDetailRow, 'against' | 'fee' | 'sessionId' | 'decisi
 const plain: TradeFacts = { against: 'MARKET_MAKER', fee: 0n, sessionId: null, decisionId: null };
 
 /** What is known of a trade beside its row; null for a trade of another program. */
-async function detailsOf(
-  context: Context,
-  { id, txSignature }: TradeRow,
-): Promise<TradeFacts | null> {
+async function detailsOf(context: Context, { id, txSignature }: TradeRow): Promise<TradeFacts | null> {
   if (!isOffChain(txSignature)) return null;
   if (!context.services.capabilities.isUsable(ordersMigration.capability)) return plain;
   return (await loadDetails(context, id)) ?? plain;

@@ -24,7 +24,8 @@ interface SessionPayload {
 }
 
 /** The interface of the events of a session. */
-export const sessionEventRef = builder.interfaceRef<Publication<Event<string, SessionPayload>>>('SessionEvent');
+export const sessionEventRef =
+  builder.interfaceRef<Publication<Event<string, SessionPayload>>>('SessionEvent');
 
 builder.interfaceType(sessionEventRef, {
   description: 'An event of a trading session. Its events have the sequences 1, 2, 3 …, without a gap.',
@@ -42,7 +43,10 @@ builder.interfaceType(sessionEventRef, {
 
 const interfaces = [eventRef, sessionEventRef];
 
-function announce<Type extends string, Payload>(definition: EventDefinition<Type, Payload>, description: string) {
+function announce<Type extends string, Payload>(
+  definition: EventDefinition<Type, Payload>,
+  description: string,
+) {
   return announceEvent(definition, { description, isPublic: false });
 }
 
@@ -98,7 +102,8 @@ const tradesAtMost = 20;
 
 const executedEvent = announce(decisionExecuted, 'A decision led to an order or to trades.');
 executedEvent.ref.implement({
-  description: 'A decision led to an order or to trades: at a placement, and at each later fill of its order.',
+  description:
+    'A decision led to an order or to trades: at a placement, and at each later fill of its order.',
   interfaces,
   fields: (t) => ({
     decisionId: t.id({ description: 'The decision.', resolve: ({ event }) => event.payload.data.decisionId }),
@@ -121,7 +126,10 @@ rejectedEvent.ref.implement({
   interfaces,
   fields: (t) => ({
     decisionId: t.id({ description: 'The decision.', resolve: ({ event }) => event.payload.data.decisionId }),
-    code: t.string({ description: 'The code of the error.', resolve: ({ event }) => event.payload.data.code }),
+    code: t.string({
+      description: 'The code of the error.',
+      resolve: ({ event }) => event.payload.data.code,
+    }),
     message: t.string({
       description: 'The message of the error.',
       resolve: ({ event }) => event.payload.data.message,

@@ -3,13 +3,7 @@ import { dependsOnViewer } from '../../../graphql/viewer-dependence.ts';
 import { duplicateDescription, readClientId, requiredClientIdOf } from '../../../graphql/repeatable.ts';
 import { acknowledgeAlert } from '../acknowledge.ts';
 import { sessionLimits, startSession } from '../start.ts';
-import {
-  completeSession,
-  heartbeatBounds,
-  noteHeartbeat,
-  pauseSession,
-  resumeSession,
-} from '../steer.ts';
+import { completeSession, heartbeatBounds, noteHeartbeat, pauseSession, resumeSession } from '../steer.ts';
 import type { TradingSessionRow } from '../table.ts';
 import { ownSessionOf, requireSessions } from './access.ts';
 import { sessionRef } from './session.ts';
@@ -49,7 +43,10 @@ const startInput = builder.inputType('StartTradingSessionInput', {
     lossLimit: t.field({ type: 'BigInt', required: true, description: 'The loss at which it is stopped.' }),
     algorithmId: t.string({ description: 'The algorithm, 200 characters at most.' }),
     algorithmVersion: t.string({ description: 'Its version, 200 characters at most.' }),
-    maxDrawdown: t.field({ type: 'BigInt', description: 'The drawdown at which it is stopped; none by default.' }),
+    maxDrawdown: t.field({
+      type: 'BigInt',
+      description: 'The drawdown at which it is stopped; none by default.',
+    }),
     maxPosition: t.field({
       type: 'BigInt',
       description: 'What its open shares and resting purchases may cost; no such bound by default.',
@@ -65,7 +62,10 @@ const startPayload = builder
   .implement({
     description: 'The result of a start.',
     fields: (t) => ({
-      session: t.expose('session', { type: sessionRef, description: 'The session, which is ACTIVE at once.' }),
+      session: t.expose('session', {
+        type: sessionRef,
+        description: 'The session, which is ACTIVE at once.',
+      }),
       duplicate: t.exposeBoolean('isDuplicate', { description: duplicateDescription }),
     }),
   });

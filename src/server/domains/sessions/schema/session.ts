@@ -23,6 +23,9 @@ import { sessionEventRef } from './events.ts';
 
 const loadHoldings = batchValues(findHoldings);
 
+/** Holdings of a session, as the cost of an operation counts them. */
+const usualHoldings = 50;
+
 const positionRef = builder.objectRef<SessionHolding>('SessionPosition').implement({
   description: 'The shares of an outcome that a trading session has bought and not sold.',
   fields: (t) => ({
@@ -95,7 +98,8 @@ export const sessionRef = builder.objectRef<TradingSessionRow>('TradingSession')
     }),
     startingBalance: t.expose('startingBalance', {
       type: 'BigInt',
-      description: 'What its open shares and its resting purchases may cost, beside its realised profit, in lamports.',
+      description:
+        'What its open shares and its resting purchases may cost, beside its realised profit, in lamports.',
     }),
     lossLimit: t.expose('lossLimit', {
       type: 'BigInt',
@@ -109,7 +113,8 @@ export const sessionRef = builder.objectRef<TradingSessionRow>('TradingSession')
     maxPosition: t.expose('maxPosition', {
       type: 'BigInt',
       nullable: true,
-      description: 'What its open shares and resting purchases may cost, in lamports; null for no such bound.',
+      description:
+        'What its open shares and resting purchases may cost, in lamports; null for no such bound.',
     }),
     maxOrdersPerMinute: t.exposeInt('maxOrdersPerMinute', {
       nullable: true,
@@ -140,9 +145,11 @@ export const sessionRef = builder.objectRef<TradingSessionRow>('TradingSession')
     tradeCount: t.exposeInt('tradeCount', { description: 'Its fills.' }),
     positions: t.field({
       type: [positionRef],
-      extensions: holdsAtMost(maximumHoldings),
+      // As many as a session usually has. They are a statement for all sessions of a page.
+      extensions: holdsAtMost(usualHoldings),
       description: `Its open shares, ${maximumHoldings} at most.`,
-      resolve: async ({ id }, _args, context) => [...((await loadHoldings(context, id)) ?? [])].slice(0, maximumHoldings),
+      resolve: async ({ id }, _args, context) =>
+        [...((await loadHoldings(context, id)) ?? [])].slice(0, maximumHoldings),
     }),
     events: t.connection(
       {
@@ -152,7 +159,8 @@ export const sessionRef = builder.objectRef<TradingSessionRow>('TradingSession')
           const { queries, tail } = context.services;
           const { epoch } = await tail(sessionTopic.of(id));
           return readConnection(args, {
-            read: async (page) => (await pageEvents(queries, id, page)).map((row) => publicationOf(epoch, row)),
+            read: async (page) =>
+              (await pageEvents(queries, id, page)).map((row) => publicationOf(epoch, row)),
             keyOf: ({ event }) => ({ time: null, id: event.payload.sequence.toString() }),
             isId: (text) => /^\d{1,18}$/.test(text),
           });

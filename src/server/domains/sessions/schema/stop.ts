@@ -18,7 +18,8 @@ import { requireSessions, requireVisible } from './access.ts';
 import { sessionRef } from './session.ts';
 
 const stopInput = builder.inputType('EmergencyStopInput', {
-  description: 'The sessions that stop: exactly one of `sessionId`, `all`, `wallet`, `marketId` and `everybody`.',
+  description:
+    'The sessions that stop: exactly one of `sessionId`, `all`, `wallet`, `marketId` and `everybody`.',
   fields: (t) => ({
     sessionId: t.id({ description: 'This session, for its owner and a service.' }),
     all: t.boolean({ description: "True: all sessions of the viewer's wallet." }),

@@ -18,8 +18,7 @@ builder.objectField(viewerRef, 'tradingSessions', (t) =>
         requireSessions(context);
         const { queries } = context.services;
         return readConnection(args, {
-          read: async (page) =>
-            wallet === null ? [] : listSessions(queries, wallet, status ?? null, page),
+          read: async (page) => (wallet === null ? [] : listSessions(queries, wallet, status ?? null, page)),
           keyOf: ({ createdAt: time, id }) => ({ time, id }),
           isId: isUuid,
         });
