@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   const databaseUrl = await postgres.createDatabase();
   const secret = randomBytes(32).toString('base64url');
   const environment = {
-    ...{ NODE_ENV: 'production', DATABASE_URL: databaseUrl, JWT_SECRET: secret },
+    ...{ NODE_ENV: 'production', DEMO: 'none', DATABASE_URL: databaseUrl, JWT_SECRET: secret },
     ...{ RATE_LIMIT_MUTATIONS: '0', RATE_LIMIT_MUTATIONS_PER_IP: '0', RATE_LIMIT_COST: '0' },
   };
   let server = await startServerProcess('plain', environment);
@@ -89,7 +89,7 @@ async function main(): Promise<void> {
     const busy = await tradeUntil(() => server, trader, marketId, finished);
     const tookMs = performance.now() - begunMs;
     const [counted] = await run(
-      `SELECT count(*)::integer AS rows, count(DISTINCT user_wallet)::integer AS wallets FROM notifications`,
+      `SELECT count(*)::integer AS rows, count(DISTINCT user_wallet)::integer AS wallets FROM notifications WHERE type = 'CUSTOM'`,
     );
 
     for (let written = 0; written < rows; written += rowsOfStatement) {

@@ -44,7 +44,12 @@ export async function openDesk(environment: Readonly<Record<string, string>>): P
   return {
     async open(creatorWallet) {
       const { market } = await proposeMarket(walletWork, {
-        ...{ creatorWallet, question: 'What does a dividend cost?', description: null, category: 'other' },
+        ...{
+          creatorWallet,
+          question: 'Does a dividend cost the same?',
+          description: null,
+          category: 'other',
+        },
         ...{ tags: [], bParameter: 1_000_000_000_000n, initialLiquidity: null, clientId: null },
       });
       for (const state of ['APPROVED', 'ACTIVE'] as const)

@@ -7,7 +7,9 @@ import { runBench } from '../support/run-bench.ts';
 import { queryDatabase } from '../../test/support/postgres/postgres.ts';
 import { openDesk, timeOf, type Desk } from './desk.ts';
 
-const help = `npm run bench:shares [-- --rounds N] [--operations N] [--in-flight N]
+const cases = ['shares', 'dividends', 'plain'] as const;
+
+const help = `npm run bench:shares [-- --only LIST] [--rounds N] [--operations N] [--in-flight N]
 
 Trades in this process, without HTTP, on a PostgreSQL of its own with fsync. The blocks of a comparison change places from round to round.
 
@@ -15,6 +17,7 @@ Trades in this process, without HTTP, on a PostgreSQL of its own with fsync. The
   dividends  trades a second with the holders' fee: in a market of a creator with 10 holders, with 1,000 holders, and without shares
   plain      trades a second in markets of creators without shares: with the tables of creators' shares, and without
 
+  --only LIST     ${cases.join(',')} (all)
   --rounds N      rounds (200)
   --operations N  operations of a block (32)
   --in-flight N   operations that are under way at once (8)
@@ -23,6 +26,7 @@ Trades in this process, without HTTP, on a PostgreSQL of its own with fsync. The
 
 const { values } = parseArgs({
   options: {
+    only: { type: 'string', default: cases.join() },
     rounds: { type: 'string', default: '200' },
     operations: { type: 'string', default: '32' },
     'in-flight': { type: 'string', default: '8' },
@@ -71,44 +75,55 @@ async function main(): Promise<void> {
     process.stdout.write(help);
     return;
   }
+  const only = values.only.split(',');
+  for (const name of only) {
+    if (!cases.some((known) => known === name)) throw new Error(`--only knows no ${name}`);
+  }
   await using postgres = await startDurablePostgres();
-  {
-    await using desk = await openDesk({ DATABASE_URL: await postgres.createDatabase() });
-    const creators = Array.from({ length: 11 }, (_, index) => `creator ${index}`);
-    for (const creator of creators) await desk.launch(creator);
-    console.log('shares');
-    await compare({
-      'a creator': moving(desk, creators.slice(0, 1)),
-      'ten creators': moving(desk, creators.slice(1)),
-    });
-  }
-  {
-    const environment = { DATABASE_URL: await postgres.createDatabase(), HOLDERS_FEE_BPS: '100' };
-    await using desk = await openDesk(environment);
-    const marketOf = async (creator: string, holders: number): Promise<string> => {
-      const marketId = await desk.open(creator);
-      if (holders > 0) await desk.launch(creator);
-      for (let index = 0; index < holders; index += 1)
-        await desk.moveShares(creator, `holder ${index}`, 1000 / holders);
-      return marketId;
-    };
-    const [few, many, none] = [
-      await marketOf('few', 10),
-      await marketOf('many', 1000),
-      await marketOf('none', 0),
-    ];
-    const trading =
-      (marketId: string): Block =>
-      (worker, turn) =>
-        desk.trade(marketId, `wallet ${worker}`, turn);
-    console.log('dividends');
-    await compare({ '10 holders': trading(few), '1,000 holders': trading(many), 'no shares': trading(none) });
-  }
-  const without = await postgres.createDatabase();
+  const makeDatabase = (): Promise<string> => postgres.createDatabase();
+  if (only.includes('shares')) await compareShares(await makeDatabase());
+  if (only.includes('dividends')) await compareDividends(await makeDatabase());
+  if (only.includes('plain')) await comparePlain(await makeDatabase(), await makeDatabase());
+}
+
+async function compareShares(url: string): Promise<void> {
+  await using desk = await openDesk({ DATABASE_URL: url });
+  const creators = Array.from({ length: 11 }, (_, index) => `creator ${index}`);
+  for (const creator of creators) await desk.launch(creator);
+  console.log('shares');
+  await compare({
+    'a creator': moving(desk, creators.slice(0, 1)),
+    'ten creators': moving(desk, creators.slice(1)),
+  });
+}
+
+async function compareDividends(url: string): Promise<void> {
+  await using desk = await openDesk({ DATABASE_URL: url, HOLDERS_FEE_BPS: '100' });
+  const marketOf = async (creator: string, holders: number): Promise<string> => {
+    const marketId = await desk.open(creator);
+    if (holders > 0) await desk.launch(creator);
+    for (let index = 0; index < holders; index += 1)
+      await desk.moveShares(creator, `holder ${index}`, 1000 / holders);
+    return marketId;
+  };
+  const [few, many, none] = [
+    await marketOf('few', 10),
+    await marketOf('many', 1000),
+    await marketOf('none', 0),
+  ];
+  const trading =
+    (marketId: string): Block =>
+    (worker, turn) =>
+      desk.trade(marketId, `wallet ${worker}`, turn);
+  console.log('dividends');
+  await compare({ '10 holders': trading(few), '1,000 holders': trading(many), 'no shares': trading(none) });
+}
+
+async function comparePlain(without: string, url: string): Promise<void> {
   // A table that is not ours turns the capability off.
   await queryDatabase(without, 'CREATE TABLE creator_shares (other text)');
   await using plain = await openDesk({ DATABASE_URL: without });
-  await using domain = await openDesk({ DATABASE_URL: await postgres.createDatabase() });
+  await using domain = await openDesk({ DATABASE_URL: url });
   const tradingAt = async (desk: Desk): Promise<Block> => {
     const marketIds = await Promise.all(Array.from({ length: 10 }, () => desk.open('creator')));
     return (worker, turn) => desk.trade(marketIds[turn % 10] ?? '', `wallet ${worker}`, turn);

@@ -43,7 +43,7 @@ export function createMarketcastClient(options: MarketcastClientOptions): Market
         isSingle: true,
         load: async () => (await import('./transports/sse.ts')).connect(send),
       });
-    if (transports.length === 0) throw new Error('Give a class as `webSocket`.');
+    if (transports.length === 0) throw new Error('There is no WebSocket.');
     return transports;
   });
 }

@@ -106,7 +106,7 @@ export function createCoreClient(
   async function sendTo(document: AnyDocument, variables: unknown): Promise<OperationResult> {
     const request = requestOf(document, (variables ?? {}) as Variables);
     const { sendRequest } = await import('./request.ts').catch((cause: unknown) => {
-      throw unreachable('A part', cause);
+      throw unreachable('a part', cause);
     });
     return sendRequest(address, request, tokens, send, faults);
   }
@@ -163,7 +163,7 @@ export function createCoreClient(
           ) as never;
           const after = cursor(data);
           if (typeof after === 'string') return { data, cursor: after };
-          throw new MarketcastError('NOT_FOUND', 'Nothing has that id.');
+          throw new MarketcastError('NOT_FOUND', 'There is no cursor.');
         },
         follow: (after, listener) =>
           stream(events, { variables: { ...(streamVariables ?? variables), after } as never, ...listener }),

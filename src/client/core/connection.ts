@@ -89,7 +89,8 @@ export class Connection {
   attach(stream: Stream): void {
     this.#streams.add(stream);
     this.#lingerTimer.clear();
-    if (this.#channel !== null && !this.#transport.isSingle) {
+    // During a renewal a stream waits for the next channel, because it may need the next token.
+    if (this.#channel !== null && !this.#transport.isSingle && !this.#isChanging) {
       stream.tell({ transport: this.#transport.name, attempt: 0, retryAt: null });
       return stream.use(this.#channel);
     }
@@ -124,8 +125,12 @@ export class Connection {
   /** Asks for the token again and goes over to a channel with it. The open channel serves until then. */
   async renew(): Promise<void> {
     this.#renewalTimer.clear();
+    if (this.#channel === null) {
+      // The channel that is being opened has the former token.
+      if (this.#isTrying) this.#open();
+      return;
+    }
     const epoch = this.#epoch;
-    if (this.#channel === null) return;
     const connect = await this.#transport.load();
     const token = await this.#settings.tokens.get().catch(() => this.#token);
     // The channel has closed, or another renewal was faster.
@@ -166,7 +171,7 @@ export class Connection {
           (token) => epoch === this.#epoch && this.#connect(connect, token),
           (cause: unknown) => lost(passing('UNAUTHENTICATED', 'There is no token.', cause), false),
         ),
-      (cause: unknown) => lost(unreachable('A part', cause), true),
+      (cause: unknown) => lost(unreachable('a part', cause), true),
     );
   }
 
@@ -233,9 +238,10 @@ export class Connection {
     if (channel === this.#candidate) {
       this.#candidate = null;
       this.#handshakeTimer.clear();
+      if (this.#channel === null) return this.#lost(reason);
       // A renewal that failed: the open channel goes on.
-      if (this.#channel === null) this.#lost(reason);
-      else this.#planRenewal();
+      this.#planRenewal();
+      for (const stream of this.#streams) if (stream.isIdle) stream.use(this.#channel);
     } else if (channel === this.#channel) {
       if ([...this.#streams].some(({ isServed }) => isServed)) this.#denials = 0;
       this.#dropChannel();

@@ -195,7 +195,7 @@ export class Stream {
       readonly cursor?: unknown;
     } | null)[];
     const { id, cursor } = event ?? {};
-    if (typeof cursor !== 'string') return this.fail(notResumable('select `cursor` and `id` of the event.'));
+    if (typeof cursor !== 'string') return this.fail(notResumable('select `cursor` and `id`.'));
     if (this.#servedAtMs === null) this.#awaitQuiet();
     else this.#servedAtMs = performance.now();
     this.#cursor = cursor;

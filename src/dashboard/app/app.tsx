@@ -6,6 +6,8 @@ import { AnnouncementsScreen } from '../features/announcements/screen.tsx';
 import { Banner } from '../features/announcements/banner.tsx';
 import { PlatformProvider } from '../features/announcements/platform.tsx';
 import { ConnectionToasts } from '../features/connection/toasts.tsx';
+import { InboxProvider } from '../features/inbox/inbox.tsx';
+import { InboxScreen } from '../features/inbox/screen.tsx';
 import { MarketScreen } from '../features/market/screen.tsx';
 import { MarketsScreen } from '../features/markets/screen.tsx';
 import { AccountProvider } from '../features/mine/account.tsx';
@@ -22,17 +24,19 @@ export function App({ store }: { readonly store: TokenStore }) {
     <SessionProvider store={store}>
       <PlatformProvider>
         <AccountProvider>
-          <a className="skip" href="#content">
-            Skip to the content
-          </a>
-          <Header />
-          <Banner />
-          <main id="content" tabIndex={-1}>
-            <Screen />
-          </main>
-          <Footer />
-          <ConnectionToasts />
-          <Toaster theme="system" position="bottom-right" richColors closeButton visibleToasts={4} />
+          <InboxProvider>
+            <a className="skip" href="#content">
+              Skip to the content
+            </a>
+            <Header />
+            <Banner />
+            <main id="content" tabIndex={-1}>
+              <Screen />
+            </main>
+            <Footer />
+            <ConnectionToasts />
+            <Toaster theme="system" position="bottom-right" richColors closeButton visibleToasts={4} />
+          </InboxProvider>
         </AccountProvider>
       </PlatformProvider>
     </SessionProvider>
@@ -48,6 +52,8 @@ function Screen() {
       return <MarketsScreen />;
     case '/mine':
       return <MineScreen />;
+    case '/inbox':
+      return <InboxScreen />;
     case '/announcements':
       return <AnnouncementsScreen />;
     case '/operator':

@@ -1,6 +1,7 @@
 import { Link } from '../routing/link.tsx';
 import { shortWallet } from '../components/words.ts';
 import { ConnectionPill } from '../features/connection/pill.tsx';
+import { Bell } from '../features/inbox/bell.tsx';
 import { useSession } from '../features/session/session.tsx';
 import { SignInButton } from '../features/session/sign-in-button.tsx';
 import { usePath } from '../routing/location.ts';
@@ -41,6 +42,7 @@ export function Header() {
       </nav>
       <div className="header-end">
         <ConnectionPill />
+        <Bell isCurrent={path === '/inbox'} />
         <Visitor />
       </div>
     </header>

@@ -6,7 +6,7 @@ import { createMarket } from '../../support/clients/graphql.ts';
 import { openClient } from '../../support/clients/marketcast.ts';
 import { untilLive } from '../../support/clients/subscriber.ts';
 import { postComment } from '../../support/graphql/streams.ts';
-import { startServer, type TestServer } from '../../support/servers/server.ts';
+import { startServer, tokenOf, type TestServer } from '../../support/servers/server.ts';
 import { startTcpProxy, type TcpProxy } from '../../support/servers/tcp-proxy.ts';
 
 let server: TestServer;
@@ -50,6 +50,13 @@ interface Posted {
 const commentsOf = (board: Board | undefined): readonly Comment[] =>
   board?.market.discussions.edges.map(({ node }) => node) ?? [];
 
+/** The board with a comment. A comment from just before the snapshot can arrive again. */
+function withComment(board: Board, comment: Comment): Board {
+  const { edges } = board.market.discussions;
+  if (edges.some(({ node }) => node.id === comment.id)) return board;
+  return { market: { ...board.market, discussions: { edges: [...edges, { node: comment }] } } };
+}
+
 let reductions = 0;
 
 /** The comments of a market, and every view that its listener was told of. */
@@ -61,10 +68,7 @@ function watchBoard(client: ReturnType<typeof openClient>, id: string) {
     cursor: ({ market }) => market.cursor,
     reduce(board, { discussionPosted: { discussion } }) {
       reductions += 1;
-      const { edges } = board.market.discussions;
-      // A comment from just before the snapshot can arrive again.
-      if (edges.some(({ node }) => node.id === discussion.id)) return board;
-      return { market: { ...board.market, discussions: { edges: [...edges, { node: discussion }] } } };
+      return withComment(board, discussion);
     },
   });
   const views: LiveView<Board>[] = [];
@@ -158,4 +162,55 @@ it('a state of nothing fails, and one that cannot be reached tries again', async
   isDown = false;
   await until(() => live.status.state === 'live');
   expect(reductions).toBeGreaterThan(0);
+});
+
+it('a state of a function takes in a change that no event brings, and events after it', async () => {
+  using client = openClient({ url: server.url });
+  const id = await createMarket(server, 'PROPOSED');
+  await postComment(server, id, 'first');
+  const live = client.live<Board, object, Posted, { id: string }>({
+    snapshot: () => client.request(boardQuery, { id }) as Promise<Board>,
+    stream: boardEvents,
+    streamVariables: { id },
+    cursor: ({ market }) => market.cursor,
+    reduce: (board, { discussionPosted: { discussion } }) => withComment(board, discussion),
+  });
+  const contents = (): readonly string[] => commentsOf(live.current).map(({ content }) => content);
+  const stop = live.subscribe(() => undefined);
+  await expect.poll(() => live.status.state).toBe('live');
+  live.change((board) => withComment(board, { id: 'own', content: 'changed' }));
+  await postComment(server, id, 'second');
+  await expect.poll(contents).toEqual(['first', 'changed', 'second']);
+  stop();
+});
+
+it('a stream that begins during a renewal waits for the connection with the new token', async () => {
+  let token: string | null = null;
+  using client = openClient({ url: server.url, token: () => token });
+  const id = await createMarket(server, 'PROPOSED');
+  const first = client.stream(boardEvents, { variables: { id } });
+  await expect.poll(() => first.status.state).toBe('live');
+  token = await tokenOf('late');
+  await client.renewToken();
+  const own = client.stream(
+    'subscription ($after: Cursor) { positionChanged(after: $after) { id cursor } }',
+    { variables: {} },
+  );
+  await expect.poll(() => own.status.state).toBe('live');
+  expect(first.status.state).toBe('live');
+});
+
+it('a stream of a connection that is being opened has the token of a visitor who signs in meanwhile', async () => {
+  let token: string | null = null;
+  using client = openClient({ url: server.url, token: () => token });
+  const id = await createMarket(server, 'PROPOSED');
+  client.stream(boardEvents, { variables: { id } });
+  await Promise.resolve();
+  token = await tokenOf('early');
+  await client.renewToken();
+  const own = client.stream(
+    'subscription ($after: Cursor) { positionChanged(after: $after) { id cursor } }',
+    { variables: {} },
+  );
+  await expect.poll(() => own.status.state).toBe('live');
 });

@@ -45,8 +45,8 @@ const sums = `
   WHERE known.creator_wallet = $1`;
 
 /**
- * Checks the rows of a creator's shares: the dividends add up to the lamport, the parts of each holder to what has accrued and what
- * was claimed, and the supply and the reserve follow from the trades.
+ * Checks the rows of a creator's shares: the dividends add up to the lamport, the parts of each holder to its claimed and
+ * accrued amounts, and the supply and the reserve follow from the trades.
  */
 export async function expectSound(stage: Pick<SharedStage, 'query'>, creator: string): Promise<void> {
   const [row] = await stage.query(sums, [creator]);

@@ -27,6 +27,7 @@ export type LiveOrders = Live<Rows<Order>, MyOrderUpdatedSubscription>;
 
 /** What belongs to the visitor's wallet. Each part begins with the first component that shows it. */
 export interface Account {
+  readonly wallet: string;
   readonly positions: LivePositions;
   /** Open orders alone. */
   readonly orders: LiveOrders;
@@ -43,12 +44,13 @@ export const useAccount = (): Account | null => useContext(Context);
 export function AccountProvider({ children }: { readonly children: ReactNode }) {
   const client = useMarketcastClient();
   const wallet = useSession().viewer?.wallet ?? null;
-  const account = useMemo(() => (wallet === null ? null : createAccount(client)), [client, wallet]);
+  const account = useMemo(() => (wallet === null ? null : createAccount(client, wallet)), [client, wallet]);
   return <Context.Provider value={account}>{children}</Context.Provider>;
 }
 
-function createAccount(client: MarketcastClient): Account {
+function createAccount(client: MarketcastClient, wallet: string): Account {
   return {
+    wallet,
     positions: client.live({
       snapshot: async (): Promise<Rows<Position>> => {
         const { viewer } = await client.request(MyPositionsDocument);

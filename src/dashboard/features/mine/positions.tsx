@@ -46,7 +46,7 @@ export function Positions({ positions }: { readonly positions: LivePositions }) 
             <Total name="Unrealized" text={signedSol(unrealized)} order={unrealized} />
             <Total name="Realized" text={signedSol(realized)} order={realized} />
           </dl>
-          <div className="scroll" role="region" aria-label="Positions" tabIndex={0}>
+          <div className="scroll" role="region" aria-label="Table of positions" tabIndex={0}>
             <table className="table">
               <thead>
                 <tr>

@@ -1,4 +1,6 @@
 import { Empty } from '../../components/panel.tsx';
+import { Sessions } from '../sessions/sessions.tsx';
+import { Shares } from '../shares/shares.tsx';
 import { SignInButton } from '../session/sign-in-button.tsx';
 import { useAccount } from './account.tsx';
 import { Orders } from './orders.tsx';
@@ -18,6 +20,8 @@ export function MineScreen() {
         <div className="stack">
           <Positions positions={account.positions} />
           <Orders orders={account.orders} />
+          <Sessions key={account.wallet} />
+          <Shares key={`${account.wallet} shares`} />
         </div>
       )}
     </>

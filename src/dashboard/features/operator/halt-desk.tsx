@@ -37,7 +37,7 @@ export function HaltDesk() {
   };
   return (
     <Panel title="Halts" freshness={freshness}>
-      <p>
+      <p className="desk-state">
         {platform === undefined
           ? 'Reading…'
           : platform.isTradingActive

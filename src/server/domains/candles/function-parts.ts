@@ -20,13 +20,12 @@ export const storedBar = `c.market_id, c."interval", c.start, c.open::numeric, c
 
 /** A table of bars, and the names in the functions that count trades into it. */
 export interface BarTable {
+  /** The names of the functions begin with `marketcast_` and it. */
   readonly name: string;
   /** The column that tells whose prices the bars have. */
   readonly key: string;
   /** The argument of the functions for it. */
   readonly given: string;
-  /** The beginning of the names of the functions. */
-  readonly functions: string;
   /** The price before the first trade. */
   readonly firstPrice: string;
 }
@@ -36,7 +35,6 @@ export const marketBars: BarTable = {
   name: 'candles',
   key: 'market_id',
   given: 'given_market',
-  functions: 'marketcast_candles',
   firstPrice: '0.5',
 };
 

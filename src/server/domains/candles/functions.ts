@@ -22,10 +22,10 @@ $function$;`,
  * all trades that were added before, and in their order.
  */
 export function addFunctionOf(table: BarTable): DatabaseFunction {
-  const { name, key, given, functions, firstPrice } = table;
+  const { name, key, given, firstPrice } = table;
   return {
-    signature: `${functions}_add(text, uuid[], timestamptz[], numeric[], numeric[], numeric[], boolean)`,
-    sql: `CREATE OR REPLACE FUNCTION ${functions}_add(${given} text, ids uuid[], times timestamptz[],
+    signature: `marketcast_${name}_add(text, uuid[], timestamptz[], numeric[], numeric[], numeric[], boolean)`,
+    sql: `CREATE OR REPLACE FUNCTION marketcast_${name}_add(${given} text, ids uuid[], times timestamptz[],
   costs numeric[], sizes numeric[], prices numeric[], are_next boolean, OUT intervals text[], OUT starts timestamptz[])
 LANGUAGE plpgsql AS $function$
 DECLARE

@@ -83,7 +83,7 @@ export function planClaimed(
 /**
  * Moves holdings by claims: by those of ours and by those that other programs write.
  *
- * @throws {ImpossibleTrade} when a claim of another program is larger than what has accrued.
+ * @throws {ImpossibleTrade} when a claim of another program is larger than the accrued amount.
  */
 export async function applyClaims(tx: Tx, claims: readonly DividendClaimRow[]): Promise<void> {
   const [holdings, perShares] = await carryOut(tx, planClaimed(claims));

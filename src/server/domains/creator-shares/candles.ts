@@ -14,7 +14,6 @@ export const creatorBars: BarTable = {
   name: 'creator_candles',
   key: 'creator_wallet',
   given: 'given_creator',
-  functions: 'marketcast_creator_candles',
   firstPrice: '0',
 };
 

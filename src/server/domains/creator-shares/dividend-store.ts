@@ -107,7 +107,7 @@ export interface PaymentRow {
 
 /**
  * A page of the parts of a wallet in dividends, newest first. The part is the growth of a share times the shares that the wallet held
- * at that dividend, so the parts of a wallet add up to what it has claimed and what has accrued.
+ * at that dividend, so the parts of a wallet add up to its claimed and accrued amounts.
  */
 export async function listPayments(
   queries: Queryable,

@@ -1,7 +1,7 @@
 import { defineMigration } from '../../db/versioned/migration.ts';
 import { columnsOfBars, tableOfBars } from '../candles/function-parts.ts';
 import { creatorBars, creatorCandleFunctions } from './candles.ts';
-import { frozenTrigger, volumeFunction } from './functions.ts';
+import { countFunction, frozenTrigger, volumeFunction } from './functions.ts';
 
 /** The tables of creators' shares. Other programs may write the trades and the claims. */
 export const creatorSharesMigration = defineMigration({
@@ -78,7 +78,7 @@ export const creatorSharesMigration = defineMigration({
   },
   captured: ['creator_share_trades', 'dividend_claims'],
   without: "there are no creators' shares and no dividends",
-  functions: [frozenTrigger, volumeFunction],
+  functions: [frozenTrigger, volumeFunction, countFunction],
   // The largest supply keeps the reserve within its column for every divisor.
   sql: `CREATE TABLE IF NOT EXISTS creator_shares (
   creator_wallet text PRIMARY KEY,

@@ -16,11 +16,10 @@ import { readLocked, unlockWhereReached } from './unlock.ts';
 
 const countBelow = defineStatement(
   'count_volume_below_unlock',
-  `WITH counted AS (
-     UPDATE creator_shares SET volume = marketcast_creator_volume(creator_wallet) WHERE unlocked_at IS NULL
+  `SELECT ${usualSql(`NOT EXISTS (
+     SELECT FROM creator_shares WHERE unlocked_at IS NULL
        AND creator_wallet = ANY(ARRAY(SELECT creator_wallet FROM markets WHERE id = ANY($1::text[])))
-     RETURNING volume < unlock_volume AS is_below
-   ) SELECT ${usualSql('coalesce(bool_and(is_below), true)')} FROM counted`,
+   ) OR marketcast_creator_volume_stays_below($1::text[])`)}`,
 );
 
 /** The statements of the usual case: no shares of the creators of these markets are locked, or they stay locked. */
@@ -64,7 +63,7 @@ async function findCreators(tx: Tx, trades: readonly TradeRow[]): Promise<Readon
   return new Map(rows.map(({ id, creator }) => [id, creator]));
 }
 
-/** Another program may write its trade and the volume of the market one after the other, so the volume is looked at again. */
+/** Another program may write its trade and the volume of the market in separate transactions, so the volume is looked at again. */
 async function expectVolume(
   { tx, schedule }: Pick<Unit, 'tx' | 'schedule'>,
   creator: string,
@@ -93,6 +92,7 @@ export const moveClaims = defineReaction({
   name: 'creator-shares.move-claims',
   on: dividendChanged,
   locks: 'creators',
+  concerns: ({ payload }) => payload.claim !== null,
   async runAll({ tx }, events) {
     const claims = events.flatMap(({ payload }) => payload.claim ?? []);
     if (claims.length > 0) await applyClaims(tx, claims);

@@ -5,6 +5,10 @@ import { groupMinutes } from './table.ts';
 /** Dedupe keys that a row which counts up remembers. */
 const rememberedKeys = 100;
 
+/** The condition of the rows that may count up for the notification `given`. */
+const grouping = `user_wallet = given.user_wallet AND group_key = given.group_key AND archived_at IS NULL
+      AND created_at > clock_timestamp() - interval '${groupMinutes} minutes'`;
+
 /**
  * Gives a notification its place in the inbox of its wallet, under the lock of the inbox, and counts it. The function does not
  * insert the row. \`outcome\` is \`added\` for a row that belongs inserted, \`grouped\` when another row counts it, \`duplicate\` for a
@@ -21,6 +25,7 @@ DECLARE
   fresh notifications%ROWTYPE := given_row;
   box inboxes%ROWTYPE;
   old notifications%ROWTYPE;
+  held uuid;
   adds_unread integer;
   adds_unseen integer;
 BEGIN
@@ -31,6 +36,10 @@ BEGIN
   fresh.version := 0;
   adds_unread := (fresh.read_at IS NULL AND fresh.archived_at IS NULL)::integer;
   adds_unseen := (fresh.seen_at IS NULL AND fresh.archived_at IS NULL)::integer;
+  IF given.group_key IS NOT NULL THEN
+    -- Before the inbox: an update of the row by another program takes them in this order.
+    SELECT id INTO held FROM notifications WHERE ${grouping} ORDER BY created_at DESC LIMIT 1 FOR NO KEY UPDATE;
+  END IF;
   -- Locks the inbox and counts the row as added. The other outcomes, which are rare, take that back.
   INSERT INTO inboxes AS known (user_wallet, last_sequence, unread, unseen, version)
   VALUES (given.user_wallet, 1, adds_unread, adds_unseen, 1)
@@ -45,10 +54,11 @@ BEGIN
     outcome := 'duplicate';
   END IF;
   IF outcome IS NULL AND given.group_key IS NOT NULL THEN
-    SELECT * INTO old FROM notifications
-    WHERE user_wallet = given.user_wallet AND group_key = given.group_key AND archived_at IS NULL
-      AND created_at > clock_timestamp() - interval '${groupMinutes} minutes'
-    ORDER BY created_at DESC LIMIT 1;
+    SELECT * INTO old FROM notifications WHERE id = held AND ${grouping};
+    IF old.id IS NULL THEN
+      -- A row that came meanwhile. Its holder may wait for this inbox, so this must not wait for it.
+      SELECT * INTO old FROM notifications WHERE ${grouping} ORDER BY created_at DESC LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
+    END IF;
     IF old.id IS NOT NULL THEN
       outcome := CASE WHEN given.dedupe_key = ANY(old.grouped_keys) THEN 'duplicate' ELSE 'grouped' END;
     END IF;
@@ -199,6 +209,13 @@ DECLARE
     WHERE NOT choice.in_app AND choice.user_wallet = ANY(ARRAY(SELECT each->>'user_wallet' FROM jsonb_array_elements(items) AS each))
   );
 BEGIN
+  -- Before all inboxes, as above.
+  PERFORM FROM notifications AS known JOIN (
+    SELECT DISTINCT each->>'user_wallet' AS wallet, each->>'group_key' AS key FROM jsonb_array_elements(items) AS each
+    WHERE each->>'group_key' IS NOT NULL
+  ) AS wanted ON known.user_wallet = wanted.wallet AND known.group_key = wanted.key
+  WHERE known.archived_at IS NULL AND known.created_at > clock_timestamp() - interval '${groupMinutes} minutes'
+  ORDER BY known.id FOR NO KEY UPDATE OF known;
   entry := -1;
   FOR item IN SELECT each FROM jsonb_array_elements(items) WITH ORDINALITY AS list (each, place) ORDER BY place LOOP
     entry := entry + 1;

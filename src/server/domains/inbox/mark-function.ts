@@ -38,13 +38,23 @@ const markings: Readonly<Record<NotificationMark, Marking>> = {
   },
 };
 
-/** The statement of a mark. It marks rows and moves the counters together. */
+/**
+ * The statements of a mark. The rows are locked before the inbox, because an update of a row by another program takes them in this
+ * order, and only these rows are marked. The last statement marks them and moves the counters together.
+ */
 function branchOf([mark, { where, set, unread, unseen }]: [string, Marking]): string {
   return `IF given_mark = '${mark}' THEN
+    held := ARRAY(
+      SELECT id FROM notifications WHERE user_wallet = given_wallet AND ${where}
+        AND (given_ids IS NULL OR id = ANY(given_ids)) AND (through IS NULL OR sequence <= through)
+      ORDER BY id FOR NO KEY UPDATE
+    );
+    SELECT box.unread, box.unseen, box.version INTO new_unread, new_unseen, new_version
+    FROM inboxes AS box WHERE user_wallet = given_wallet FOR UPDATE;
+    marked_at := clock_timestamp();
     WITH picked AS MATERIALIZED (
       SELECT id, read_at IS NULL AS was_unread, seen_at IS NULL AS was_unseen FROM notifications
-      WHERE user_wallet = given_wallet AND ${where}
-        AND (given_ids IS NULL OR id = ANY(given_ids)) AND (through IS NULL OR sequence <= through)
+      WHERE id = ANY(held) AND ${where}
     ), marked AS (
       UPDATE notifications AS known SET ${set}, marked_version = new_version + 1 FROM picked
       WHERE known.id = picked.id RETURNING known.id, picked.was_unread, picked.was_unseen
@@ -69,13 +79,9 @@ export const markFunction: DatabaseFunction = {
   OUT changed integer, OUT changed_ids text[], OUT new_unread integer, OUT new_unseen integer, OUT new_version bigint,
   OUT marked_at timestamptz)
 LANGUAGE plpgsql AS $function$
+DECLARE
+  held uuid[];
 BEGIN
-  SELECT unread, unseen, version INTO new_unread, new_unseen, new_version
-  FROM inboxes WHERE user_wallet = given_wallet FOR UPDATE;
-  IF NOT FOUND THEN
-    RETURN;
-  END IF;
-  marked_at := clock_timestamp();
   ${Object.entries(markings).map(branchOf).join('\n  ')}
 END $function$;`,
 };

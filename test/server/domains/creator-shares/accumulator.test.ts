@@ -6,7 +6,7 @@ import { emptyPool, RandomShares } from '../../../support/creator-shares/random-
 import { randomOf } from '../../../support/orders/matching-run.ts';
 
 describe('the accumulator', () => {
-  it('carries what is too small for all shares, and all of it while none exists', () => {
+  it('carries an amount that is too small for all shares, and all of it while none exists', () => {
     expect(payIn({ perShare: 5n, carried: 2n }, 9n, 4)).toEqual({ perShare: 7n, carried: 3n });
     expect(payIn({ perShare: 5n, carried: 2n }, 9n, 0)).toEqual({ perShare: 5n, carried: 11n });
   });
@@ -42,7 +42,7 @@ describe('the accumulator', () => {
     }
   });
 
-  it('refuses what cannot be', () => {
+  it('refuses trades and claims that the rows do not allow', () => {
     const sale = { side: 'sell', shares: 1, cost: 0n, fee: 0n } as const;
     expect(() => afterTrade(emptyPool, noHolding, sale)).toThrow('holds');
     const purchase = { side: 'buy', shares: 1001, cost: 0n, fee: 0n } as const;

@@ -155,7 +155,7 @@ describe("creators' shares beside other programs", () => {
     }
   });
 
-  it('keep what does not fit from their rows, and go on', async () => {
+  it('keep rows that do not fit from changing anything, and go on', async () => {
     const creator = await launch(server);
     await buy(server, 'ada', { creator, shares: 2 });
     const sale = `INSERT INTO creator_share_trades (creator_wallet, holder_wallet, side, shares, cost, supply_after, price_after)

@@ -13,6 +13,7 @@ import {
   type ChangeMarketStateInput,
 } from '../../../../src/client/generated/graphql.ts';
 import { createMarket, request } from '../../../support/clients/graphql.ts';
+import { buy, claim, launch, sell } from '../../../support/creator-shares/shares.ts';
 import { badgeOf, listOf } from '../../../support/inbox/inbox.ts';
 import { cancel, place, trade } from '../../../support/orders/orders.ts';
 import { describeOnDatabases } from '../../../support/postgres/databases.ts';
@@ -51,6 +52,25 @@ describeOnDatabases('notifications of facts', (stage) => {
       data: { orderId: order.id, reason: 'USER' },
     });
     expect(await typesOf('taker')).toEqual([]);
+  });
+
+  it('come with the unlock of shares, and with the news of dividends of each creator', async () => {
+    const creators = [await launch(stage.server), await launch(stage.server)];
+    const holder = `holder of ${creators[0]}`;
+    for (const creator of creators) {
+      expect(await typesOf(creator)).toEqual(['SHARES_UNLOCKED']);
+      await buy(stage.server, holder, { creator, shares: 2 });
+      await buy(stage.server, 'seller-of-shares', { creator, shares: 2 });
+      await sell(stage.server, 'seller-of-shares', { creator, shares: 2 });
+    }
+    await stage.query(
+      `UPDATE marketcast_jobs SET due_at = now() WHERE name = 'creator-shares.tell-dividends'`,
+    );
+    await expect
+      .poll(() => listOf(stage.server, holder))
+      .toMatchObject([{ type: 'DIVIDEND_AVAILABLE' }, { type: 'DIVIDEND_AVAILABLE' }]);
+    await claim(stage.server, holder, creators[0] ?? '');
+    expect(await typesOf(holder)).toHaveLength(2);
   });
 
   it('come to the holders and the followers of a market, each once', async () => {
@@ -108,6 +128,17 @@ describeOnDatabases('notifications of facts', (stage) => {
       expect(viewer?.priceAlerts[0]?.triggeredAt).not.toBeNull();
     }
     for (const wallet of ['alert-far', 'alert-down']) expect(await typesOf(wallet)).toEqual([]);
+  });
+
+  it('leave no trace of the facts that concern no inbox', async () => {
+    const marketId = await createMarket(stage.server, 'ACTIVE');
+    await trade(stage.server, 'traceless', { marketId, shares: 1 });
+    await place(stage.server, 'traceless', { marketId, price: '0.1', shares: 1 });
+    const applied = await stage.query(
+      `SELECT identity FROM marketcast_applied WHERE identity LIKE 'positionChanged:%' OR identity LIKE 'orderUpdated:%:1'`,
+    );
+    expect(applied).toEqual([]);
+    expect(await badgeOf(stage.server, 'traceless')).toMatchObject({ version: '0' });
   });
 
   it('come to those whom a comment mentions', async () => {

@@ -17,7 +17,7 @@ const paymentRef = builder.objectRef<PaymentRow>('DividendPayment').implement({
     amount: t.expose('amount', {
       type: 'BigInt',
       description:
-        'The part, in lamports: the growth of a share times the shares that the viewer held at that moment. The parts add up to what has accrued and what was claimed.',
+        'The part, in lamports: the growth of a share times the shares that the viewer held at that moment. The parts add up to `accrued` and `claimed`.',
     }),
     source: t.exposeString('source', {
       description:

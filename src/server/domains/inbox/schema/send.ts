@@ -4,7 +4,7 @@ import { logAct, requireOperator } from '../../../graphql/operator.ts';
 import { dependsOnViewer } from '../../../graphql/viewer-dependence.ts';
 import { severityEnum } from '../../announcements/schema/severity.ts';
 import { assertMarketExists } from '../../markets/schema/existence.ts';
-import { audiences } from '../audience.ts';
+import type { audiences } from '../audience.ts';
 import { maximumWallets, sendNotifications, type Sent } from '../send.ts';
 import { notificationLimits as limits } from '../table.ts';
 import { requireInbox } from './notification.ts';

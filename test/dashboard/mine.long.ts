@@ -1,0 +1,150 @@
+import { base58 } from '@scure/base';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { createMarket, request } from '../support/clients/graphql.ts';
+import { buildDashboard, faultsOf, signInWith, untilPageIsLive } from '../support/pages/dashboard.ts';
+import { launchChromium } from '../support/servers/chromium.ts';
+import { serviceToken, startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
+import { createWallet } from '../support/tokens/wallets.ts';
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  await buildDashboard();
+  [server, browser] = await Promise.all([startServer({ DASHBOARD: 'on' }), launchChromium()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+async function open(path: string, token: string): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: 'reduce',
+  });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  await page.goto(server.endpoint(path));
+  await signInWith(page, token);
+  await untilPageIsLive(page);
+  return page;
+}
+
+const part = (page: Page, name: string | RegExp) =>
+  page.getByRole('main').getByRole('region', { name, exact: true });
+
+it('a session shows its decisions and its alert, and stops in an emergency', async () => {
+  const token = await tokenOf('algorithmist');
+  const marketId = await createMarket(server, 'ACTIVE');
+  const started = await request<{ startTradingSession: { session: { id: string } } }, object>(
+    server,
+    'mutation ($input: StartTradingSessionInput!) { startTradingSession(input: $input) { session { id } } }',
+    {
+      input: {
+        ...{ clientId: 'one', name: 'Night shift', durationMinutes: 60, maxOrdersPerMinute: 1 },
+        ...{ lossLimit: '1000000000', startingBalance: '10000000000' },
+      },
+    },
+    token,
+  );
+  const sessionId = started.startTradingSession.session.id;
+  const page = await open('/mine', token);
+  const sessions = part(page, 'Trading sessions');
+  await sessions.getByText('active', { exact: true }).waitFor();
+  const decide = async (clientId: string, reasoning: string): Promise<string> => {
+    const input = {
+      sessionId,
+      clientId,
+      action: 'BUY',
+      marketId,
+      outcome: 'YES',
+      shares: '1000000000',
+      reasoning,
+    };
+    const { recordDecision } = await request<{ recordDecision: { decision: { id: string } } }, object>(
+      server,
+      'mutation ($input: RecordDecisionInput!) { recordDecision(input: $input) { decision { id } } }',
+      { input },
+      token,
+    );
+    return recordDecision.decision.id;
+  };
+  const execute = (decisionId: string) =>
+    request(
+      server,
+      'mutation ($input: ExecuteTradeInput!) { executeTrade(input: $input) { trade { id } } }',
+      { input: { marketId, tradeType: 'BUY', outcome: 'YES', shares: '1000000000', sessionId, decisionId } },
+      token,
+    );
+  const first = await decide('first', 'The crowd is asleep.');
+  await sessions.getByText('The crowd is asleep.').waitFor();
+  await execute(first);
+  const second = await decide('second', 'It still is.');
+  await expect(execute(second)).rejects.toThrow('RATE');
+  await sessions.getByRole('button', { name: 'Acknowledge' }).click();
+  await sessions.getByRole('button', { name: 'Acknowledge' }).waitFor({ state: 'detached' });
+  expect(await faultsOf(page)).toEqual([]);
+
+  await sessions.getByRole('button', { name: 'Emergency stop' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop it' }).click();
+  await sessions.getByText('emergency stopped', { exact: false }).first().waitFor();
+  await sessions.getByRole('button', { name: 'Emergency stop' }).waitFor({ state: 'detached' });
+});
+
+it('a notification rings the bell, is read, and wishes are kept', async () => {
+  const page = await open('/inbox', await tokenOf('reader'));
+  await part(page, /^Notifications/)
+    .getByText('Your inbox is empty', { exact: false })
+    .waitFor();
+  await request(
+    server,
+    'mutation ($input: SendNotificationsInput!) { sendNotifications(input: $input) { created } }',
+    { input: { wallets: ['reader'], title: 'The mail is here.', dedupeKey: 'mail' } },
+    await serviceToken(),
+  );
+  const row = part(page, /^Notifications/)
+    .getByRole('listitem')
+    .filter({ hasText: 'The mail is here.' });
+  await row.waitFor();
+  await page.getByRole('link', { name: 'Inbox, 1 unread' }).waitFor();
+  await row.getByRole('button', { name: 'Mark as read' }).click();
+  await page.getByRole('link', { name: 'Inbox', exact: true }).waitFor();
+  await row.getByRole('button', { name: 'Archive' }).click();
+  await row.waitFor({ state: 'detached' });
+
+  const wish = part(page, 'Preferences').getByLabel('Mentions: toast');
+  await wish.click();
+  await expect.poll(() => wish.isChecked()).toBe(false);
+  await expect.poll(() => wish.isEnabled()).toBe(true);
+  await page.getByRole('navigation').getByRole('link', { name: 'Mine' }).click();
+  await page.getByRole('link', { name: 'Inbox', exact: true }).click();
+  await expect.poll(() => wish.isChecked()).toBe(false);
+  expect(await faultsOf(page)).toEqual([]);
+});
+
+it('a wallet of Solana signs a visitor in, on a server of trusted documents alone', async () => {
+  await using strict = await startServer({ DASHBOARD: 'on', TRUSTED_DOCUMENTS: 'only' });
+  const wallet = createWallet();
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  await page.exposeFunction('signBytes', (message: string) => [...base58.decode(wallet.sign(message))]);
+  await page.addInitScript(`globalThis.solana = {
+    publicKey: { toString: () => '${wallet.address}' },
+    signMessage: async (message) => ({
+      signature: new Uint8Array(await signBytes(new TextDecoder().decode(message))),
+    }),
+  }`);
+  await page.goto(strict.endpoint('/mine'));
+  await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign with your wallet' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await part(page, 'Positions').getByText('You hold no shares.').waitFor();
+  await untilPageIsLive(page);
+  await page.reload();
+  // Nobody asked that the token is remembered.
+  await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).waitFor();
+});
