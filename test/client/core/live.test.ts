@@ -169,7 +169,7 @@ it('a state of a function takes in a change that no event brings, and events aft
   const id = await createMarket(server, 'PROPOSED');
   await postComment(server, id, 'first');
   const live = client.live<Board, object, Posted, { id: string }>({
-    snapshot: () => client.request(boardQuery, { id }) as Promise<Board>,
+    snapshot: () => client.request<Board, object>(boardQuery, { id }),
     stream: boardEvents,
     streamVariables: { id },
     cursor: ({ market }) => market.cursor,
