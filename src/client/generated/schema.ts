@@ -3232,7 +3232,7 @@ export type Trade = Node & {
   readonly createdAt?: Maybe<Scalars['DateTime']['output']>;
   /** The decision of the session that led to the trade. Null without one, and for everyone but the wallet of the trade and a service. */
   readonly decisionId?: Maybe<Scalars['ID']['output']>;
-  /** The taker's fee, in lamports: on top of the cost of a BUY, off the proceeds of a SELL. Null for a trade of another program. */
+  /** The taker's fee with that for the holders of the creator's shares, in lamports: on top of the cost of a BUY, off the proceeds of a SELL. Null for a trade of another program. */
   readonly fee?: Maybe<Scalars['BigInt']['output']>;
   /** The row's own id. */
   readonly id: Scalars['ID']['output'];

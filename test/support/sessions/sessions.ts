@@ -37,7 +37,7 @@ export interface WireSessionEvent {
 const sessionFields = `id status endReason endedAt realizedPnl unrealizedPnl peakPnl drawdown fees tradeCount cursor
   positions { marketId outcome shares cost averagePrice unrealizedPnl }`;
 
-export const eventFields = `__typename id cursor sequence sessionId
+const eventFields = `__typename id cursor sequence sessionId
   ... on SessionStatusChanged { from to reason note }
   ... on AlgorithmDecided { decision { id clientId action marketId outcome shares limitPrice confidence reasoning inputs createdAt } }
   ... on DecisionExecuted { decisionId tradeIds orderId }

@@ -4,6 +4,8 @@ import type { Tx } from '../../db/client.ts';
 import type { BoundStatement } from '../../db/statement.ts';
 import type { OnBehalf } from '../trades/order.ts';
 import type { Direction } from './direction.ts';
+import { feesOf } from './fees.ts';
+import { costAt, tickOf } from './prices.ts';
 import type { LockedMarket, LockedRows } from './statements.ts';
 import type { OrderEndReason, OrderRow } from './table.ts';
 
@@ -66,6 +68,29 @@ export interface Accounts {
   refusalOf(order: OrderRow): 'SESSION_STOPPED' | null;
   /** Ends the work of the draft: decides about risks, which may end orders of the draft, and plans the writes. */
   settle(unit: Pick<Unit, 'tx' | 'schedule'>, draft: SettledDraft): Promise<SettledAccounts>;
+}
+
+/** The session and the decision of a trade. */
+export function sessionOf(
+  order: OrderRow | undefined,
+  onBehalf: OnBehalf | null | undefined,
+): Pick<OrderRow, 'sessionId' | 'decisionId'> {
+  return {
+    sessionId: order?.sessionId ?? onBehalf?.sessionId ?? null,
+    decisionId: order?.decisionId ?? onBehalf?.decisionId ?? null,
+  };
+}
+
+/** Shares of an order as its session counts them while they rest; null for an order without a session. */
+export function restOf(
+  { sessionId, side, outcome, price, makerFeeBps: maker }: OrderRow,
+  shares: bigint,
+): Omit<SessionRest, 'orders'> | null {
+  if (sessionId === null) return null;
+  const cost = costAt(tickOf(price) ?? 0, shares);
+  const isLess = shares < 0n;
+  const fee = feesOf(isLess ? -cost : cost, 0n, { maker, taker: 0 });
+  return { sessionId, side, outcome, shares, cost: cost + (isLess ? -fee : fee) };
 }
 
 type LoadAccounts = (

@@ -9,15 +9,17 @@ import { complement, quotientText } from '../pricing/lmsr.ts';
 import type { OnBehalf } from '../trades/order.ts';
 import { bounded, positionAfter, type Amounts } from '../trades/settle.ts';
 import type { NewTrade } from '../trades/store.ts';
-import type { Accounts, SessionFill } from './accounts.ts';
+import { restOf, sessionOf, type Accounts, type SessionFill } from './accounts.ts';
 import { orderUpdated, type OrderUpdateKind } from './events.ts';
-import { feesOf, holdersPartOf, type FeeRates } from './fees.ts';
+import { feesOf, holdersPartOf, ratesOf, type FeeRates } from './fees.ts';
 import type { HoldersPart } from './holders-fee.ts';
 import type { Direction } from './direction.ts';
 import type { PricedLeg } from './legs.ts';
-import { holdingKey, isOpen, liveOrderOf, type LiveOrder } from './live-order.ts';
+import { isOpen, liveOrderOf, type LiveOrder } from './live-order.ts';
 import type { Maker, Refusal } from './matching.ts';
-import { costAt, inYes, tickOf } from './prices.ts';
+import type { Party } from './party.ts';
+import { costAt, inYes } from './prices.ts';
+import { Reservations } from './reservations.ts';
 import { RestingBook } from './resting.ts';
 import type { LockedBook, LockedMarket, Reservation } from './statements.ts';
 import type { OrderEndReason, OrderFillRow, OrderRow, TradeDetailRow } from './table.ts';
@@ -46,30 +48,18 @@ export interface Loaded {
   readonly reservations: ReadonlyMap<string, Reservation>;
 }
 
-/** A side of a trade: a wallet, and its order where it has placed one. */
-export interface Party extends Direction {
-  readonly wallet: string;
-  readonly order: LiveOrder | null;
-  /** The session that a trade without an order belongs to. */
-  readonly onBehalf?: OnBehalf | null | undefined;
-}
-
-const noReservation: Reservation = { sharesYes: 0n, sharesNo: 0n, openOrders: 0 };
-
 /** The rows of a market as a transaction will leave them. What fails, fails before it changes any. */
 export class Draft {
   readonly fees: FeeRates;
   readonly book = new RestingBook<LiveOrder>();
   readonly positions = new Map<string, Amounts>();
-  readonly reservations: Map<string, Reservation>;
+  readonly reservations: Reservations;
   readonly orders = new Map<string, OrderRow>();
   readonly trades: DraftTrade[] = [];
   readonly details: TradeDetailRow[] = [];
   readonly fills: OrderFillRow[] = [];
   readonly events: Event[] = [];
   readonly levels = new Map<string, LevelChange>();
-  /** The wallets whose reservations have changed. */
-  readonly reserved = new Set<string>();
   /** The orders that this transaction has added to the book. */
   readonly #resting = new WeakSet<LiveOrder>();
   /** The sessions that the transaction concerns; null where there is none. */
@@ -90,7 +80,7 @@ export class Draft {
     this.#depth = MakerDepth.of(loaded.market.bParameter);
     this.#placed = loaded.book.ordersPlaced;
     this.#openOrders = loaded.book.openOrders;
-    this.reservations = new Map(loaded.reservations);
+    this.reservations = new Reservations(loaded.reservations);
     for (const row of loaded.resting) {
       const order = liveOrderOf(row);
       this.book.add(order);
@@ -138,20 +128,21 @@ export class Draft {
     return this.positions.get(wallet) ?? this.#loaded.positions.get(wallet) ?? null;
   }
 
-  reservationOf(wallet: string): Reservation {
-    return this.reservations.get(wallet) ?? noReservation;
-  }
-
   /**
    * The shares of an outcome that a wallet holds, and that none of its open sales and none of its sessions needs. A session may sell
    * what it has bought itself.
    */
   availableTo(wallet: string, outcome: boolean, onBehalf: OnBehalf | null = null): bigint {
-    if (onBehalf !== null) return this.accounts?.sellable(onBehalf.sessionId, outcome) ?? 0n;
-    const [held, reserved] = [this.positionOf(wallet), this.reservationOf(wallet)];
-    return outcome
-      ? (held?.sharesYes ?? 0n) - reserved.sharesYes
-      : (held?.sharesNo ?? 0n) - reserved.sharesNo;
+    const held = this.#heldBy(wallet, outcome);
+    const { sharesYes, sharesNo } = this.reservations.of(wallet);
+    if (onBehalf === null) return held - (outcome ? sharesYes : sharesNo);
+    const own = this.accounts?.sellable(onBehalf.sessionId, outcome) ?? 0n;
+    return own < held ? own : held;
+  }
+
+  #heldBy(wallet: string, outcome: boolean): bigint {
+    const position = this.positionOf(wallet);
+    return (outcome ? position?.sharesYes : position?.sharesNo) ?? 0n;
   }
 
   /** The reason for which a resting order cannot be filled; null when it can. */
@@ -160,9 +151,7 @@ export class Draft {
     const stopped = this.accounts?.refusalOf(row) ?? null;
     if (stopped !== null) return stopped;
     if (holding === null) return null;
-    const held = this.positionOf(wallet);
-    const present = (row.outcome ? held?.sharesYes : held?.sharesNo) ?? 0n;
-    return present < shares ? 'INSUFFICIENT_SHARES' : null;
+    return this.#heldBy(wallet, row.outcome) < shares ? 'INSUFFICIENT_SHARES' : null;
   };
 
   /**
@@ -203,7 +192,7 @@ export class Draft {
       });
       this.details.push({
         ...{ tradeId: id, against, fee: liquidity === 'TAKER' ? fee : 0n, orderId: taker.order?.id ?? null },
-        ...sessionOf(taker),
+        ...sessionOf(taker.order?.row, taker.onBehalf),
       });
       const fillOf = { tradeId: id, shares: leg.shares, against, createdAt: blockTime } as const;
       if (taker.order === null && taker.onBehalf != null)
@@ -289,21 +278,13 @@ export class Draft {
     fill: Pick<SessionFill, 'tradeId' | 'orderId' | 'shares' | 'cost' | 'fee'>,
   ): void {
     if (this.accounts === null) return;
-    const { tradeId, orderId, shares, cost, fee } = fill;
     const yes = this.#market.currentPriceYes ?? '0.5';
-    const told = { ...onBehalf, side, outcome, tradeId, orderId, shares, cost, fee, yes };
-    this.hold(wallet, outcome, this.accounts.filled(told));
+    this.hold(wallet, outcome, this.accounts.filled({ ...onBehalf, side, outcome, ...fill, yes }));
   }
 
   /** Reserves shares of a wallet to its sessions, or fewer of them. */
   hold(wallet: string, outcome: boolean, change: bigint): void {
-    if (change === 0n) return;
-    const before = this.reservationOf(wallet);
-    this.reservations.set(wallet, {
-      ...before,
-      ...(outcome ? { sharesYes: before.sharesYes + change } : { sharesNo: before.sharesNo + change }),
-    });
-    this.reserved.add(wallet);
+    this.reservations.hold(wallet, outcome, change);
   }
 
   /** Tells of a new order. It does not rest yet. */
@@ -368,17 +349,10 @@ export class Draft {
     this.levels.set(key, change);
   }
 
-  #reserve({ wallet, row, holding }: LiveOrder, shares: bigint, orders: number): void {
-    const before = this.reservationOf(wallet);
-    if (row.sessionId !== null) this.accounts?.rested({ ...restOf(row, shares), orders });
-    // The shares of a session are reserved already.
-    const sold = row.sessionId === null ? holding : null;
-    this.reservations.set(wallet, {
-      sharesYes: before.sharesYes + (sold === holdingKey(wallet, true) ? shares : 0n),
-      sharesNo: before.sharesNo + (sold === holdingKey(wallet, false) ? shares : 0n),
-      openOrders: before.openOrders + orders,
-    });
-    this.reserved.add(row.userWallet);
+  #reserve(order: LiveOrder, shares: bigint, orders: number): void {
+    const rest = restOf(order.row, shares);
+    if (rest !== null) this.accounts?.rested({ ...rest, orders });
+    this.reservations.rest(order, shares, orders);
   }
 
   #change(
@@ -391,31 +365,4 @@ export class Draft {
     this.orders.set(order.id, order.row);
     this.events.push(orderUpdated.create({ kind, order: order.row, fill }));
   }
-}
-
-/** The fees of an order: those of the time of its placement. */
-function ratesOf({ makerFeeBps, takerFeeBps }: OrderRow): FeeRates {
-  return { maker: makerFeeBps, taker: takerFeeBps };
-}
-
-/** The session and the decision of a trade. */
-function sessionOf({ order, onBehalf }: Party): Pick<TradeDetailRow, 'sessionId' | 'decisionId'> {
-  return {
-    sessionId: order?.row.sessionId ?? onBehalf?.sessionId ?? null,
-    decisionId: order?.row.decisionId ?? onBehalf?.decisionId ?? null,
-  };
-}
-
-/** Shares of an order as its session counts them while they rest. */
-function restOf({ sessionId, side, outcome, price, makerFeeBps: maker }: OrderRow, shares: bigint) {
-  const cost = costAt(tickOf(price) ?? 0, shares);
-  const isLess = shares < 0n;
-  const fee = feesOf(isLess ? -cost : cost, 0n, { maker, taker: 0 });
-  return { sessionId: sessionId ?? '', side, outcome, shares, cost: cost + (isLess ? -fee : fee) };
-}
-
-/** A party of an order. */
-export function partyOf(order: LiveOrder): Party {
-  const { side, outcome } = order.row;
-  return { side, outcome, wallet: order.wallet, order };
 }

@@ -22,3 +22,8 @@ export function feesOf(makerCost: bigint, takerCost: bigint, { maker, taker }: F
 export function holdersPartOf(fee: bigint, { taker, holders = 0 }: FeeRates): bigint {
   return holders === 0 ? 0n : (fee * BigInt(holders)) / BigInt(taker);
 }
+
+/** The rates of an order: those of the time of its placement. */
+export function ratesOf(order: { readonly makerFeeBps: number; readonly takerFeeBps: number }): FeeRates {
+  return { maker: order.makerFeeBps, taker: order.takerFeeBps };
+}

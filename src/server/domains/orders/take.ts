@@ -4,7 +4,7 @@ import type { OnBehalf } from '../trades/order.ts';
 import type { MarketMaker } from '../pricing/cost-function.ts';
 import './codes.ts';
 import type { Draft } from './draft.ts';
-import { partyOf } from './draft.ts';
+import { partyOf } from './party.ts';
 import { isBidOf, type Direction } from './direction.ts';
 import { feesOf } from './fees.ts';
 import { priceLegs, type PricedLeg } from './legs.ts';
@@ -110,7 +110,7 @@ function assertSuits({ postOnly, timeInForce }: Placement, { legs, rest, hasMetI
 }
 
 function assertRoom(draft: Draft, wallet: string): void {
-  if (draft.reservationOf(wallet).openOrders < maximumOpenOrders) return;
+  if (draft.reservations.of(wallet).openOrders < maximumOpenOrders) return;
   throw new ApiError(
     'BAD_USER_INPUT',
     { reason: 'OPEN_ORDERS', maximum: maximumOpenOrders },

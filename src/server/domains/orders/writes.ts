@@ -120,9 +120,9 @@ export function jsonOf(rows: readonly object[]): string {
 /** The statements that write the rows of a draft which are ours alone: orders, fills, details, reservations, levels. */
 export function writesOfOwn(draft: Draft): readonly BoundStatement[] {
   const marketId = draft.market.id;
-  const reservations = [...draft.reserved].map((userWallet) => ({
+  const reservations = [...draft.reservations.changed].map((userWallet) => ({
     ...{ marketId, userWallet },
-    ...draft.reservationOf(userWallet),
+    ...draft.reservations.of(userWallet),
   }));
   const orders = [...draft.orders.values()];
   const hasOrders = orders.length > 0 || draft.details.length > 0;

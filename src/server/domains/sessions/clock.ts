@@ -16,7 +16,7 @@ function warningOf({ startedAt, endsAt }: TradingSessionRow): Timestamp {
 }
 
 /** The next moment at which the clock changes something of a session; null for a session that has ended. */
-export function nextMoment(row: TradingSessionRow): Timestamp | null {
+function nextMoment(row: TradingSessionRow): Timestamp | null {
   if (!isOpenStatus(row.status)) return null;
   const moments = [row.endsAt];
   if (!row.raised.includes('TIME_LIMIT:WARNING')) moments.push(warningOf(row));

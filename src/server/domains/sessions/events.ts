@@ -129,7 +129,7 @@ export function eventOfRow({ sessionId, sequence, kind, at, data: json }: Sessio
   const given = { ...defaults[kind], ...(data as object) };
   const payload = { sessionId, sequence: sequence.toString(), at, data: withDefaults(kind, given) };
   const definition: EventDefinition = definitions[kind];
-  return definition.create(definition.payload.decode(payload as never));
+  return definition.create(definition.payload.decode(payload));
 }
 
 function withDefaults(kind: SessionEventKind, data: object): object {

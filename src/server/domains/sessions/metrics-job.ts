@@ -14,10 +14,7 @@ const sessionsOfPage = 200;
 const tickMs = 1000;
 
 /** The figures of sessions now. */
-export async function readMetrics(
-  queries: Queryable,
-  ids: readonly string[],
-): Promise<readonly SessionMetrics[]> {
+async function readMetrics(queries: Queryable, ids: readonly string[]): Promise<readonly SessionMetrics[]> {
   if (ids.length === 0) return [];
   const [sessions, holdings] = [await findSessions(queries, ids), await findHoldings(queries, ids)];
   const { rows } = await sql<{ at: Timestamp }>`SELECT clock_timestamp() AS at`.execute(queries);

@@ -18,7 +18,7 @@ const marketsAtMost = 10_000;
  *
  * @returns whether more orders are left.
  */
-export async function releaseMarket(
+async function releaseMarket(
   { tx, record }: Pick<Unit, 'tx' | 'record'>,
   sessionId: string,
   marketId: string,

@@ -88,7 +88,7 @@ export async function stopSessions(
     await sql`DELETE FROM session_stops WHERE id = ${stopId}::uuid`.execute(queries);
   }
   const listed = stopped.slice(0, maximumListed);
-  const found = listed.length === 0 ? new Map() : await findSessions(queries, listed);
+  const found = await findSessions(queries, listed);
   return { sessions: listed.flatMap((id) => found.get(id) ?? []), stopped: stopped.length };
 }
 

@@ -34,6 +34,7 @@ export async function findSessions(
   queries: Queryable,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, TradingSessionRow>> {
+  if (ids.length === 0) return new Map();
   const rows = await queries
     .selectFrom('tradingSessions')
     .select(tradingSessions.selection)

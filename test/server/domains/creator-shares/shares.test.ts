@@ -30,6 +30,14 @@ import { trade } from '../../../support/orders/orders.ts';
 import { describeOnDatabases } from '../../../support/postgres/databases.ts';
 import { serviceToken, tokenOf, withoutLimits } from '../../../support/servers/server.ts';
 
+interface CreatorPage {
+  readonly user: { readonly wallet: string };
+  readonly markets: {
+    readonly pageInfo: { readonly endCursor: string };
+    readonly edges: readonly { readonly node: { readonly id: string } }[];
+  };
+}
+
 describeOnDatabases(
   "creators' shares",
   (stage) => {
@@ -249,6 +257,24 @@ describeOnDatabases(
       await claim(stage.server, holder, creator);
       const [, second] = await news.take(2);
       expect(second?.dividendChanged.claim).not.toBeNull();
+    });
+
+    it('lead to the markets of their creator, page by page', async () => {
+      const creator = freshCreator();
+      const ids = [
+        await createMarket(stage.server, 'PROPOSED', creator),
+        await createMarket(stage.server, 'PROPOSED', creator),
+      ];
+      await launch(stage.server, '1', creator);
+      const text = `query ($creator: ID!, $after: String) { creatorShares(creator: $creator) {
+        user { wallet } markets(first: 1, after: $after) { cursor pageInfo { endCursor } edges { node { id } } } } }`;
+      const read = async (after?: string) =>
+        request<{ creatorShares: CreatorPage }, object>(stage.server, text, { creator, after });
+      const { creatorShares: first } = await read();
+      const { creatorShares: second } = await read(first.markets.pageInfo.endCursor);
+      const found = [first, second].flatMap(({ markets }) => markets.edges.map(({ node }) => node.id));
+      expect(found).toEqual(ids.toReversed());
+      expect(first.user.wallet).toBe(creator);
     });
 
     it('have bars of their price', async () => {

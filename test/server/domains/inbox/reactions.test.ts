@@ -130,6 +130,17 @@ describeOnDatabases('notifications of facts', (stage) => {
     for (const wallet of ['alert-far', 'alert-down']) expect(await typesOf(wallet)).toEqual([]);
   });
 
+  it('leave no trace of the facts that concern no inbox', async () => {
+    const marketId = await createMarket(stage.server, 'ACTIVE');
+    await trade(stage.server, 'traceless', { marketId, shares: 1 });
+    await place(stage.server, 'traceless', { marketId, price: '0.1', shares: 1 });
+    const applied = await stage.query(
+      `SELECT identity FROM marketcast_applied WHERE identity LIKE 'positionChanged:%' OR identity LIKE 'orderUpdated:%:1'`,
+    );
+    expect(applied).toEqual([]);
+    expect(await badgeOf(stage.server, 'traceless')).toMatchObject({ version: '0' });
+  });
+
   it('come to those whom a comment mentions', async () => {
     const marketId = await createMarket(stage.server, 'ACTIVE');
     for (const wallet of ['mentioned-1', 'mentioned-2', 'author']) {

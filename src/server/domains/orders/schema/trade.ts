@@ -43,7 +43,7 @@ builder.objectFields(tradeRef, (t) => ({
     type: 'BigInt',
     nullable: true,
     description:
-      "The taker's fee, in lamports: on top of the cost of a BUY, off the proceeds of a SELL. Null for a trade of another program.",
+      "The taker's fee with that for the holders of the creator's shares, in lamports: on top of the cost of a BUY, off the proceeds of a SELL. Null for a trade of another program.",
     resolve: async (trade, _args, context) => (await detailsOf(context, trade))?.fee ?? null,
   }),
   sessionId: t.id({

@@ -14,7 +14,7 @@ export function requireSessions(context: Context): void {
 }
 
 /** Whether the client may see what belongs to a wallet's session: its owner and a service may. */
-export function maySee({ viewer }: Context, wallet: string): boolean {
+function maySee({ viewer }: Context, wallet: string): boolean {
   return viewer !== null && (viewer.role === 'service_role' || viewer.wallet === wallet);
 }
 

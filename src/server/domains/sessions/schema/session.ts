@@ -23,6 +23,9 @@ import { sessionEventRef } from './events.ts';
 
 const loadHoldings = batchValues(findHoldings);
 
+/** Holdings of a session, as the cost of an operation counts them. */
+const usualHoldings = 50;
+
 const positionRef = builder.objectRef<SessionHolding>('SessionPosition').implement({
   description: 'The shares of an outcome that a trading session has bought and not sold.',
   fields: (t) => ({
@@ -142,7 +145,8 @@ export const sessionRef = builder.objectRef<TradingSessionRow>('TradingSession')
     tradeCount: t.exposeInt('tradeCount', { description: 'Its fills.' }),
     positions: t.field({
       type: [positionRef],
-      extensions: holdsAtMost(maximumHoldings),
+      // As many as a session usually has. They are a statement for all sessions of a page.
+      extensions: holdsAtMost(usualHoldings),
       description: `Its open shares, ${maximumHoldings} at most.`,
       resolve: async ({ id }, _args, context) =>
         [...((await loadHoldings(context, id)) ?? [])].slice(0, maximumHoldings),
