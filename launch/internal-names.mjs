@@ -12,7 +12,6 @@ export const internalNames = [
   'errorOf',
   'expectAnswer',
   'fail',
-  'follow',
   'hasCheckpoint',
   'heard',
   'interrupted',

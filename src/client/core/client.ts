@@ -165,7 +165,7 @@ export function createCoreClient(
           if (typeof after === 'string') return { data, cursor: after };
           throw new MarketcastError('NOT_FOUND', 'There is no cursor.');
         },
-        follow: (after, listener) =>
+        subscribe: (after, listener) =>
           stream(events, { variables: { ...(streamVariables ?? variables), after } as never, ...listener }),
       }),
     request: async (document, variables) => dataOf(await sendTo(document, variables)) as never,

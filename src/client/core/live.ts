@@ -24,7 +24,7 @@ export interface LiveParts<State, Event> {
   /** Brings a snapshot, and the cursor from which on its events are missing. */
   readonly fetch: () => Promise<{ readonly data: State; readonly cursor: string }>;
   /** Subscribes after a cursor. */
-  readonly follow: (
+  readonly subscribe: (
     cursor: string,
     listener: {
       readonly onEvent: (event: Event) => void;
@@ -154,7 +154,7 @@ export class Live<State, Event> {
     if (this.#data === undefined) this.#data = data;
     else this.#next = { data };
     this.#schedule();
-    this.#stopFollowing = this.#parts.follow(cursor, {
+    this.#stopFollowing = this.#parts.subscribe(cursor, {
       onEvent: (event) => this.#reduce(event),
       onGap: () => {
         this.#goStale();

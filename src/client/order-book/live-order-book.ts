@@ -36,7 +36,7 @@ export function orderBook(
         return restart(cause);
       }
     },
-    follow: (after, { onEvent, onGap, onStatus }) =>
+    subscribe: (after, { onEvent, onGap, onStatus }) =>
       client.stream(OrderBookChangedDocument, {
         variables: { marketId, after, everyMs: everyMs ?? null },
         onEvent: ({ orderBookChanged }) => onEvent(orderBookChanged),

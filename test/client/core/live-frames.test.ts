@@ -10,7 +10,7 @@ it('5,000 events in one task are all reduced, and shown at most twice', async ()
   const live = new Live<number, number>({
     retry: defaultRetry,
     fetch: () => Promise.resolve({ data: 0, cursor: 'c' }),
-    follow(_cursor, { onEvent, onStatus }) {
+    subscribe(_cursor, { onEvent, onStatus }) {
       push = onEvent;
       onStatus({ ...initialStatus, state: 'live' });
       return () => undefined;

@@ -144,7 +144,7 @@ function Rows() {
 const counted = new Live<number, number>({
   retry: defaultRetry,
   fetch: () => Promise.resolve({ data: 0, cursor: 'first' }),
-  follow(_cursor, { onEvent, onStatus }) {
+  subscribe(_cursor, { onEvent, onStatus }) {
     const count = (events: number): void => {
       for (let event = 0; event < events; event += 1) onEvent(1);
     };
