@@ -20,7 +20,7 @@ function maySee({ viewer }: Context, wallet: string): boolean {
 
 /** The session with an id; null for an unknown one, and for one that the client may not see. */
 export async function findVisible(context: Context, id: string): Promise<TradingSessionRow | null> {
-  if (!isUuid(id) || context.viewer === null) return null;
+  if (context.viewer === null || !isUuid(id)) return null;
   const session = await loadSession(context, id.toLowerCase());
   return session !== null && maySee(context, session.userWallet) ? session : null;
 }
