@@ -16,7 +16,9 @@ export default defineConfig({
       'test/support/postgres/run-postgres.ts',
       'test/support/servers/program-bundles.ts',
     ],
-    setupFiles: ['test/support/postgres/start-from-pristine.ts'],
+    setupFiles: ['test/support/postgres/start-from-pristine.ts', 'test/support/patience.ts'],
+    // A fact may take long on a busy machine. `patience.ts` says the same of `vi.waitFor`.
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A single module graph for each worker, because loading it for every file takes longer than the tests.

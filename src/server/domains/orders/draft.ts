@@ -141,8 +141,7 @@ export class Draft {
   }
 
   #heldBy(wallet: string, outcome: boolean): bigint {
-    const position = this.positionOf(wallet);
-    return (outcome ? position?.sharesYes : position?.sharesNo) ?? 0n;
+    return (outcome ? this.positionOf(wallet)?.sharesYes : this.positionOf(wallet)?.sharesNo) ?? 0n;
   }
 
   /** The reason for which a resting order cannot be filled; null when it can. */

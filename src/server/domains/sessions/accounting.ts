@@ -20,6 +20,7 @@ import { nanosOf } from './pnl.ts';
 import { scheduleReleases } from './releases.ts';
 import { planSave } from './save.ts';
 import { notePeak, rearm, watchRisk } from './watch-risk.ts';
+import { watchPricesNext } from './watch-prices.ts';
 
 /** What a decision has led to in a transaction. */
 interface Execution extends OnBehalf {
@@ -109,6 +110,7 @@ class MarketAccounts implements Accounts {
       rearmBounds(account);
       if (!account.isOpen) await this.#end(tx, schedule, account, draft);
     }
+    if ([...this.#filled].some(({ isOpen }) => isOpen)) await watchPricesNext({ tx, schedule });
     return planSave(this.#accounts.values());
   }
 

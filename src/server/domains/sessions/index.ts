@@ -15,6 +15,7 @@ import { metricsEvent } from './schema/subscriptions.ts';
 import './schema/viewer.ts';
 import { metricsTopic, sessionTopic } from './topics.ts';
 import { variables } from './variables.ts';
+import { watchPrices } from './watch-prices.ts';
 
 /** The parts of the domain that the server is composed of. */
 export const sessions = {
@@ -26,6 +27,6 @@ export const sessions = {
   topics: [sessionTopic, metricsTopic],
   events: [...sessionEventTypes, metricsEvent.type],
   reactions: [resolveWithMarket],
-  jobs: [sessionClock, resolveHoldings, valueAtMinute, releaseJob, tellMetrics],
+  jobs: [sessionClock, resolveHoldings, valueAtMinute, releaseJob, tellMetrics, watchPrices],
   migrations: [sessionsMigration],
 } as const;

@@ -9,6 +9,8 @@ import { lockAccounts } from './load.ts';
 import { nanosOf, type Resolution } from './pnl.ts';
 import { scheduleReleases } from './releases.ts';
 import { saveAccounts } from './save.ts';
+import { watchVolatility } from './volatility.ts';
+import { watchPricesNext } from './watch-prices.ts';
 import { notePeak, watchRisk } from './watch-risk.ts';
 
 /** Sessions of a page. They are locked until it commits. */
@@ -98,6 +100,7 @@ export const valueAtMinute = defineJob('sessions.minute', {
       tx,
       [...accounts.values()].flatMap(({ holdings }) => holdings),
     );
+    await watchVolatility(tx, accounts.values());
     for (const account of accounts.values()) {
       const present = account.holdings.map(({ marketId, yes }) => [marketId, yes] as const);
       for (const [marketId, close] of closes) account.value(marketId, close);
@@ -108,6 +111,7 @@ export const valueAtMinute = defineJob('sessions.minute', {
       if (!account.isOpen) await scheduleReleases(unit, account);
     }
     await saveAccounts(unit, accounts.values());
+    if (rows.length > 0) await watchPricesNext(unit);
     return rows.length < sessionsOfPage ? null : (rows.at(-1)?.id ?? null);
   },
 });

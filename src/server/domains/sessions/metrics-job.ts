@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 
-import { fromMillis, type Timestamp } from '../../base/time.ts';
-import type { Unit, UnitOfWork } from '../../commit/unit.ts';
+import type { Timestamp } from '../../base/time.ts';
+import type { UnitOfWork } from '../../commit/unit.ts';
 import type { Queryable } from '../../db/client.ts';
 import { defineJob } from '../../jobs/job.ts';
 import { metricsAt } from './metrics.ts';
 import { sessionMetrics, type SessionMetrics } from './metrics-event.ts';
 import { findHoldings, findSessions, unrealizedSum } from './store.ts';
+import { scheduleTick } from './tick.ts';
 
 /** Followed sessions that a page tells of. */
 const sessionsOfPage = 200;
@@ -34,20 +35,15 @@ export const tellMetrics = defineJob('sessions.tell-metrics', {
     const ids = rows.map(({ id }) => id);
     unit.record((await readMetrics(unit.tx, ids)).map((metrics) => sessionMetrics.create(metrics)));
     if (ids.length === sessionsOfPage) return ids.at(-1) ?? null;
-    if (ids.length > 0 || after !== null) await scheduleTick(unit);
+    if (ids.length > 0 || after !== null) await scheduleTick(unit, tellMetrics, tickMs);
     return null;
   },
 });
-
-async function scheduleTick({ tx, schedule }: Pick<Unit, 'tx' | 'schedule'>): Promise<void> {
-  const at = fromMillis((Math.floor(Date.now() / tickMs) + 1) * tickMs);
-  await schedule(tx, tellMetrics, null, { at, key: at });
-}
 
 /** Tells the present figures of a session, and lets the following ones come. */
 export async function tellNow(unitOfWork: UnitOfWork, sessionId: string): Promise<void> {
   await unitOfWork.run([], async (unit) => {
     unit.record((await readMetrics(unit.tx, [sessionId])).map((metrics) => sessionMetrics.create(metrics)));
-    await scheduleTick(unit);
+    await scheduleTick(unit, tellMetrics, tickMs);
   });
 }
