@@ -12,7 +12,9 @@ const documents = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
-  ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
 ];
 /** Variables that only the tests read, and a code of the client. */
 const namedElsewhere = ['CHROMIUM_PATH', 'CHAOS_EVENTS', 'CHAOS_FAULTS', 'CHAOS_SEED', 'NOT_RESUMABLE'];
