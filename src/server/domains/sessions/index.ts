@@ -4,7 +4,7 @@ import { codes } from './codes.ts';
 import { resolveHoldings, sessionClock, valueAtMinute } from './jobs.ts';
 import { tellMetrics } from './metrics-job.ts';
 import { sessionsMigration } from './migrations.ts';
-import { resolveWithMarket } from './reactions.ts';
+import { resolveWithMarket, watchTrades } from './reactions.ts';
 import './refusals.ts';
 import { releaseJob } from './releases.ts';
 import './schema/decisions.ts';
@@ -15,6 +15,7 @@ import { metricsEvent } from './schema/subscriptions.ts';
 import './schema/viewer.ts';
 import { metricsTopic, sessionTopic } from './topics.ts';
 import { variables } from './variables.ts';
+import { watchMarket } from './watch-job.ts';
 
 /** The parts of the domain that the server is composed of. */
 export const sessions = {
@@ -25,7 +26,7 @@ export const sessions = {
   variables,
   topics: [sessionTopic, metricsTopic],
   events: [...sessionEventTypes, metricsEvent.type],
-  reactions: [resolveWithMarket],
-  jobs: [sessionClock, resolveHoldings, valueAtMinute, releaseJob, tellMetrics],
+  reactions: [resolveWithMarket, watchTrades],
+  jobs: [sessionClock, resolveHoldings, valueAtMinute, releaseJob, tellMetrics, watchMarket],
   migrations: [sessionsMigration],
 } as const;

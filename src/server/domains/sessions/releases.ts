@@ -18,7 +18,7 @@ const marketsAtMost = 10_000;
  *
  * @returns whether more orders are left.
  */
-async function releaseMarket(
+export async function releaseMarket(
   { tx, record }: Pick<Unit, 'tx' | 'record'>,
   sessionId: string,
   marketId: string,
