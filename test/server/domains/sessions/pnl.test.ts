@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { afterFill, nothingHeld, realizedByEnd, unrealizedOf } from '../../../../src/server/domains/sessions/pnl.ts';
+import {
+  afterFill,
+  nothingHeld,
+  realizedByEnd,
+  unrealizedOf,
+} from '../../../../src/server/domains/sessions/pnl.ts';
 
 describe('the profit of a holding', () => {
   it('loses no lamport over random fills: what is realised and what is left equal the money that moved', () => {

@@ -3,7 +3,13 @@ import { expect, it, vi } from 'vitest';
 import { createMarket } from '../../../support/clients/graphql.ts';
 import { expectSound, trade } from '../../../support/orders/orders.ts';
 import { describeOnDatabases } from '../../../support/postgres/databases.ts';
-import { decide, placeFor, readEvents, readSession, startSession } from '../../../support/sessions/sessions.ts';
+import {
+  decide,
+  placeFor,
+  readEvents,
+  readSession,
+  startSession,
+} from '../../../support/sessions/sessions.ts';
 
 describeOnDatabases('the risk of a session', (stage) => {
   it('is seen when another wallet moves the price: alerts, then a stop, and its orders end everywhere', async () => {
@@ -29,7 +35,9 @@ describeOnDatabases('the risk of a session', (stage) => {
     });
     const events = await readEvents(server, 'ada', sessionId);
     expect(
-      events.filter(({ __typename }) => __typename === 'RiskAlertRaised').map(({ type, level }) => [type, level]),
+      events
+        .filter(({ __typename }) => __typename === 'RiskAlertRaised')
+        .map(({ type, level }) => [type, level]),
     ).toEqual([
       ['VOLATILITY', 'WARNING'],
       ['LOSS_LIMIT', 'WARNING'],
