@@ -37,13 +37,17 @@ it('adds what is missing, and changes no column', async () => {
   );
   expect(published.map(({ tablename }) => tablename)).toEqual([
     'announcements',
+    'creator_share_trades',
     'discussions',
     'dispute_votes',
+    'dividend_claims',
     'markets',
+    'notifications',
     'positions',
     'proposal_votes',
     'trades',
     'trading_halts',
+    'trading_session_events',
   ]);
   const [identity] = await stage.query(`SELECT relreplident FROM pg_class WHERE relname = 'markets'`);
   expect(identity?.relreplident).toBe('f');

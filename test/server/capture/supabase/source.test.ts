@@ -72,13 +72,17 @@ it('has added its tables to the publication of the project, and nothing else', a
   const { rows } = await stage.writer.query('SELECT tablename FROM pg_publication_tables ORDER BY tablename');
   expect(rows.map(({ tablename }: { tablename: string }) => tablename)).toEqual([
     'announcements',
+    'creator_share_trades',
     'discussions',
     'dispute_votes',
+    'dividend_claims',
     'markets',
+    'notifications',
     'positions',
     'proposal_votes',
     'trades',
     'trading_halts',
+    'trading_session_events',
   ]);
 });
 
