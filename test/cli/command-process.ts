@@ -17,8 +17,8 @@ export interface RunningCommand {
   /** Resolves when the command has ended. */
   readonly ended: Promise<CommandResult>;
 
-  /** Resolves once stderr has matched. */
-  printed(pattern: RegExp): Promise<void>;
+  /** Resolves once the output has matched. */
+  printed(pattern: RegExp, output?: 'stdout' | 'stderr'): Promise<void>;
 
   interrupt(): void;
 }
@@ -26,7 +26,7 @@ export interface RunningCommand {
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The name of a command. */
-export type CommandName = 'replay' | 'simulate' | 'halt' | 'announce';
+export type CommandName = 'replay' | 'simulate' | 'halt' | 'announce' | 'bot' | 'session-export';
 
 /** Starts a command of src/cli in a process of its own. */
 export function startCommand(name: CommandName, args: readonly string[]): RunningCommand {
@@ -41,9 +41,9 @@ export function startCommand(name: CommandName, args: readonly string[]): Runnin
   });
   return {
     ended,
-    async printed(pattern) {
-      while (!pattern.test(stderr)) {
-        const result = await Promise.race([once(child.stderr, 'data'), ended]);
+    async printed(pattern, output = 'stderr') {
+      while (!pattern.test(output === 'stderr' ? stderr : stdout)) {
+        const result = await Promise.race([once(child[output], 'data'), ended]);
         if ('exitCode' in result) throw new Error(`the command ended early: ${stderr}`);
       }
     },

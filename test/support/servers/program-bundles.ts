@@ -68,7 +68,9 @@ export default async function bundlePrograms({ provide }: TestProject): Promise<
   // With their packages, because Node takes longer to find those than a command takes to run.
   await build({
     ...options,
-    entryPoints: ['replay', 'simulate', 'halt', 'announce'].map((name) => `src/cli/${name}/${name}.ts`),
+    entryPoints: ['replay', 'simulate', 'halt', 'announce', 'bot', 'session-export'].map(
+      (name) => `src/cli/${name}/${name}.ts`,
+    ),
     banner: {
       js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
     },

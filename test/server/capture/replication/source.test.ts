@@ -197,6 +197,8 @@ it('goes on after a TRUNCATE, and after a table was locked', async () => {
       [market.id, `${market.id}:${signature}`],
     );
   await insert('before');
+  // Its transaction needs the tables that are locked below.
+  await market.take(1);
   await stage.writer.query('BEGIN');
   await stage.writer.query('TRUNCATE trades');
   await stage.writer.query('LOCK TABLE trades, discussions, markets IN ACCESS EXCLUSIVE MODE');

@@ -26,7 +26,7 @@ const decisionInput = builder.inputType('RecordDecisionInput', {
     }),
     inputs: t.field({
       type: 'JSON',
-      description: `The data that the decision rests on: ${decisionLimits.inputsBytes} bytes of JSON at most. \`at\` is its time, and \`sequence\` that of the order book of \`marketId\`: old data raises STALE_DATA.`,
+      description: `The data that the decision rests on: ${decisionLimits.inputsBytes} bytes of JSON at most. \`at\` is its time: old data raises STALE_DATA.`,
     }),
   }),
 });
@@ -68,7 +68,7 @@ builder.mutationField('recordDecision', (t) =>
       };
       return recordDecision(walletWork, decision, {
         maximumMs: config.RISK_STALE_MS,
-        outdatedSince: await outdatedSince(context, marketId, inputs),
+        outdatedSince: outdatedSince(inputs),
       });
     },
   }),

@@ -1,16 +1,7 @@
 import { parseTimestamp, type Timestamp } from '../../../base/time.ts';
-import type { Context } from '../../../graphql/context.ts';
 
 /** The moment from which the inputs of a decision are out of date: that of `at`; null where they do not tell. */
-export async function outdatedSince(
-  _context: Context,
-  _marketId: string | null,
-  inputs: unknown,
-): Promise<Timestamp | null> {
-  return Promise.resolve(momentOf(inputs));
-}
-
-function momentOf(inputs: unknown): Timestamp | null {
+export function outdatedSince(inputs: unknown): Timestamp | null {
   if (typeof inputs !== 'object' || inputs === null || !('at' in inputs)) return null;
   try {
     return typeof inputs.at === 'string' ? parseTimestamp(inputs.at) : null;
