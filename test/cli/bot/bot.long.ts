@@ -12,9 +12,9 @@ it('npm run bot decides and trades by a session, ends it on Ctrl-C, and npm run 
     const marketId = await createMarket(server);
     const url = new URL('/graphql', server.url).href;
     const bot = startCommand('bot', ['--url', url, '--market', marketId, '--band', '0.001']);
-    let hasTraded = false;
-    const traded = bot.printed(/The decision was carried out\./, 'stdout').then(() => (hasTraded = true));
-    for (let turn = 0; !hasTraded; turn += 1) {
+    const hasTraded = new AbortController();
+    const traded = bot.printed(/The decision was carried out\./, 'stdout').then(() => hasTraded.abort());
+    for (let turn = 0; !hasTraded.signal.aborted; turn += 1) {
       const tradeType = turn % 2 === 0 ? ('BUY' as const) : ('SELL' as const);
       await trade(server, 'ada', { marketId, tradeType, shares: 10 });
     }
