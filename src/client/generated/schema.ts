@@ -1400,7 +1400,7 @@ export type Mutation = {
   readonly claimDividends: ClaimDividendsPayload;
   /** Ends a trading session as planned. Its orders end, as SESSION_STOPPED, and its shares are the wallet's. Only its owner may. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`; `SERVICE_UNAVAILABLE` where the server has no tables for sessions, `SESSION_NOT_ACTIVE`. */
   readonly completeTradingSession: CompleteTradingSessionPayload;
-  /** Creates a price alert. The next trade whose price it waits for triggers it, once, whoever trades. The same alert answers the first while it waits. `MAX_PRICE_ALERTS` of a wallet wait at most. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
+  /** Creates a price alert. The next trade whose price it waits for triggers it once, also a trade of another program. The same alert answers the first while it waits. `MAX_PRICE_ALERTS` of a wallet wait at most. Needs a wallet. Errors: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `BAD_USER_INPUT`; `SERVICE_UNAVAILABLE` where the server has no tables for inboxes. */
   readonly createPriceAlert: CreatePriceAlertPayload;
   /** Deletes a comment. Its row stays and has the time of the deletion. A second deletion changes nothing. Needs the author. Errors: `UNAUTHENTICATED`, `NOT_FOUND`, `FORBIDDEN`. */
   readonly deleteDiscussion: DeleteDiscussionPayload;

@@ -28,7 +28,7 @@ export function Discussion({
   return (
     <Panel title={`Discussion (${market.discussionsCount})`} freshness={freshness}>
       {wallet === null ? <SignInButton /> : <CommentForm marketId={market.id} />}
-      {edges.length === 0 ? <Empty title="Nobody has said anything yet. Begin." /> : null}
+      {edges.length === 0 ? <Empty title="There is no comment yet. Write the first." /> : null}
       <ul className="list comments">
         {edges.map(({ node }) => (
           <CommentItem key={node.id} comment={node} isOwn={node.userWallet === wallet} />

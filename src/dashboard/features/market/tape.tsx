@@ -16,7 +16,7 @@ export function TradeTape({ market, freshness }: { readonly market: Market; read
   const edges = market.trades.edges.slice(0, shown);
   return (
     <Panel title="Trades" freshness={freshness} className="tape">
-      {edges.length === 0 ? <Empty title="Nobody has traded yet. The first trade can be yours." /> : null}
+      {edges.length === 0 ? <Empty title="There is no trade yet. The first can be yours." /> : null}
       {edges.length === 0 ? null : (
         <table className="table">
           <thead>

@@ -224,7 +224,7 @@ export function createReplicationSource(options: ReplicationOptions): ChangeSour
 
   const standBy = async (): Promise<void> => {
     const reader = await readSlot(queries, slot).catch(() => null);
-    // The sender of our own stream that has ended, such as a sender that hangs, reads for nobody.
+    // The sender of our own stream that has ended, such as a sender that hangs, reads for no process.
     enter(senderPid !== null && reader?.readerPid === senderPid ? 'down' : 'standby');
     await pause(withJitter(lookIntervalMs), closing.signal);
   };

@@ -2,7 +2,7 @@ import type { DatabaseFunction } from '../../db/versioned/migration.ts';
 import { turnJob } from './turn-key.ts';
 
 /**
- * Completes a row of `announcements`, whoever writes it, and makes the jobs that begin and end the announcement at their times.
+ * Completes a row of `announcements` of any writer, and makes the jobs that begin and end the announcement at their times.
  * The names of kinds, severities and parts may come in lower case. The function runs with the rights of its owner, because its
  * writers have none on the jobs.
  */

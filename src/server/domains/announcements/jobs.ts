@@ -7,7 +7,7 @@ import { findOverdue, turnByClock } from './store.ts';
 import type { AnnouncementRow } from './table.ts';
 import { turnJob, turnKey } from './turn-key.ts';
 
-/** Begins or ends an announcement at its time. The trigger of the table makes the job, whoever wrote the row. */
+/** Begins or ends an announcement at its time. The trigger of the table makes the job for the rows of every writer. */
 export const turnAnnouncement = defineJob(turnJob, {
   payload: z.object({ id: z.string() }),
   async run({ tx, record }, { id }) {

@@ -2,7 +2,7 @@ import type { DatabaseFunction } from '../../db/versioned/migration.ts';
 import { resumeJob } from './resume-key.ts';
 
 /**
- * Makes a row of `trading_halts` a wall, whoever writes it: it waits for the trades that are on their way, ends the halt of the
+ * Makes a row of `trading_halts` a wall, also a row of another program: it waits for the trades that are on their way, ends the halt of the
  * same scope, and makes the job that resumes trading. The function runs with the rights of its owner, because its writers have
  * none on the jobs.
  */

@@ -5,7 +5,7 @@ import { eventsOfHalts } from './events.ts';
 import { resumeJob } from './resume-key.ts';
 import { endByClock } from './store.ts';
 
-/** Ends a halt at its time. The trigger of the table makes the job, whoever wrote the row. */
+/** Ends a halt at its time. The trigger of the table makes the job for the rows of every writer. */
 export const resumeByClock = defineJob(resumeJob, {
   payload: z.object({ id: z.string() }),
   async run({ tx, record }, { id }) {

@@ -37,7 +37,7 @@ async function expirePage(unit: JobUnit): Promise<'more' | null> {
   return rows.length < rowsOfPage ? null : 'more';
 }
 
-/** Archives what has expired, so that the badge counts it no longer. The database makes the job, whoever wrote the row. */
+/** Archives what has expired, so that the badge counts it no longer. The database makes the job for the rows of every writer. */
 export const expireNotifications = defineJob(expireJob, { run: (unit) => expirePage(unit) });
 
 const minuteMs = 60_000;

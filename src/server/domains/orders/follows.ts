@@ -17,7 +17,7 @@ const rememberedAtMost = 10_000;
 const rememberedMs = 300_000;
 
 /**
- * Makes the changes of a market's book events from now on, and tells of those that nobody followed. Read a position of its log before
+ * Makes the changes of a market's book events from now on, and tells of those that no client followed. Read a position of its log before
  * the book: no change after it is missed. A storm of clients asks the database once.
  */
 export type FollowBook = (marketId: string) => Promise<void>;

@@ -83,7 +83,7 @@ builder.mutationField('createPriceAlert', (t) =>
   t.field({
     type: createPayload,
     extensions: dependsOnViewer,
-    description: `Creates a price alert. The next trade whose price it waits for triggers it, once, whoever trades. The same alert answers the first while it waits. \`MAX_PRICE_ALERTS\` of a wallet wait at most. ${errors}`,
+    description: `Creates a price alert. The next trade whose price it waits for triggers it once, also a trade of another program. The same alert answers the first while it waits. \`MAX_PRICE_ALERTS\` of a wallet wait at most. ${errors}`,
     args: { input: t.arg({ type: createInput, required: true, description: 'The alert.' }) },
     resolve: async (_root, { input }, context) => {
       const userWallet = requireWallet(context);
