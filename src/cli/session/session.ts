@@ -46,8 +46,8 @@ export function createSession(url: string): Session {
         const { code, message, retryAfterMs, cause } = error;
         if (error.errors.length > 0) throw new RequestError(code, message, retryAfterMs);
         // An error of the client ends with a full stop. The commands add one of their own.
-        const reason = code === 'UNREACHABLE' ? `: ${reasonOf(cause)}` : '';
-        throw new RequestError(code, message.replace(/\.$/, reason), retryAfterMs);
+        const text = code === 'UNREACHABLE' ? `${url} cannot be reached: ${reasonOf(cause)}` : message;
+        throw new RequestError(code, text.replace(/\.$/, ''), retryAfterMs);
       }
     },
   };

@@ -72,7 +72,7 @@ export function errorOf(errors: readonly GraphQLErrorShape[], waitMs: number | n
 
 /** The error of a server, or of a part of this client, that did not arrive. */
 export const unreachable = (name: string, cause: unknown): MarketcastError =>
-  passing('UNREACHABLE', `${name} cannot be reached.`, cause);
+  passing('UNREACHABLE', `There is no answer of ${name}.`, cause);
 
 /**
  * Makes errors, for the parts of the client that are loaded when they are needed. Such a part imports no code of the core,

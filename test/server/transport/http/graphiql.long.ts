@@ -17,7 +17,8 @@ let strayRequests: string[];
 let socketUrls: string[];
 
 /** A development server as a newcomer starts it, with demo markets and a secret of its own. */
-const startDevelopmentServer = () => startServer({ NODE_ENV: 'development', JWT_SECRET: '', PORT: port });
+const startDevelopmentServer = () =>
+  startServer({ NODE_ENV: 'development', DEMO: 'markets', JWT_SECRET: '', PORT: port });
 
 beforeAll(async () => {
   port = `${await freePort()}`;
