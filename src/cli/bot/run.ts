@@ -5,12 +5,14 @@ import {
   CompleteTradingSessionDocument,
   ExecuteTradeDocument,
   HeartbeatTradingSessionDocument,
+  MarketDocument,
   PriceUpdatedDocument,
   RecordDecisionDocument,
   StartTradingSessionDocument,
   TradingSessionEventsDocument,
 } from '../../client/generated/graphql.ts';
 import { createMarketcastClient, MarketcastError, type MarketcastClient } from '../../client/sse.ts';
+import { CommandError } from '../command/command.ts';
 import { createSession } from '../session/session.ts';
 import { createWallet, signIn } from '../session/wallet.ts';
 import { lineOf } from './lines.ts';
@@ -37,6 +39,9 @@ const heartbeatMs = 5000;
 /** The bot acts once in so long, well within the rate of mutations of a wallet. */
 const actionMs = 500;
 
+/** A sign-in may take so long. */
+const signInMs = 30_000;
+
 /** A token is asked for again this long before it expires. */
 const renewedBeforeMs = 60_000;
 
@@ -47,7 +52,8 @@ const renewedBeforeMs = 60_000;
  */
 export async function runBot(options: BotOptions): Promise<void> {
   const { url, minutes, balance, lossLimit, signal, print } = options;
-  using client = openClient(url, signal);
+  using client = openClient(url);
+  if (options.marketId !== null) await requireMarket(client, options.marketId);
   const input = {
     ...{
       clientId: randomUUID(),
@@ -84,7 +90,13 @@ export async function runBot(options: BotOptions): Promise<void> {
   events();
 }
 
-function openClient(url: string, signal: AbortSignal): MarketcastClient & Disposable {
+/** @throws {CommandError} for an unknown market. */
+async function requireMarket(client: MarketcastClient, id: string): Promise<void> {
+  const { market } = await client.request(MarketDocument, { id });
+  if (market == null) throw new CommandError(`There is no market ${id}.`);
+}
+
+function openClient(url: string): MarketcastClient & Disposable {
   const session = createSession(url);
   const wallet = createWallet();
   let known: { readonly token: string; readonly expiresAtMs: number } | null = null;
@@ -92,7 +104,8 @@ function openClient(url: string, signal: AbortSignal): MarketcastClient & Dispos
     url,
     async token() {
       if (known === null || known.expiresAtMs - Date.now() < renewedBeforeMs)
-        known = await signIn(session, wallet, signal);
+        // Not given up with the bot, because the session is completed with a token.
+        known = await signIn(session, wallet, AbortSignal.timeout(signInMs));
       return known.token;
     },
   });

@@ -11,6 +11,8 @@ it('npm run bot decides and trades by a session, ends it on Ctrl-C, and npm run 
   try {
     const marketId = await createMarket(server);
     const url = new URL('/graphql', server.url).href;
+    const lost = await runCommand('bot', ['--url', url, '--market', 'unknown']);
+    expect([lost.exitCode, lost.stderr]).toEqual([1, 'There is no market unknown.\n']);
     const bot = startCommand('bot', ['--url', url, '--market', marketId, '--band', '0.001']);
     const hasTraded = new AbortController();
     const traded = bot.printed(/The decision was carried out\./, 'stdout').then(() => hasTraded.abort());

@@ -36,9 +36,11 @@ it('makes a slot anew that its publication left unreadable, finds the rows, and 
 
   await stage.query('DROP PUBLICATION marketcast');
   await stage.query(tradeStatement, [marketId, 'unreadable']);
-  await stage.query(
-    'CREATE PUBLICATION marketcast FOR TABLE markets, trades, proposal_votes, dispute_votes, discussions, positions',
-  );
+  // The server may be faster, because it makes an absent publication itself.
+  await stage.query(`DO $$ BEGIN
+    CREATE PUBLICATION marketcast FOR TABLE markets, trades, proposal_votes, dispute_votes, discussions, positions;
+  EXCEPTION WHEN duplicate_object THEN NULL;
+  END $$`);
   await until(() => signaturesOf(watcher.received).includes('unreadable'), 'the row is found');
   await untilSourceIs('up', server);
   await stage.query(tradeStatement, [marketId, 'later']);
