@@ -4,7 +4,7 @@ import { captureTable, type LastPublished, type MissedFacts } from '../../db/cap
 import { readCommitOrder } from '../../db/commit-order.ts';
 import type { RowChange } from '../../db/row-change.ts';
 import { eventsOfMarketChange, marketStateChanged, priceUpdated } from './events.ts';
-import { isPriceMissed, missedSteps, priceChange, statusIn, type Published } from './missed.ts';
+import { isPriceMissed, missedSteps, priceChange, statusIn } from './missed.ts';
 import { lockMarket } from './store.ts';
 import { markets, type MarketRow } from './table.ts';
 
@@ -20,27 +20,22 @@ export const capturedMarkets = captureTable(markets, {
   },
 });
 
+/** The steps and the present price that the log lacks. */
 async function changesMissedOf(
-  market: MarketRow,
-  facts: MissedFacts<Event>,
+  seen: MarketRow,
+  { since, queries, lastPublished }: MissedFacts<Event>,
 ): Promise<readonly RowChange<MarketRow>[]> {
-  const last = await facts.lastPublished(market.id, [marketStateChanged.type, priceUpdated.type]);
+  const last = await lastPublished(seen.id, [marketStateChanged.type, priceUpdated.type]);
   const published = { state: last.get(marketStateChanged.type), price: last.get(priceUpdated.type) };
-  const steps = missedSteps(market, published, facts.since);
-  if (!isPriceMissed(market, published)) return steps;
-  return [...steps, ...(await missedPrice(facts, market.id, published))];
-}
-
-/** The present price, with the commit order by which the log places it among prices that are published meanwhile. */
-async function missedPrice(
-  { queries }: Pick<MissedFacts<Event>, 'queries'>,
-  marketId: string,
-  published: Published,
-): Promise<readonly RowChange<MarketRow>[]> {
+  if (missedSteps(seen, published, since).length === 0 && !isPriceMissed(seen, published)) return [];
   try {
     return await queries.transaction().execute(async (tx) => {
-      const market = await lockMarket(tx, marketId);
-      return isPriceMissed(market, published) ? [priceChange(market, await readCommitOrder(tx))] : [];
+      // The log may be ahead of the row that the catch-up has seen. Without this look it would publish a step back.
+      const market = await lockMarket(tx, seen.id);
+      const steps = missedSteps(market, published, since);
+      if (!isPriceMissed(market, published)) return steps;
+      // The log places the price by its commit order among prices that are published meanwhile.
+      return [...steps, priceChange(market, await readCommitOrder(tx))];
     });
   } catch (error) {
     if (error instanceof ApiError && error.code === 'NOT_FOUND') return [];
