@@ -41,6 +41,19 @@ export function parseTimestamp(text: string): Timestamp {
   return `${date.toISOString().slice(0, -5)}.${fraction.padEnd(6, '0')}Z`;
 }
 
+/**
+ * Reads the text of a `timestamptz` as PostgreSQL writes it. The fields of such a text are a real moment, so the text of a
+ * session in UTC only changes its shape.
+ *
+ * @throws {RangeError} when the text is no timestamp.
+ */
+export function timestampOfDatabase(text: string): Timestamp {
+  const isInUtc = text.length <= '2026-11-20 05:02:47.123456+00'.length && text.endsWith('+00');
+  // A year of more than four digits has its hyphen further on.
+  if (!isInUtc || text[4] !== '-' || text[10] !== ' ') return parseTimestamp(text);
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, -3).padEnd(6, '0')}Z`;
+}
+
 /** The present moment. The last three decimals are zero: the clock of the process knows milliseconds. */
 export function now(): Timestamp {
   return fromMillis(Date.now());

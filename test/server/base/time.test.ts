@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { fromMicros, fromMillis, laterBy, now, parseTimestamp } from '../../../src/server/base/time.ts';
+import {
+  fromMicros,
+  fromMillis,
+  laterBy,
+  now,
+  parseTimestamp,
+  timestampOfDatabase,
+} from '../../../src/server/base/time.ts';
 import { createDatabase } from '../../support/postgres/shared-postgres.ts';
 
 const earliest = '0001-01-01T00:00:00.000000Z';
@@ -39,6 +46,7 @@ describe('parseTimestamp', () => {
     ['10000-01-01 00:30:00.000001+01', '9999-12-31T23:30:00.000001Z'],
   ])('reads %s as %s', (text, timestamp) => {
     expect(parseTimestamp(text)).toBe(timestamp);
+    expect(timestampOfDatabase(text)).toBe(timestamp);
   });
 
   it.each([
@@ -52,6 +60,7 @@ describe('parseTimestamp', () => {
     ['0044-03-15 12:00:00+00 BC', earliest],
   ])('reads %s, which RFC 3339 cannot write, as the nearest that it can: %s', (text, timestamp) => {
     expect(parseTimestamp(text)).toBe(timestamp);
+    expect(timestampOfDatabase(text)).toBe(timestamp);
   });
 
   it.each([
@@ -115,6 +124,7 @@ describe('parseTimestamp', () => {
             [micros.map(textOf)],
           );
           expect(rows.map(({ text }) => parseTimestamp(text))).toEqual(micros.map(textOf));
+          expect(rows.map(({ text }) => timestampOfDatabase(text))).toEqual(micros.map(textOf));
         }),
         { numRuns: 5 },
       );

@@ -3,7 +3,7 @@ import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import type { PostgresQueryResult } from 'kysely';
 
 import { isStaleStatement } from '../../base/failures.ts';
-import { parseTimestamp } from '../../base/time.ts';
+import { timestampOfDatabase } from '../../base/time.ts';
 import { yieldToEventLoop } from '../../base/waiting.ts';
 import { translateDatabaseError } from '../errors.ts';
 import { beginning, type Driver, type DriverClient } from './client.ts';
@@ -40,7 +40,7 @@ export async function openEmbedded(folder: string): Promise<Driver> {
     dataDir: folder,
     startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${sharedBuffers}`],
     extensions: { pg_trgm },
-    parsers: { [oids.int8]: BigInt, [oids.timestamptz]: parseTimestamp },
+    parsers: { [oids.int8]: BigInt, [oids.timestamptz]: timestampOfDatabase },
   });
 
   const prepared = new Set<string>();

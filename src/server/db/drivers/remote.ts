@@ -3,7 +3,7 @@ import pg from 'pg';
 
 import { isStaleStatement, sessionChangeOf } from '../../base/failures.ts';
 import type { Logger } from '../../base/logger.ts';
-import { parseTimestamp } from '../../base/time.ts';
+import { timestampOfDatabase } from '../../base/time.ts';
 import { beginning, type Driver, type DriverClient } from './client.ts';
 import { translateDatabaseError, unavailable } from '../errors.ts';
 import { oids } from './oids.ts';
@@ -142,7 +142,7 @@ function speakIso(connection: pg.ClientBase): Promise<unknown> {
 const typeParser: pg.CustomTypesConfig['getTypeParser'] = (type, format) => {
   const oid: number = type;
   if (oid === oids.int8) return BigInt;
-  if (oid === oids.timestamptz) return parseTimestamp;
+  if (oid === oids.timestamptz) return timestampOfDatabase;
   return pg.types.getTypeParser(type, format) as (text: string | Buffer) => unknown;
 };
 
