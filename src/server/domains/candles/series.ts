@@ -5,6 +5,11 @@ import type { CandleRow } from './table.ts';
 /** A bar of a series. */
 export type Candle = Omit<CandleRow, 'marketId' | 'interval'>;
 
+/** A bar as it is read: its start in milliseconds since the Unix epoch. */
+export interface ReadBar extends Omit<Candle, 'start'> {
+  readonly startMs: number;
+}
+
 /** Which bars are asked for. */
 export interface SeriesRequest {
   readonly interval: CandleInterval;
@@ -57,19 +62,26 @@ export const firstPrice = '0.500000000';
 export function withFlatBars(
   interval: CandleInterval,
   { fromMs, toMs }: SeriesBounds,
-  rows: readonly Candle[],
+  rows: readonly ReadBar[],
   closeBefore: string,
 ): readonly Candle[] {
-  const byStart = new Map(rows.map((row) => [row.start, row]));
+  const byStart = new Map(rows.map((row) => [row.startMs, row]));
   const series: Candle[] = [];
   let close = closeBefore;
   for (let startMs = fromMs; startMs < toMs; startMs += intervals[interval]) {
     const start = fromMillis(startMs);
-    const bar = byStart.get(start) ?? flatBar(start, close);
-    series.push(bar);
-    close = bar.close;
+    const row = byStart.get(startMs);
+    series.push(row === undefined ? flatBar(start, close) : barOf(start, row));
+    close = row?.close ?? close;
   }
   return series;
+}
+
+function barOf(
+  start: Timestamp,
+  { open, high, low, close, volume, shares, trades, revision }: ReadBar,
+): Candle {
+  return { start, open, high, low, close, volume, shares, trades, revision };
 }
 
 function flatBar(start: Timestamp, price: string): Candle {

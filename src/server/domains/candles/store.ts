@@ -3,7 +3,14 @@ import { sql } from 'kysely';
 import { fromMillis, type Timestamp } from '../../base/time.ts';
 import type { Queryable } from '../../db/client.ts';
 import { marketBars, type BarTable } from './function-parts.ts';
-import { boundsOf, firstPrice, withFlatBars, type Candle, type SeriesRequest } from './series.ts';
+import {
+  boundsOf,
+  firstPrice,
+  withFlatBars,
+  type Candle,
+  type ReadBar,
+  type SeriesRequest,
+} from './series.ts';
 
 /** The life of a market as its bars see it. */
 interface Life {
@@ -50,17 +57,19 @@ export async function readBars(
   const bounds = boundsOf(request, life);
   if (bounds.fromMs >= bounds.toMs) return [];
   const from = fromMillis(bounds.fromMs);
-  const columns = sql`start, open, high, low, close, volume::text AS volume, shares::text AS shares, trades, revision`;
+  const columns = sql`date_part('epoch', start) * 1000 AS "startMs", open, high, low, close,
+    volume::text AS volume, shares::text AS shares, trades, revision`;
   const ofKey = sql`${sql.table(table.name)} WHERE ${sql.ref(table.key)} = ${key} AND "interval" = ${interval}`;
-  const { rows } = await sql<Candle>`
+  // Without the plugin that renames columns, because it would copy every row.
+  const { rows } = await sql<ReadBar>`
     (
       SELECT ${columns} FROM ${ofKey} AND start < ${from}::timestamptz ORDER BY start DESC LIMIT 1
     ) UNION ALL (
       SELECT ${columns} FROM ${ofKey} AND start >= ${from}::timestamptz
         AND start < ${fromMillis(bounds.toMs)}::timestamptz
     )
-  `.execute(queries);
-  const before = rows.find(({ start }) => start < from);
+  `.execute(queries.withoutPlugins());
+  const before = rows.find(({ startMs }) => startMs < bounds.fromMs);
   return withFlatBars(interval, bounds, rows, before?.close ?? first);
 }
 

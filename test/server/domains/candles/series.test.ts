@@ -5,7 +5,7 @@ import {
   boundsOf,
   firstPrice,
   withFlatBars,
-  type Candle,
+  type ReadBar,
   type SeriesRequest,
 } from '../../../../src/server/domains/candles/series.ts';
 
@@ -41,8 +41,8 @@ it('gives none outside of the life of the market, and none when none is asked fo
 });
 
 it('fills gaps with flat bars at the close before', () => {
-  const traded: Candle = {
-    ...{ start: at('10:01:00'), open: '0.500000000', high: '0.700000000', low: '0.500000000' },
+  const traded: ReadBar = {
+    ...{ startMs: Date.parse(at('10:01:00')), open: '0.500000000', high: '0.700000000', low: '0.500000000' },
     ...{ close: '0.600000000', volume: '5', shares: '7', trades: 2, revision: 3 },
   };
   const bounds = { fromMs: Date.parse(at('10:00:00')), toMs: Date.parse(at('10:03:00')) };
