@@ -22,7 +22,7 @@ import { freePort } from '../../support/servers/ports.ts';
 import { withoutLimits, type TestServer } from '../../support/servers/server.ts';
 import { startTcpProxy } from '../../support/servers/tcp-proxy.ts';
 
-const environment = { ...withoutLimits, RATE_LIMIT_ORDERS: '0', LOG_LEVEL: 'error' };
+const environment = { ...withoutLimits, RATE_LIMIT_ORDERS: '0' };
 
 /** The servers of a log. The clients go to the first one, which keeps its port. */
 interface Servers extends AsyncDisposable {
@@ -116,7 +116,10 @@ it.each(Object.entries(logs))(
         let isOver = false;
         const trading = servers.all.map(async (server) => {
           const orders = new RandomOrders(server, marketId, random);
-          for (; !isOver; await setTimeout(betweenOrdersMs)) await orders.step();
+          while (!isOver) {
+            await orders.step();
+            await setTimeout(betweenOrdersMs);
+          }
         });
         await Promise.all([work().finally(() => (isOver = true)), ...trading]);
       };

@@ -5,7 +5,7 @@ import { sideOf, type Level } from '../../../src/server/domains/orders/levels.ts
 import { tickText } from '../../../src/server/domains/orders/prices.ts';
 
 interface Queries {
-  query(statement: string, parameters?: unknown[]): Promise<Record<string, unknown>[]>;
+  readonly query: (statement: string, parameters?: unknown[]) => Promise<Record<string, unknown>[]>;
 }
 
 /** Lets the database keep each state of each book, in the transaction that makes it. */
