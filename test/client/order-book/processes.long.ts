@@ -30,6 +30,8 @@ interface Servers extends AsyncDisposable {
   query(statement: string, parameters?: unknown[]): Promise<Record<string, unknown>[]>;
   /** What a log loses beside connections, in turn: restarts of its process, or of its Redis. */
   readonly losses: readonly (() => Promise<void>)[];
+  /** Whether the log loses its events. Books then begin anew, and show no state while they do. */
+  readonly isWiped: boolean;
 }
 
 async function startEmbedded(folder: string): Promise<Servers> {
@@ -46,6 +48,7 @@ async function startEmbedded(folder: string): Promise<Servers> {
     query: (statement, parameters) => stage.query(statement, parameters),
     // A log in memory ends with its process, and so does its database.
     losses: folder.startsWith('memory://') ? [] : [restart, restart],
+    isWiped: false,
     [Symbol.asyncDispose]: () => stage[Symbol.asyncDispose](),
   };
 }
@@ -70,6 +73,7 @@ async function startThree(withRedis: boolean): Promise<Servers> {
     query: (statement, parameters) => queryDatabase(url, statement, parameters),
     // Redis keeps nothing on disk, so it comes back empty.
     losses: [restart, redis === null ? restart : () => redis.kill().then(() => redis.start())],
+    isWiped: redis !== null,
     [Symbol.asyncDispose]: () => disposals.dispose(),
   };
 }
@@ -161,7 +165,7 @@ it.each(Object.entries(logs))(
         for (const [sequence, state] of states)
           if (history.has(sequence)) expect(state, `seed ${seed}, ${sequence}`).toBe(history.get(sequence));
       const unseen = [...history.keys()].filter((sequence) => !followed.has(sequence));
-      expect(unseen, `seed ${seed}`).toEqual([]);
+      if (!servers.isWiped) expect(unseen, `seed ${seed}`).toEqual([]);
       expect(history.size).toBeGreaterThan(100);
       // A wiped log makes a book begin anew. A checksum never does.
       const restarts = books.flatMap((book) => book.restarts);
