@@ -1,4 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { loadConfig } from '../../src/server/base/config.ts';
+import type { Publication } from '../../src/server/broker/broker.ts';
 import { createLogger } from '../../src/server/base/logger.ts';
 import { createMetrics } from '../../src/server/base/metrics.ts';
 import { startDelivery } from '../../src/server/app/delivery.ts';
@@ -8,7 +11,9 @@ import { domainVariables } from '../../src/server/domains/index.ts';
 import { proposeMarket } from '../../src/server/domains/markets/propose.ts';
 import { changeMarketState } from '../../src/server/domains/markets/transition.ts';
 import { placeOrder, type Rules } from '../../src/server/domains/orders/place.ts';
+import { ordersTopic } from '../../src/server/domains/orders/topics.ts';
 import { rulesOf } from '../../src/server/domains/orders/placement.ts';
+import type { OrderRow } from '../../src/server/domains/orders/table.ts';
 import type { Placement } from '../../src/server/domains/orders/take.ts';
 import { executeTrade } from '../../src/server/domains/trades/execute.ts';
 import type { Order } from '../../src/server/domains/trades/order.ts';
@@ -24,6 +29,11 @@ interface Desk {
   readonly marketId: string;
   readonly wallet: string;
   readonly turn: number;
+}
+
+/** The payload of `orderUpdated`, as far as the bench reads it. */
+interface BookedOrder {
+  readonly order: OrderRow;
 }
 
 const share = 1_000_000_000n;
@@ -60,6 +70,11 @@ export type WorkName = keyof typeof works;
 export interface Exchange extends AsyncDisposable {
   /** Does work, and returns how many a second. */
   run(name: WorkName, operations: number): Promise<number>;
+  /**
+   * Places resting orders at a rate, whether or not those before are answered. Returns the milliseconds from each placement to its
+   * `orderUpdated` in the log of its wallet.
+   */
+  follow(perSecond: number, seconds: number): Promise<readonly number[]>;
 }
 
 /** Opens an exchange with markets for each kind of work. */
@@ -73,7 +88,7 @@ export async function openExchange(
   const disposals = new DisposalStack();
   const foundation = { config, logger, metrics: createMetrics(), writes: new WriteScheduler(), disposals };
   const storage = await openStorage(foundation);
-  const { unitOfWork } = await startDelivery(foundation, storage);
+  const { unitOfWork, broker } = await startDelivery(foundation, storage);
   const walletWork = createWalletWork(storage.queries, unitOfWork, logger);
   const rules = rulesOf(config, storage.capabilities);
   const book = keptBookOf({ config, capabilities: storage.capabilities });
@@ -111,6 +126,37 @@ export async function openExchange(
       };
       await Promise.all(Array.from({ length: inFlight }, (_, worker) => work(worker)));
       return (operations * 1000) / (performance.now() - startedAtMs);
+    },
+    async follow(perSecond, seconds) {
+      const ids = markets.get('resting') ?? [];
+      const sentAtMs = new Map<string, number>();
+      const delays: number[] = [];
+      const listen = ({ event: { payload } }: Publication): void => {
+        const { order } = payload as BookedOrder;
+        const sent = sentAtMs.get(order.clientId ?? '');
+        if (sent !== undefined) delays.push(performance.now() - sent);
+      };
+      const wallets = Array.from({ length: inFlight }, (_, worker) => `wallet-${worker}`);
+      const subscriptions = await Promise.all(
+        wallets.map((wallet) => broker.subscribe(ordersTopic.of(wallet), listen)),
+      );
+      const answers: Promise<unknown>[] = [];
+      const startedAtMs = performance.now();
+      while (answers.length < perSecond * seconds) {
+        const due = Math.min(perSecond * seconds, ((performance.now() - startedAtMs) * perSecond) / 1000);
+        for (; answers.length < due; turn += 1) {
+          const clientId = crypto.randomUUID();
+          sentAtMs.set(clientId, performance.now());
+          const own = { marketId: ids[turn % ids.length] ?? '', wallet: wallets[turn % inFlight] ?? '' };
+          const order = { tick: 100 + (turn % 300), clientId };
+          answers.push(place({ walletWork, rules, book, ...own, turn }, order));
+        }
+        await pause(2);
+      }
+      await Promise.all(answers);
+      while (delays.length < answers.length) await pause(5);
+      for (const subscription of subscriptions) subscription.close();
+      return delays;
     },
     [Symbol.asyncDispose]: () => disposals.dispose(),
   };

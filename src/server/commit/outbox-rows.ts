@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 
 import type { Queryable, Tx } from '../db/client.ts';
-import { bind, defineStatement, planOf, textArray, type Plan } from '../db/statement.ts';
+import { bind, defineStatement, jsonTextArray, planOf, type Plan } from '../db/statement.ts';
 import type { TiedRow } from './strands.ts';
 
 /** The events of a mutation that are not known to be published. */
@@ -19,7 +19,7 @@ const insertRow = defineStatement(
 
 /** Inserts the events of a mutation in its own transaction, so that the row exists if and only if the mutation commits. */
 export function planOutboxRow(events: readonly string[]): Plan<TiedRow> {
-  return planOf(bind(insertRow, textArray(events)), ([row]) => {
+  return planOf(bind(insertRow, jsonTextArray(events)), ([row]) => {
     if (row === undefined) throw new Error('the outbox returned no row');
     return { row, predecessors: new Map() };
   });

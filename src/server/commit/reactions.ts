@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { EventCodec } from '../broker/event-codec.ts';
 import type { Event } from '../broker/event.ts';
 import { defineJob, type JobDefinition } from '../jobs/job.ts';
-import type { BoundStatement } from '../db/statement.ts';
 import { byIdentityOf, markApplied, markNew } from './applied.ts';
 import { lockOrder, type AfterReaction, type Reaction, type WithinReaction } from './reaction.ts';
 import type { ExpectingUnit } from './unit.ts';
@@ -15,16 +14,13 @@ export interface Reactions {
   /** Whether an event concerns a reaction. Events that concern none are not noted as applied. */
   follow(event: Event): boolean;
   /**
-   * Plans to apply events of mutations in the flight of COMMIT, in the usual case: they are new, and each of their reactions has
-   * a plan. No reaction runs then. Null when {@link Reactions.apply} must do it.
-   */
-  plan(events: readonly Event[]): readonly BoundStatement[] | null;
-  /**
    * Applies events in the transaction of their fact: runs their `within` reactions in the order of their locks, and makes
    * the jobs of their `after` reactions. An event that was applied before is left out. `unit.record` adds events, which are
    * applied by a further call.
+   *
+   * @param isPlanned whether a reaction that has a plan for its events is carried out by it.
    */
-  apply(unit: ExpectingUnit, events: readonly Event[]): Promise<void>;
+  apply(unit: ExpectingUnit, events: readonly Event[], isPlanned?: boolean): Promise<void>;
 }
 
 /** An `after` reaction, and the job that runs it. */
@@ -51,27 +47,15 @@ export function createReactions(reactions: readonly Reaction[], codec: EventCode
   return {
     jobs: after.map(({ job }) => job),
     follow,
-    plan(events) {
-      const fresh = [...byIdentityOf(events.filter(follow)).values()];
-      if (fresh.length === 0) return [];
-      if (after.some(({ reaction }) => fresh.some((event) => isConcerned(reaction, event)))) return null;
-      const statements = [markNew(fresh)];
-      for (const reaction of within) {
-        const own = fresh.filter((event) => isConcerned(reaction, event));
-        if (own.length === 0) continue;
-        const planned = reaction.plan?.(own) ?? null;
-        if (planned === null) return null;
-        statements.push(...planned);
-      }
-      return statements;
-    },
-    async apply(unit, events) {
+    async apply(unit, events, isPlanned = false) {
       const followedEvents = events.filter(follow);
       if (followedEvents.length === 0) return;
       const fresh = await markFresh(unit, followedEvents);
       for (const reaction of within) {
         const own = fresh.filter((event) => isConcerned(reaction, event));
-        if (own.length > 0) await reaction.runAll(unit, own);
+        if (own.length === 0) continue;
+        const planned = isPlanned ? (reaction.plan?.(own) ?? null) : null;
+        await (planned === null ? reaction.runAll(unit, own) : unit.expect(planned));
       }
       for (const { reaction, job } of after) {
         for (const event of fresh.filter((each) => isConcerned(reaction, each))) {

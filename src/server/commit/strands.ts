@@ -1,5 +1,5 @@
 import { identityOf, type Event } from '../broker/event.ts';
-import { bind, defineStatement, planOf, textArray, type Plan } from '../db/statement.ts';
+import { bind, defineStatement, jsonTextArray, planOf, textArray, type Plan } from '../db/statement.ts';
 
 /** The last event of a strand before a commit. */
 export interface Predecessor {
@@ -59,7 +59,7 @@ const insertTied = defineStatement(
 export function planTiedRow(events: readonly string[], last: ReadonlyMap<string, string>): Plan<TiedRow> {
   const strands = [...last].sort(([one], [other]) => (one < other ? -1 : 1));
   const [names, identities] = [strands.map(([strand]) => strand), strands.map(([, identity]) => identity)];
-  return planOf(bind(insertTied, textArray(events), textArray(names), textArray(identities)), (tied) => {
+  return planOf(bind(insertTied, jsonTextArray(events), textArray(names), textArray(identities)), (tied) => {
     const [first] = tied;
     if (first === undefined) throw new Error('the outbox returned no row');
     const predecessors = new Map<string, Predecessor>();

@@ -88,6 +88,11 @@ export function textArray(values: readonly (string | null)[]): string {
   return `{${items.join()}}`;
 }
 
+/** The text of an array of JSON texts, as {@link textArray} makes it. JSON has no control characters, so its quotes are those of an array. */
+export function jsonTextArray(values: readonly string[]): string {
+  return `{${values.map((value) => JSON.stringify(value)).join()}}`;
+}
+
 /** The rows of a statement. */
 export function rowsOf<Row>({ columns, read }: Statement<Row>, rows: readonly TextFields[]): readonly Row[] {
   return rows.map((fields) => {

@@ -56,6 +56,11 @@ export class ExchangeWriter {
     ]);
   }
 
+  /** Deletes the row of an order. */
+  async remove(orderId: string): Promise<void> {
+    await this.#write('DELETE FROM orders WHERE id = $1', [orderId]);
+  }
+
   async #write(statement: string, parameters: unknown[]): Promise<void> {
     await queryDatabase(this.#url, statement, parameters);
   }

@@ -29,7 +29,7 @@ const databaseKinds: readonly {
   readonly name: string;
   readonly databases: () => TestDatabases;
 }[] = [
-  { name: 'PGlite', databases: () => embedded },
+  { name: 'PGlite', databases: () => onEmbedded },
   { name: 'PostgreSQL', databases: () => onPostgres },
 ];
 
@@ -71,7 +71,7 @@ export function wireTime(expression: string): string {
   return `to_char(${expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
 
-const embedded: TestDatabases = {
+export const onEmbedded: TestDatabases = {
   async startStage(environment = {}) {
     // The server does not expose its engine, so take it where it is created.
     const create = vi.spyOn(PGlite, 'create');

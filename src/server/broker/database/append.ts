@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 import { parseTimestamp, type Timestamp } from '../../base/time.ts';
-import { bind, defineStatement, planOf, textArray, type Plan } from '../../db/statement.ts';
+import { bind, defineStatement, jsonTextArray, planOf, textArray, type Plan } from '../../db/statement.ts';
 import type { Position, PublishOutcome } from '../broker.ts';
 import type { EventCodec } from '../event-codec.ts';
 import { identityOf } from '../event.ts';
@@ -77,7 +77,7 @@ export function planAppend(
     column(({ event }) => digestOf(identityOf(event))),
     column(({ event }) => event.supersession?.key ?? null),
     column(({ event }) => event.supersession?.order?.toString() ?? null),
-    column(({ event }) => codec.encode(event)),
+    jsonTextArray(sorted.map(({ event }) => codec.encode(event))),
     column(({ shared }) => shared),
     column(({ shared }) => (shared === null ? null : String(kinds.of(shared).ttlMs))),
     String(isInline),

@@ -1,5 +1,6 @@
 import { capturedClaims, capturedShareTrades } from './capture.ts';
 import { codes } from './codes.ts';
+import './creator-lock.ts';
 import './holders-fee.ts';
 import { lookAgain, lookForUnlocks, tellDividends } from './jobs.ts';
 import { creatorCandlesMigration, creatorMarketsMigration, creatorSharesMigration } from './migrations.ts';

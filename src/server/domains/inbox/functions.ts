@@ -204,18 +204,28 @@ DECLARE
   item jsonb;
   result record;
   given notifications%ROWTYPE;
+  held uuid[];
   muted text[] := ARRAY(
     SELECT choice.user_wallet || ' ' || choice.type FROM notification_preferences AS choice
     WHERE NOT choice.in_app AND choice.user_wallet = ANY(ARRAY(SELECT each->>'user_wallet' FROM jsonb_array_elements(items) AS each))
   );
 BEGIN
-  -- Before all inboxes, as above.
-  PERFORM FROM notifications AS known JOIN (
-    SELECT DISTINCT each->>'user_wallet' AS wallet, each->>'group_key' AS key FROM jsonb_array_elements(items) AS each
-    WHERE each->>'group_key' IS NOT NULL
-  ) AS wanted ON known.user_wallet = wanted.wallet AND known.group_key = wanted.key
-  WHERE known.archived_at IS NULL AND known.created_at > clock_timestamp() - interval '${groupMinutes} minutes'
-  ORDER BY known.id FOR NO KEY UPDATE OF known;
+  -- Before all inboxes, as above. A single notification locks its own.
+  IF jsonb_array_length(items) > 1 THEN
+    -- Looked up one by one: without statistics the planner would read all notifications for a join, and keep that plan.
+    held := ARRAY(
+      SELECT known.id FROM (
+        SELECT DISTINCT each->>'user_wallet' AS wallet, each->>'group_key' AS key FROM jsonb_array_elements(items) AS each
+        WHERE each->>'group_key' IS NOT NULL
+      ) AS wanted CROSS JOIN LATERAL (
+        SELECT id FROM notifications WHERE user_wallet = wanted.wallet AND group_key = wanted.key AND archived_at IS NULL
+          AND created_at > clock_timestamp() - interval '${groupMinutes} minutes' OFFSET 0
+      ) AS known
+    );
+    IF cardinality(held) > 0 THEN
+      PERFORM FROM notifications WHERE id = ANY(held) ORDER BY id FOR NO KEY UPDATE;
+    END IF;
+  END IF;
   entry := -1;
   FOR item IN SELECT each FROM jsonb_array_elements(items) WITH ORDINALITY AS list (each, place) ORDER BY place LOOP
     entry := entry + 1;

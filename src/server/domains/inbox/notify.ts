@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
-
-import type { Timestamp } from '../../base/time.ts';
+import { parseTimestamp, type Timestamp } from '../../base/time.ts';
 import type { Unit } from '../../commit/unit.ts';
+import { carryOut } from '../../db/flights.ts';
+import { bind, defineStatement, planOf } from '../../db/statement.ts';
 import type { Severity } from '../announcements/table.ts';
 import type { DataOf } from './data.ts';
 import { eventOf } from './events.ts';
@@ -36,7 +36,7 @@ export interface Delivered {
   readonly muted: number;
 }
 
-/** A notification as the function of the database answers it. The columns behind the outcome are null for a muted one. */
+/** A notification as the function of the database answers it. The columns behind the outcome tell nothing for a muted one. */
 interface Placed {
   readonly entry: number;
   readonly outcome: 'added' | 'grouped' | 'duplicate' | 'muted';
@@ -49,6 +49,35 @@ interface Placed {
   readonly endedAt: Timestamp | null;
   readonly unread: number;
   readonly unseen: number;
+}
+
+const placedColumns = [
+  ...['entry', 'outcome', 'made_id', 'made_sequence', 'made_version', 'made_count'],
+  ...['made_at', 'changed_at', 'ended_at', 'unread', 'unseen'],
+];
+
+/** By hand, because it goes with the writes of each fill in a flight. */
+const placeAll = defineStatement(
+  'inbox_notify',
+  `SELECT ${placedColumns.join()} FROM marketcast_inbox_notify($1::jsonb)`,
+  placedColumns,
+  (row): Placed => ({
+    entry: Number(row['entry']),
+    outcome: row['outcome'] as Placed['outcome'],
+    madeId: row['made_id'] ?? '',
+    madeSequence: BigInt(row['made_sequence'] ?? 0),
+    madeVersion: BigInt(row['made_version'] ?? 0),
+    madeCount: Number(row['made_count']),
+    madeAt: momentOf(row['made_at']) ?? '',
+    changedAt: momentOf(row['changed_at']) ?? '',
+    endedAt: momentOf(row['ended_at']),
+    unread: Number(row['unread']),
+    unseen: Number(row['unseen']),
+  }),
+);
+
+function momentOf(text: string | null | undefined): Timestamp | null {
+  return text == null ? null : parseTimestamp(text);
 }
 
 /**
@@ -65,9 +94,10 @@ export async function notify(
     .filter(({ wallet }) => wallet !== '' && wallet.length <= notificationLimits.wallet)
     .sort((one, other) => (one.wallet < other.wallet ? -1 : Number(one.wallet > other.wallet)));
   if (sorted.length === 0) return { created: 0, duplicate: 0, muted: 0 };
-  const { rows } = await sql<Placed>`
-    SELECT * FROM marketcast_inbox_notify(${JSON.stringify(sorted.map(itemOf))}::jsonb)
-  `.execute(tx);
+  const rows = await carryOut(
+    tx,
+    planOf(bind(placeAll, JSON.stringify(sorted.map(itemOf))), (placed) => placed),
+  );
   const events = rows.flatMap((placed) => {
     const draft = sorted[placed.entry];
     const isMade = placed.outcome === 'added' || placed.outcome === 'grouped';

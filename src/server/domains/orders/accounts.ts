@@ -1,8 +1,10 @@
 import type { Event } from '../../broker/event.ts';
 import type { Unit } from '../../commit/unit.ts';
 import type { Tx } from '../../db/client.ts';
+import { defer } from '../../db/flights.ts';
 import type { BoundStatement } from '../../db/statement.ts';
 import type { OnBehalf } from '../trades/order.ts';
+import type { CreatorLock } from './creator-lock.ts';
 import type { Direction } from './direction.ts';
 import { feesOf } from './fees.ts';
 import { costAt, tickOf } from './prices.ts';
@@ -109,12 +111,13 @@ export function announceAccounts(given: LoadAccounts): void {
 
 /**
  * Locks the sessions of the resting orders that a transaction may meet, and of the orders and trades that it is asked for, behind the
- * market and the positions. Null where there is none.
+ * market, the positions and the creator. Null where there is none.
  */
 export async function loadAccounts(
   tx: Tx,
   { market, resting }: Pick<LockedRows, 'market' | 'resting'>,
   asked: readonly (OnBehalf | null | undefined)[],
+  lockCreator: CreatorLock | null,
 ): Promise<Accounts | null> {
   const named = asked.flatMap((onBehalf) => onBehalf ?? []);
   const ids = [
@@ -122,5 +125,6 @@ export async function loadAccounts(
     ...resting.flatMap(({ sessionId }) => sessionId ?? []),
   ];
   if (load === null || market === null || ids.length === 0) return null;
+  if (lockCreator !== null) await defer(tx, [lockCreator(market.id)]);
   return load(tx, market.id, ids, named);
 }

@@ -89,7 +89,7 @@ export function tradesThroughBook(
 async function executeAll(
   unit: ExpectingUnit,
   given: readonly Order[],
-  { fees, canHalt, holdersFee }: Rules,
+  { fees, canHalt, holdersFee, lockCreator }: Rules,
   onRead: (marketId: string, isKept: boolean) => void,
 ): Promise<readonly PromiseSettledResult<ExecutedOrder>[]> {
   const attempts = given.map(attemptOf);
@@ -113,7 +113,7 @@ async function executeAll(
   for (;;) {
     try {
       const asked = attempts.map(({ claim, order }) => (claim.result() ? order.onBehalf : null));
-      const accounts = await loadAccounts(unit.tx, rows, asked);
+      const accounts = await loadAccounts(unit.tx, rows, asked, lockCreator);
       const draft = executeIn({ rows, reach, accounts }, attempts, fees);
       await write(unit, attempts, draft, rows);
       return attempts.map(({ outcome }) => outcome ?? rejected(new Error('a trade was left out')));

@@ -2,7 +2,8 @@ import type { Config } from '../../base/config.ts';
 import { codes } from './codes.ts';
 import { capturedFills, capturedOrders } from './external/capture.ts';
 import { keepBooks } from './external/keep-book.ts';
-import { capturedOrdersMigration } from './external/migrations.ts';
+import { endDeleted } from './external/deleted.ts';
+import { capturedOrdersMigration, deletedOrdersMigration } from './external/migrations.ts';
 import { cancelHalted, closeBook, expireOrders, settleOthers, visitHalted } from './jobs.ts';
 import './kept-book.ts';
 import { cancelLeased, endLeased, endLeases } from './leases/jobs.ts';
@@ -43,7 +44,8 @@ export const orders = {
     endLeases,
     endLeased,
     cancelLeased,
+    endDeleted,
   ],
   onConnected: takeLeases,
-  migrations: [ordersMigration, capturedOrdersMigration, leasesMigration],
+  migrations: [ordersMigration, capturedOrdersMigration, leasesMigration, deletedOrdersMigration],
 } as const;

@@ -10,10 +10,11 @@ const bestOf = (side: string, order: string): string => `
   (SELECT is_bid, tick, shares, orders, true AS is_best FROM order_levels WHERE market_id = $1 AND ${side}
    ORDER BY tick ${order} LIMIT ${readAtMost})`;
 
+/** The ticks come from a query: with an array of theirs the planner would plan each call anew. */
 const readKnown = defineStatement(
   'book_known_levels',
   `${bestOf('is_bid', 'DESC')} UNION ALL ${bestOf('NOT is_bid', '')}
-   UNION ALL SELECT is_bid, tick, shares, orders, false FROM order_levels WHERE market_id = $1 AND tick = ANY($2::integer[])`,
+   UNION ALL SELECT is_bid, tick, shares, orders, false FROM order_levels WHERE market_id = $1 AND tick = ANY(ARRAY(SELECT unnest($2::integer[])))`,
   columns,
   (row) => ({
     isBid: row['is_bid'] === 't',

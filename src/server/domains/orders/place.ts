@@ -13,6 +13,7 @@ import { loadAccounts, type Accounts } from './accounts.ts';
 import type { Draft } from './draft.ts';
 import type { FeeRates } from './fees.ts';
 import { isBidOf } from './direction.ts';
+import type { CreatorLock } from './creator-lock.ts';
 import type { HoldersFee } from './holders-fee.ts';
 import { LeaseLost, leaseOrder, planLeases } from './leases/claims.ts';
 import type { HeldLease } from './leases/lease-rows.ts';
@@ -58,6 +59,8 @@ export interface Rules {
   readonly canHalt: boolean;
   /** The fee for the holders of creators' shares; null without one. */
   readonly holdersFee: HoldersFee | null;
+  /** The lock that comes before those of sessions; null without one. */
+  readonly lockCreator: CreatorLock | null;
 }
 
 interface Item extends Rules {
@@ -94,7 +97,7 @@ async function placeAll(
   let reach = reachOf(items);
   const leases = planLeases(items.flatMap(({ lease }) => lease ?? []));
   const before = [...claims.flatMap(({ claim }) => claim.statements), ...leases.statements];
-  const { canHalt: keepsHaltsOut, holdersFee } = first;
+  const { canHalt: keepsHaltsOut, holdersFee, lockCreator } = first;
   const ticks = attempts.map(({ placement }) => inYes(placement.tick, placement.outcome));
   const lock = (given: readonly BoundStatement[] = []): Promise<LockedRows> =>
     lockRows(unit, marketId, { wallets, reach, keepsHaltsOut, ticks, holdersFee }, given);
@@ -115,6 +118,7 @@ async function placeAll(
         unit.tx,
         rows,
         leased.map(({ placement }) => placement.onBehalf),
+        lockCreator,
       );
       const draft = placeIn({ rows, reach, accounts }, leased, first.fees);
       await write(unit, attempts, draft, rows);

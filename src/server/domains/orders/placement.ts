@@ -4,6 +4,7 @@ import type { Capabilities } from '../../db/versioned/capabilities.ts';
 import { canHalt } from '../halts/needs.ts';
 import { LOT } from '../pricing/depth.ts';
 import { refusal } from '../trades/order.ts';
+import { creatorLockOf } from './creator-lock.ts';
 import { holdersFeeOf } from './holders-fee.ts';
 import type { Rules } from './place.ts';
 import { tickOf } from './prices.ts';
@@ -44,5 +45,9 @@ export function readPlacement({ price, cancelOnDisconnect = false, ...given }: G
 /** The rules of this deployment. */
 export function rulesOf(config: Config, capabilities: Pick<Capabilities, 'isUsable'>): Rules {
   const fees = { maker: config.MAKER_FEE_BPS, taker: config.TAKER_FEE_BPS };
-  return { fees, canHalt: canHalt(capabilities), holdersFee: holdersFeeOf({ config, capabilities }) };
+  return {
+    ...{ fees, canHalt: canHalt(capabilities) },
+    holdersFee: holdersFeeOf({ config, capabilities }),
+    lockCreator: creatorLockOf({ capabilities }),
+  };
 }

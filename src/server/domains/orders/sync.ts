@@ -2,6 +2,7 @@ import type { PageContext } from '../../jobs/job.ts';
 import { carryOut } from '../../db/flights.ts';
 import { assertActive } from '../trades/active.ts';
 import { loadAccounts, type Accounts } from './accounts.ts';
+import { creatorLockIn } from './creator-lock.ts';
 import { Draft } from './draft.ts';
 import { noFees } from './fees.ts';
 import { planRows, noReach, type LockedRows, type Reach } from './statements.ts';
@@ -28,7 +29,9 @@ export async function syncBook(unit: PageContext, rows: LockedRows): Promise<boo
   for (;;) {
     const found = await carryOut(unit.tx, planRows(market.id, { wallets: [], reach }));
     if (!mayHaveMore(found, reach)) {
-      const accounts = await loadAccounts(unit.tx, found, []);
+      const hasSessions = found.resting.some(({ sessionId }) => sessionId !== null);
+      const lockCreator = hasSessions ? await creatorLockIn(unit.tx) : null;
+      const accounts = await loadAccounts(unit.tx, found, [], lockCreator);
       const draft = isActive(found) ? draftOf(found, noFees, accounts) : draftWithoutFills(found, accounts);
       await writeDraft(unit, draft, found);
       return true;

@@ -103,18 +103,26 @@ const deleteEmptyLevels = defineStatement(
    WHERE level.market_id = given.market_id AND level.is_bid = given.is_bid AND level.tick = given.tick AND level.orders = 0`,
 );
 
+/** The quoted names of the database, by those of rows: the few of this file. */
+const jsonNames = new Map<string, string>();
+
+function jsonNameOf(name: string): string {
+  const known = jsonNames.get(name) ?? JSON.stringify(columnName(name));
+  jsonNames.set(name, known);
+  return known;
+}
+
 /** The JSON of rows, by the names of the database. */
 export function jsonOf(rows: readonly object[]): string {
-  return JSON.stringify(
-    rows.map((row) =>
-      Object.fromEntries(
-        Object.entries(row).map(([name, value]: [string, unknown]) => [
-          columnName(name),
-          typeof value === 'bigint' ? value.toString() : value,
-        ]),
-      ),
-    ),
-  );
+  return `[${rows.map(jsonOfRow).join()}]`;
+}
+
+function jsonOfRow(row: object): string {
+  const fields = Object.entries(row).map(([name, value]: [string, unknown]) => {
+    const text = typeof value === 'bigint' ? `"${value}"` : JSON.stringify(value ?? null);
+    return `${jsonNameOf(name)}:${text}`;
+  });
+  return `{${fields.join()}}`;
 }
 
 /** The statements that write the rows of a draft which are ours alone: orders, fills, details, reservations, levels. */

@@ -1,3 +1,4 @@
+import type { Timestamp } from '../../../base/time.ts';
 import type { Event } from '../../../broker/event.ts';
 import { captureTable } from '../../../db/captured-table.ts';
 import type { Queryable } from '../../../db/client.ts';
@@ -24,7 +25,6 @@ function placementOf(order: OrderRow): readonly Event[] {
   return [orderUpdated.create({ kind: 'PLACED', order: asPlaced(order), fill: null })];
 }
 
-/** An end comes behind the fills, in whatever order the rows are captured. */
 async function eventsOfOrder(
   { after: order }: RowChange<OrderRow>,
   queries: Queryable,
@@ -34,12 +34,34 @@ async function eventsOfOrder(
   const written = orderWritten.create({ marketId, orderId, version, at });
   const placed = [...placementOf(order), written];
   if (status !== 'CANCELLED' && status !== 'EXPIRED') return placed;
-  const fills = order.filledShares === 0n ? [] : await readFills(queries, orderId);
-  return [
-    ...placed,
-    ...fills.map(({ fill, soFar }) => filled(order, fill, soFar)),
-    orderUpdated.create({ kind: status, order, fill: null }),
-  ];
+  return [...placed, ...(await endOf(order, status, queries))];
+}
+
+/**
+ * The end of an order. It comes behind the fills, in whatever order the rows are captured. An order ends once, though other programs
+ * may write its row again.
+ */
+async function endOf(
+  order: OrderRow,
+  kind: 'CANCELLED' | 'EXPIRED',
+  queries: Queryable,
+): Promise<readonly Event[]> {
+  const fills = order.filledShares === 0n ? [] : await readFills(queries, order.id);
+  const end = orderUpdated.create({ kind, order, fill: null });
+  return [...fills.map(({ fill, soFar }) => filled(order, fill, soFar)), { ...end, id: `${order.id}:ended` }];
+}
+
+/** The events of an open order whose row was deleted: it counts as cancelled. */
+export async function eventsOfDeleted(
+  deleted: OrderRow,
+  at: Timestamp,
+  queries: Queryable,
+): Promise<readonly Event[]> {
+  const order: OrderRow = {
+    ...{ ...deleted, status: 'CANCELLED', endReason: null },
+    ...{ version: deleted.version + 1, updatedAt: at },
+  };
+  return [...placementOf(deleted), ...(await endOf(order, 'CANCELLED', queries))];
 }
 
 async function eventsOfFill(

@@ -26,7 +26,12 @@ export const keepBooks = defineReaction({
   },
 });
 
-async function keepBook(unit: Unit, marketId: string, orderIds: readonly string[]): Promise<void> {
+/** Brings the book of a market up to orders as they are, those that are gone included. */
+export async function keepBook(
+  unit: Pick<Unit, 'tx' | 'record'>,
+  marketId: string,
+  orderIds: readonly string[],
+): Promise<void> {
   const wanted = { wallets: [], reach: noReach };
   let { market, book } = await carryOut(unit.tx, planRows(marketId, wanted));
   // A market that the platform does not have, or not yet, has no book.

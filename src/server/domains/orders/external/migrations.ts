@@ -1,4 +1,5 @@
 import { defineMigration, type DatabaseFunction } from '../../../db/versioned/migration.ts';
+import { deletedJob } from './job-names.ts';
 
 /**
  * Gives an order of another program its sequence, and raises its version at each update, with the time of the write, by which
@@ -54,4 +55,35 @@ export const capturedOrdersMigration = defineMigration({
 );
 CREATE INDEX IF NOT EXISTS orders_updated_at ON orders USING brin (updated_at);
 CREATE INDEX IF NOT EXISTS order_fills_created_at ON order_fills USING brin (created_at);`,
+});
+
+/** Makes the job that ends a deleted order. The function runs with the rights of its owner, because its writers have none on jobs. */
+const deletedFunction: DatabaseFunction = {
+  signature: 'marketcast_order_deleted()',
+  sql: `CREATE OR REPLACE FUNCTION marketcast_order_deleted() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
+BEGIN
+  IF to_regclass('marketcast_jobs') IS NOT NULL THEN
+    INSERT INTO marketcast_jobs (name, payload, due_at) VALUES ('${deletedJob}',
+      jsonb_build_object('marketId', OLD.market_id, 'order', to_jsonb(OLD)::text, 'at',
+        to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')), clock_timestamp());
+  END IF;
+  RETURN NULL;
+END $function$;
+CREATE OR REPLACE TRIGGER marketcast_order_deleted AFTER DELETE ON orders
+  FOR EACH ROW WHEN (OLD.status IN ('OPEN', 'PARTIALLY_FILLED')) EXECUTE FUNCTION marketcast_order_deleted();
+CREATE OR REPLACE TRIGGER marketcast_order_written BEFORE INSERT ON orders
+  FOR EACH ROW WHEN (NEW.sequence IS NULL) EXECUTE FUNCTION marketcast_order_written();
+CREATE OR REPLACE TRIGGER marketcast_order_updated BEFORE UPDATE ON orders
+  FOR EACH ROW WHEN (NEW.version = OLD.version) EXECUTE FUNCTION marketcast_order_written();`,
+};
+
+/** The deletion of an open order is its end. The triggers of written orders no longer run for orders of ours. */
+export const deletedOrdersMigration = defineMigration({
+  name: 'deleted_orders',
+  capability: 'orders',
+  tables: {},
+  alters: ['orders'],
+  functions: [deletedFunction],
+  sql: '',
 });

@@ -119,6 +119,54 @@ describe('orders of other programs, where trades happen on chain', () => {
     expect(sequences).toEqual([{ sequence: '1' }, { sequence: '2' }, { sequence: '3' }]);
   });
 
+  it('end once, though their rows are written again or deleted later', async () => {
+    const marketId = await createMarket(server);
+    using client = createSocketClient(server, await tokenOf('alan'));
+    const told = subscribe<Updated, object>(client, updates, { after: await cursorOf(server, 'alan') });
+    const ended = await exchange.place({ marketId, wallet: 'alan', price: '0.4', shares: 3n * share });
+    await exchange.fill(ended, share);
+    await exchange.end(ended, 'CANCELLED', 'USER');
+    await exchange.end(ended, 'CANCELLED', 'HALTED');
+    await exchange.remove(ended);
+    await exchange.place({ marketId, wallet: 'alan', price: '0.3', shares: share });
+    expect((await told.take(4)).map(shown)).toEqual([
+      ['PLACED', 'OPEN', 0n, 1],
+      ['FILLED', 'PARTIALLY_FILLED', 1n, 2],
+      ['CANCELLED', 'CANCELLED', 1n, 3],
+      ['PLACED', 'OPEN', 0n, 1],
+    ]);
+  });
+
+  it('end with the deletion of their rows, and leave the book', async () => {
+    const marketId = await createMarket(server);
+    using client = createSocketClient(server, await tokenOf('edsger'));
+    const told = subscribe<Updated, object>(client, updates, { after: await cursorOf(server, 'edsger') });
+    const kept = await exchange.place({ marketId, wallet: 'edsger', price: '0.4', shares: share });
+    const deleted = await exchange.place({ marketId, wallet: 'edsger', price: '0.4', shares: 3n * share });
+    await exchange.fill(deleted, share);
+    const levels = async (): Promise<readonly unknown[]> =>
+      (await readBook(server, marketId)).bids.map(({ shares, orders }) => [BigInt(shares) / share, orders]);
+    await vi.waitFor(async () => expect(await levels()).toEqual([[3n, 2]]), 10_000);
+    await exchange.remove(deleted);
+    // It may be gone before it was captured.
+    const brief = await exchange.place({ marketId, wallet: 'edsger', price: '0.4', shares: share });
+    await exchange.remove(brief);
+    const received = await told.take(6);
+    const of = (id: string): readonly unknown[] =>
+      received.filter(({ orderUpdated }) => orderUpdated.order.id === id).map(shown);
+    expect(of(kept)).toEqual([['PLACED', 'OPEN', 0n, 1]]);
+    expect(of(deleted)).toEqual([
+      ['PLACED', 'OPEN', 0n, 1],
+      ['FILLED', 'PARTIALLY_FILLED', 1n, 2],
+      ['CANCELLED', 'CANCELLED', 1n, 3],
+    ]);
+    expect(of(brief)).toEqual([
+      ['PLACED', 'OPEN', 0n, 1],
+      ['CANCELLED', 'CANCELLED', 0n, 2],
+    ]);
+    await vi.waitFor(async () => expect(await levels()).toEqual([[1n, 1]]), 10_000);
+  });
+
   it('make the book, without the market maker', async () => {
     const marketId = await createMarket(server);
     using client = openClient({ url: server.url });
