@@ -1,4 +1,5 @@
 import { billionths, percent, points, sol, short } from '../../components/amounts.ts';
+import { Figure } from '../../components/figure.tsx';
 import { StateBadge } from '../../components/badge.tsx';
 import { LiveNumber } from '../../components/live-number.tsx';
 import { isOld, Since, type Freshness } from '../../components/panel.tsx';
@@ -52,17 +53,6 @@ export function MarketHead(props: {
       </dl>
       <Outcome market={market} />
     </header>
-  );
-}
-
-function Figure({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        <LiveNumber text={value} />
-      </dd>
-    </div>
   );
 }
 

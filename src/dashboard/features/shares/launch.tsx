@@ -1,0 +1,81 @@
+import { LaunchCreatorSharesDocument } from 'marketcast/client/documents';
+import { useMarketcastClient } from 'marketcast/client/react';
+import { useId, useState } from 'react';
+import { toast } from 'sonner';
+
+import { readAmount } from '../../components/amounts.ts';
+import { Confirm } from '../../components/confirm.tsx';
+import { Trouble } from '../../components/panel.tsx';
+import { useAction } from '../../components/use-action.ts';
+
+/** Launches the shares of the visitor's own wallet. It happens once, so the page asks before. */
+export function LaunchShares({ onLaunched }: { readonly onLaunched: () => void }) {
+  const client = useMarketcastClient();
+  const id = useId();
+  const [volume, setVolume] = useState('');
+  const [isAsking, setIsAsking] = useState(false);
+  const amount = readAmount(volume);
+  const isWrong = volume !== '' && amount === null;
+  const launch = useAction(async () => {
+    const input = amount === null ? {} : { unlockVolume: amount.toString() };
+    await client.request(LaunchCreatorSharesDocument, { input });
+    toast.success('Your shares are launched.');
+    onLaunched();
+  });
+  return (
+    <form
+      className="stack"
+      aria-label="Launch your shares"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isWrong) setIsAsking(true);
+      }}
+    >
+      <p className="muted">
+        People who hold your shares get a part of the fees in your markets. The shares are locked until your
+        markets have traded enough.
+      </p>
+      <div className="field">
+        <label className="label" htmlFor={id}>
+          Volume that unlocks them, in SOL
+        </label>
+        <input
+          id={id}
+          className="input num"
+          inputMode="decimal"
+          autoComplete="off"
+          placeholder="The lowest one"
+          value={volume}
+          aria-invalid={isWrong}
+          aria-describedby={isWrong ? `${id}-hint` : undefined}
+          onChange={(event) => {
+            setVolume(event.target.value);
+            launch.forget();
+          }}
+        />
+        {isWrong ? (
+          <p id={`${id}-hint`} className="hint">
+            Write a number above 0, or leave it empty.
+          </p>
+        ) : null}
+      </div>
+      <Trouble error={launch.error} />
+      <button className="button button-primary" disabled={isWrong || launch.isRunning}>
+        {launch.isRunning ? 'Launching…' : 'Launch your shares'}
+      </button>
+      {isAsking ? (
+        <Confirm
+          title="Launch your shares?"
+          action="Launch them"
+          onNo={() => setIsAsking(false)}
+          onYes={() => {
+            setIsAsking(false);
+            launch.run();
+          }}
+        >
+          <p>A wallet launches its shares once. This cannot be taken back.</p>
+        </Confirm>
+      ) : null}
+    </form>
+  );
+}
