@@ -8,6 +8,7 @@ import { useAction } from '../../components/use-action.ts';
 import { Link } from '../../routing/link.tsx';
 import { SignInButton } from '../session/sign-in-button.tsx';
 import { useInbox, type LiveInbox, type Notification } from './inbox.tsx';
+import { PriceAlerts } from './price-alerts.tsx';
 import { Preferences } from './preferences.tsx';
 import './inbox.css';
 
@@ -25,7 +26,10 @@ export function InboxScreen() {
       <h1>Inbox</h1>
       <div className="inbox">
         <Notifications inbox={inbox} />
-        <Preferences />
+        <div className="stack">
+          <PriceAlerts />
+          <Preferences />
+        </div>
       </div>
     </>
   );

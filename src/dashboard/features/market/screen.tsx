@@ -8,6 +8,7 @@ import { useAccount } from '../mine/account.tsx';
 import { Holding } from '../mine/holding.tsx';
 import { usePlatform } from '../announcements/platform.tsx';
 import { RelatedAnnouncements } from '../announcements/related.tsx';
+import { PriceAlerts } from '../inbox/price-alerts.tsx';
 import { SharesOfCreator } from '../shares/of-creator.tsx';
 import { Ticket } from '../ticket/ticket.tsx';
 import { OrderBookPanel } from './book.tsx';
@@ -87,6 +88,7 @@ function Whole(props: {
         )}
         <Votes market={market} freshness={freshness} />
         <Timeline market={market} freshness={freshness} />
+        <PriceAlerts marketId={market.id} />
         <SharesOfCreator creator={market.creatorWallet} />
       </div>
       <div className="market-rest">
