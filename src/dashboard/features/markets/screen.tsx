@@ -11,6 +11,7 @@ import { usePlatform, type Platform } from '../announcements/platform.tsx';
 import { MarketControls } from './controls.tsx';
 import { readFilters, showFilters, type Filters } from './filters.ts';
 import { createMarketList, withMove, type LiveMarketList, type MarketList, type Row } from './list.ts';
+import { ProposeButton } from './propose.tsx';
 import { MarketRow } from './row.tsx';
 import './markets.css';
 
@@ -165,7 +166,8 @@ function NoMarkets({ filters }: { readonly filters: Filters }) {
   if (!isFiltered)
     return (
       <Empty title="There are no markets yet.">
-        Propose the first one, or start the server with demo markets.
+        <p>Propose the first one, or start the server with demo markets.</p>
+        <ProposeButton />
       </Empty>
     );
   return (

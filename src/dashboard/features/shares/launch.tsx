@@ -1,17 +1,17 @@
 import { LaunchCreatorSharesDocument } from 'marketcast/client/documents';
 import { useMarketcastClient } from 'marketcast/client/react';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { toast } from 'sonner';
 
 import { readAmount } from '../../components/amounts.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import { Trouble } from '../../components/panel.tsx';
+import { TextField } from '../../components/text-field.tsx';
 import { useAction } from '../../components/use-action.ts';
 
 /** Launches the shares of the visitor's own wallet. It happens once, so the page asks before. */
 export function LaunchShares({ onLaunched }: { readonly onLaunched: () => void }) {
   const client = useMarketcastClient();
-  const id = useId();
   const [volume, setVolume] = useState('');
   const [isAsking, setIsAsking] = useState(false);
   const amount = readAmount(volume);
@@ -35,30 +35,17 @@ export function LaunchShares({ onLaunched }: { readonly onLaunched: () => void }
         People who hold your shares get a part of the fees in your markets. The shares are locked until your
         markets have traded enough.
       </p>
-      <div className="field">
-        <label className="label" htmlFor={id}>
-          Volume that unlocks them, in SOL
-        </label>
-        <input
-          id={id}
-          className="input num"
-          inputMode="decimal"
-          autoComplete="off"
-          placeholder="The lowest one"
-          value={volume}
-          aria-invalid={isWrong}
-          aria-describedby={isWrong ? `${id}-hint` : undefined}
-          onChange={(event) => {
-            setVolume(event.target.value);
-            launch.forget();
-          }}
-        />
-        {isWrong ? (
-          <p id={`${id}-hint`} className="hint">
-            Write a number above 0, or leave it empty.
-          </p>
-        ) : null}
-      </div>
+      <TextField
+        label="Volume that unlocks them, in SOL"
+        value={volume}
+        isNumber
+        placeholder="The lowest one"
+        problem={isWrong ? 'Write a number above 0, or leave it empty.' : undefined}
+        onChange={(value) => {
+          setVolume(value);
+          launch.forget();
+        }}
+      />
       <Trouble error={launch.error} />
       <button className="button button-primary" disabled={isWrong || launch.isRunning}>
         {launch.isRunning ? 'Launching…' : 'Launch your shares'}

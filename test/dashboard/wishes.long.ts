@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { createMarket, request } from '../support/clients/graphql.ts';
 import { trade } from '../support/orders/orders.ts';
-import { buildDashboard, faultsOf, isTooWide, openPage, partOf } from '../support/pages/dashboard.ts';
+import { buildDashboard, faultsOf, isTooWide, openPage, partOf, tabTo } from '../support/pages/dashboard.ts';
 import { launchChromium } from '../support/servers/chromium.ts';
 import { startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
 
@@ -64,4 +64,39 @@ it('a market is followed and left, and a reload knows it', async () => {
   await other.getByRole('button', { name: 'Follow', exact: true, pressed: false }).waitFor();
   await expect.poll(followed).toEqual({ market: { isFollowed: false } });
   expect(await faultsOf(other)).toEqual([]);
+});
+
+it('a market is proposed with the keyboard, and a refusal is in words', async () => {
+  const page = await openPage(browser, server, '/', { token: await tokenOf('proposer'), width: 360 });
+  await tabTo(page, '.controls > .button');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Propose a market' });
+  await dialog.getByLabel('Question').fill('Rain?');
+  expect(await dialog.getByRole('button', { name: 'Propose it' }).isDisabled()).toBe(true);
+  await dialog.getByLabel('Question').fill('Will it rain tomorrow at noon?');
+  await dialog.getByLabel('Tags, with commas between them').fill('a,b,c,d,e,f,g,h,i,j,k');
+  await dialog.getByText('10 tags at most', { exact: false }).waitFor();
+  await dialog.getByLabel('Tags, with commas between them').fill('weather, noon');
+  await dialog.getByLabel('Category').selectOption('Science');
+  const depth = dialog.getByLabel('Depth b of the market maker, in shares');
+  await depth.fill('999999999999');
+  expect([await faultsOf(page), await isTooWide(page)]).toEqual([[], false]);
+  await dialog.getByRole('button', { name: 'Propose it' }).click();
+  await dialog.getByRole('alert').filter({ hasText: 'The server cannot take this input.' }).waitFor();
+  await depth.fill('200');
+  await dialog.getByText('It can lose 138.63 SOL at most.', { exact: false }).waitFor();
+  await depth.press('Enter');
+  await page.getByRole('heading', { name: 'Will it rain tomorrow at noon?' }).waitFor();
+  await page.getByText('#weather').waitFor();
+  await page.locator('.badge-proposed').waitFor();
+});
+
+it('a visitor without a wallet is asked to sign in before it proposes', async () => {
+  const page = await openPage(browser, server, '/');
+  await page.getByRole('button', { name: 'Propose a market' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Propose a market' });
+  await dialog.getByText('Sign in with yours first.', { exact: false }).waitFor();
+  expect(await faultsOf(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
 });
