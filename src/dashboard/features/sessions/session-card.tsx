@@ -1,6 +1,7 @@
-import { useLive, useMarketcastClient, useStream } from 'marketcast/client/react';
+import { useMarketcastClient } from 'marketcast/client/react';
 import { useEffect, useMemo } from 'react';
 
+import { useLive, useStream } from '../../components/live.ts';
 import { signedSol, sol } from '../../components/amounts.ts';
 import { LiveNumber } from '../../components/live-number.tsx';
 import { Countdown, date } from '../../components/moment.tsx';
