@@ -69,6 +69,7 @@ it('a session shows its decisions and its alert, and stops in an emergency', asy
   const first = await decide('first', 'The crowd is asleep.');
   await sessions.getByText('The crowd is asleep.').waitFor();
   await execute(first);
+  await sessions.getByText('Fills1').waitFor();
   const second = await decide('second', 'It still is.');
   await expect(execute(second)).rejects.toThrow('RATE');
   await sessions.getByRole('button', { name: 'Acknowledge' }).click();

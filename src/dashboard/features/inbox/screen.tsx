@@ -1,7 +1,8 @@
 import { MarkNotificationsDocument } from 'marketcast/client/documents';
-import { useLive, useMarketcastClient } from 'marketcast/client/react';
+import { useMarketcastClient } from 'marketcast/client/react';
 import { memo, useEffect } from 'react';
 
+import { useLive } from '../../components/live.ts';
 import { Ago } from '../../components/moment.tsx';
 import { Empty, Panel, Skeleton, Trouble } from '../../components/panel.tsx';
 import { useAction } from '../../components/use-action.ts';

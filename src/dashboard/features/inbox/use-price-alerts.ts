@@ -5,9 +5,10 @@ import {
   type CreatePriceAlertMutationVariables,
   type PriceAlertPartsFragment,
 } from 'marketcast/client/documents';
-import { useLive, useMarketcastClient } from 'marketcast/client/react';
+import { useMarketcastClient } from 'marketcast/client/react';
 import { useEffect, useState } from 'react';
 
+import { useLive } from '../../components/live.ts';
 import type { InboxState, LiveInbox } from './inbox.tsx';
 
 export type PriceAlert = PriceAlertPartsFragment;

@@ -1,7 +1,8 @@
 import { orderBook } from 'marketcast/client';
-import { useLive, useMarketcastClient } from 'marketcast/client/react';
+import { useMarketcastClient } from 'marketcast/client/react';
 import { lazy, Suspense, useMemo, useState } from 'react';
 
+import { useLive } from '../../components/live.ts';
 import { Link } from '../../routing/link.tsx';
 import { Empty, Skeleton, Trouble } from '../../components/panel.tsx';
 import { useAccount } from '../mine/account.tsx';

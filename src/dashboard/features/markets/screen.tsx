@@ -1,8 +1,9 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { MarketcastClient } from 'marketcast/client';
-import { useLive, useMarketcastClient, useStream } from 'marketcast/client/react';
+import { useMarketcastClient } from 'marketcast/client/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 
+import { useLive, useStream } from '../../components/live.ts';
 import { useSearch } from '../../routing/location.ts';
 import { Empty, isOld, Since, Skeleton, Trouble } from '../../components/panel.tsx';
 import { useIsNarrow } from '../../components/use-narrow.ts';

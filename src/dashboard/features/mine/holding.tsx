@@ -1,5 +1,4 @@
-import { useLive } from 'marketcast/client/react';
-
+import { useLive } from '../../components/live.ts';
 import { billionths, exact, signedSol, sol } from '../../components/amounts.ts';
 import { Figure } from '../../components/figure.tsx';
 import { Panel } from '../../components/panel.tsx';

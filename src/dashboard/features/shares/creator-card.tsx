@@ -3,9 +3,10 @@ import {
   CreatorSharesUnlockedDocument,
   type CreatorSharesPartsFragment,
 } from 'marketcast/client/documents';
-import { useLive, useMarketcastClient, useStream } from 'marketcast/client/react';
+import { useMarketcastClient } from 'marketcast/client/react';
 import { useEffect, useMemo } from 'react';
 
+import { useLive, useStream } from '../../components/live.ts';
 import { onScreen, percent, short, sol } from '../../components/amounts.ts';
 import { Figure } from '../../components/figure.tsx';
 import { LiveNumber } from '../../components/live-number.tsx';

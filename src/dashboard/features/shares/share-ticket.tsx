@@ -3,10 +3,11 @@ import {
   CreatorShareQuoteDocument,
   SellCreatorSharesDocument,
 } from 'marketcast/client/documents';
-import { useLive, useMarketcastClient } from 'marketcast/client/react';
+import { useMarketcastClient } from 'marketcast/client/react';
 import { useId, useState } from 'react';
 import { toast } from 'sonner';
 
+import { useLive } from '../../components/live.ts';
 import { fixed, sol } from '../../components/amounts.ts';
 import { Trouble } from '../../components/panel.tsx';
 import { QuoteLine } from '../../components/quote-line.tsx';

@@ -1,8 +1,9 @@
 import { ClaimDividendsDocument, type OwnDividendsQuery } from 'marketcast/client/documents';
-import { useLive, useMarketcastClient } from 'marketcast/client/react';
+import { useMarketcastClient } from 'marketcast/client/react';
 import { useMemo, useState } from 'react';
 import { toast } from 'sonner';
 
+import { useLive } from '../../components/live.ts';
 import { signedSol, sol } from '../../components/amounts.ts';
 import { LiveNumber } from '../../components/live-number.tsx';
 import { Empty, Panel, Skeleton, Trouble } from '../../components/panel.tsx';
