@@ -92,7 +92,7 @@ function Locked({ shares }: { readonly shares: CreatorSharesPartsFragment }) {
     <div>
       <p>
         <strong>
-          <span aria-hidden="true">🔒</span> Locked.
+          <LockSign /> Locked.
         </strong>{' '}
         They unlock when the creator’s markets have traded {short(needed)} SOL.
       </p>
@@ -111,5 +111,15 @@ function Locked({ shares }: { readonly shares: CreatorSharesPartsFragment }) {
         <LiveNumber text={words} order={volume} />
       </p>
     </div>
+  );
+}
+
+/** Drawn, because not each machine has the sign in its fonts. */
+function LockSign() {
+  return (
+    <svg className="lock" viewBox="0 0 24 24" width="16" height="16" aria-hidden="true">
+      <rect x="4" y="10" width="16" height="11" rx="2" fill="currentColor" />
+      <path d="M8 10V7a4 4 0 0 1 8 0v3" fill="none" stroke="currentColor" strokeWidth="2" />
+    </svg>
   );
 }
