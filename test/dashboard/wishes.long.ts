@@ -66,6 +66,23 @@ it('a market is followed and left, and a reload knows it', async () => {
   expect(await faultsOf(other)).toEqual([]);
 });
 
+it('the inbox lists the followed markets, and a market is left there', async () => {
+  const id = await createMarket(server, 'ACTIVE');
+  const token = await tokenOf('collector');
+  await request(
+    server,
+    'mutation ($input: FollowMarketInput!) { followMarket(input: $input) { market { id } } }',
+    { input: { marketId: id } },
+    token,
+  );
+  const page = await openPage(browser, server, '/inbox', { token, width: 360 });
+  const followed = partOf(page, 'Followed markets');
+  await followed.getByRole('link', { name: /^Will this test pass/ }).waitFor();
+  expect([await faultsOf(page), await isTooWide(page)]).toEqual([[], false]);
+  await followed.getByRole('button', { name: /^Unfollow/ }).click();
+  await followed.getByText('You follow no market.', { exact: false }).waitFor();
+});
+
 it('a market is proposed with the keyboard, and a refusal is in words', async () => {
   const page = await openPage(browser, server, '/', { token: await tokenOf('proposer'), width: 360 });
   await tabTo(page, '.controls > .button');

@@ -8,6 +8,7 @@ import { Empty, Panel, Skeleton, Trouble } from '../../components/panel.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { Link } from '../../routing/link.tsx';
 import { SignInButton } from '../session/sign-in-button.tsx';
+import { FollowedMarkets } from './followed.tsx';
 import { useInbox, type LiveInbox, type Notification } from './inbox.tsx';
 import { PriceAlerts } from './price-alerts.tsx';
 import { Preferences } from './preferences.tsx';
@@ -29,6 +30,7 @@ export function InboxScreen() {
         <Notifications inbox={inbox} />
         <div className="stack">
           <PriceAlerts />
+          <FollowedMarkets />
           <Preferences />
         </div>
       </div>
