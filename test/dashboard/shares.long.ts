@@ -42,7 +42,7 @@ it('shares of a creator are locked, unlock before the eyes of a visitor, and are
   // docs/creator-shares.md has the cost of the first 100 shares.
   await quote.getByText('238.095238 SOL').waitFor();
   await quote.getByText('240.476190 SOL').waitFor();
-  await quote.getByText('to 7.142857 SOL', { exact: false }).waitFor();
+  await quote.getByText('to 7.1429 SOL', { exact: false }).waitFor();
   expect([await faultsOf(page), await isTooWide(page)]).toEqual([[], false]);
   await ticket.getByRole('button', { name: 'Buy shares' }).click();
   await page.getByText('Bought 100 shares').waitFor();

@@ -40,7 +40,7 @@ export function TextField(props: {
         <textarea {...field} rows={rows} onChange={(event) => onChange(event.target.value)} />
       )}
       {words === undefined ? null : (
-        <p id={`${id}-hint`} className={problem === undefined ? 'label' : 'hint'}>
+        <p id={`${id}-hint`} className={problem === undefined ? 'note' : 'hint'}>
           {words}
         </p>
       )}

@@ -89,8 +89,6 @@ function Whole(props: {
         )}
         <Votes market={market} freshness={freshness} />
         <Timeline market={market} freshness={freshness} />
-        <PriceAlerts marketId={market.id} />
-        <SharesOfCreator creator={market.creatorWallet} />
       </div>
       <div className="market-rest">
         <div className="market-pair">
@@ -98,6 +96,10 @@ function Whole(props: {
           <TradeTape market={market} freshness={freshness} />
         </div>
         <Discussion market={market} freshness={freshness} />
+      </div>
+      <div className="market-extra">
+        <PriceAlerts marketId={market.id} />
+        <SharesOfCreator creator={market.creatorWallet} />
       </div>
     </article>
   );

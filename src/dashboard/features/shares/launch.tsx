@@ -24,7 +24,7 @@ export function LaunchShares({ onLaunched }: { readonly onLaunched: () => void }
   });
   return (
     <form
-      className="stack"
+      className="stack narrow"
       aria-label="Launch your shares"
       onSubmit={(event) => {
         event.preventDefault();

@@ -66,7 +66,7 @@ export function ShareTicket({
   });
   return (
     <form
-      className="stack"
+      className="stack narrow"
       aria-label={`Trade the shares of ${shortWallet(creator)}`}
       onSubmit={(event) => {
         event.preventDefault();
@@ -172,7 +172,7 @@ function ShareQuoteLines(props: {
       <QuoteLine name="Average price" value={sol(BigInt(quote.cost) / count, 6)} />
       <QuoteLine
         name="Price impact"
-        value={`${change === null ? '' : `${change > 0n ? '+' : ''}${fixed(change * 100n, 1)}%, `}to ${sol(after, 6)}`}
+        value={`${change === null ? '' : `${change > 0n ? '+' : ''}${fixed(change * 100n, 1)}%, `}to ${sol(after)}`}
         isLoud={move * 1000n >= before * largeImpact}
       />
       <QuoteLine name="Fee" value={sol(BigInt(quote.fee), 6)} />
