@@ -62,8 +62,9 @@ export const bundleOptions = {
   platform: /** @type {const} */ ('node'),
   format: /** @type {const} */ ('esm'),
   target: 'node20',
+  // An ES module before a CommonJS module: the names of a CommonJS module are read through a getter each time.
+  mainFields: ['module', 'main'],
   external,
-  keepNames: true,
   sourcemap: true,
   sourcesContent: false,
   banner: { js: banner },

@@ -41,7 +41,7 @@ export async function openStage(): Promise<Stage> {
     secret,
     token: await tokenOf(secret, 'authenticated'),
     startServer: (changeSource = 'none') =>
-      startServerProcess('plain', { ...environment, CHANGE_SOURCE: changeSource }),
+      startServerProcess('bundled', { ...environment, CHANGE_SOURCE: changeSource }),
     async [Symbol.asyncDispose]() {
       await client.end();
       await postgres[Symbol.asyncDispose]();

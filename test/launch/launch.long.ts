@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -105,6 +105,16 @@ it('a build makes the bundle for starts that cannot write', async () => {
   // An image is built by another user than the one that runs it.
   expect(mode & 0o555).toBe(0o555);
   expect(await help()).toMatchObject({ code: 0, stderr: '' });
+});
+
+it('the bundle has GraphQL as an ES module, whose names are read without getters', async () => {
+  await using project = await copyProject();
+  expect(await project.run('build')).toMatchObject({ code: 0 });
+  const [digest = ''] = await project.bundles();
+  const bundle = join(project.folder, 'dist/server', digest);
+  const names = (await readdir(bundle)).filter((name) => name.endsWith('.mjs'));
+  const texts = await Promise.all(names.map((name) => readFile(join(bundle, name), 'utf8')));
+  expect(texts.join('\n').match(/\brequire_graphql\b/g)).toBeNull();
 });
 
 it('the bundle holds the trusted documents', async () => {

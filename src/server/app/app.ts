@@ -40,12 +40,12 @@ export async function startApp(
   const foundation = { config, logger, metrics, writes: new WriteScheduler(), disposals };
   try {
     const storage = await openStorage(foundation);
-    const { queries, capabilities } = storage;
+    const { database, capabilities } = storage;
     const delivery = await startDelivery(foundation, storage);
     const identity = await createIdentity(foundation, delivery.redis, capabilities);
     const status = () => readStatus(delivery, capabilities, transports.sockets.count);
     const services = createServices({
-      ...{ config, queries, capabilities, delivery, identity, status, logger },
+      ...{ config, database, capabilities, delivery, identity, status, logger },
       onRefused: (limit) => metrics.refusals.inc({ limit }),
     });
     const demo = config.DEMO ?? (config.NODE_ENV === 'development' ? 'live' : 'none');

@@ -1,6 +1,6 @@
 import type { Config } from '../base/config.ts';
 import type { Logger } from '../base/logger.ts';
-import type { Queryable } from '../db/client.ts';
+import type { Database } from '../db/client.ts';
 import type { Capabilities } from '../db/versioned/capabilities.ts';
 import { createMarketExists } from '../domains/markets/schema/existence.ts';
 import { createWalletWork } from '../domains/users/wallet-work.ts';
@@ -11,7 +11,7 @@ import type { Identity } from './identity.ts';
 /** The parts that the context of every operation offers. */
 export interface ServiceParts {
   readonly config: Config;
-  readonly queries: Queryable;
+  readonly database: Pick<Database, 'queries' | 'clientQueries'>;
   readonly capabilities: Capabilities;
   readonly delivery: Pick<Delivery, 'unitOfWork' | 'broker'>;
   readonly identity: Pick<Identity, 'tokens' | 'challenges'>;
@@ -23,7 +23,7 @@ export interface ServiceParts {
 /** Creates the services of the GraphQL context. */
 export function createServices({
   config,
-  queries,
+  database: { queries, clientQueries },
   capabilities,
   delivery: { unitOfWork, broker },
   identity: { tokens, challenges },
@@ -33,9 +33,9 @@ export function createServices({
 }: ServiceParts): Services {
   return {
     config,
-    queries,
+    queries: clientQueries,
     capabilities,
-    marketExists: createMarketExists(queries),
+    marketExists: createMarketExists(clientQueries),
     unitOfWork,
     walletWork: createWalletWork(queries, unitOfWork, logger),
     tail: (topic) => broker.tail(topic),

@@ -16,6 +16,8 @@ export type Tx = Transaction<Tables>;
 /** The database with its tables in place. Amounts are read as `bigint`, timestamps as {@link Timestamp}. */
 export interface Database {
   readonly queries: Queryable;
+  /** For the queries of clients. They give way to those of `queries` where the database is embedded. */
+  readonly clientQueries: Queryable;
   /**
    * Resolves when the database answers.
    *
@@ -50,12 +52,15 @@ async function open(
   prepare: (driver: Driver) => Promise<void>,
 ): Promise<Database> {
   const driver = url === null ? await openEmbedded(folder) : connectRemote({ url, ...options });
-  const queries = new Kysely<Tables>({
-    dialect: createDialect(driver),
-    plugins: [new CamelCasePlugin()],
-  });
+  const handleOn = (pool: Driver['pool']): Queryable =>
+    new Kysely<Tables>({ dialect: createDialect(pool), plugins: [new CamelCasePlugin()] });
+  const queries = handleOn(driver.pool);
   const database: Database = {
     queries,
+    clientQueries: handleOn({
+      connect: () => driver.connectForClient(),
+      end: () => Promise.resolve(),
+    }),
     async ping() {
       await sql`SELECT 1`.execute(queries);
     },

@@ -12,8 +12,8 @@ import {
 import { Connection } from './connection.ts';
 import type { Driver } from './drivers/client.ts';
 
-/** The dialect of PostgreSQL over one of our drivers. Its connections send flights, too. */
-export function createDialect({ pool }: Driver): Dialect {
+/** The dialect of PostgreSQL over the pool of a driver. Its connections send flights, too. */
+export function createDialect(pool: Driver['pool']): Dialect {
   return {
     createDriver: () => createDriver(pool),
     createAdapter: () => new PostgresAdapter(),

@@ -18,6 +18,8 @@ export interface Driver {
     connect(): Promise<DriverClient>;
     end(): Promise<void>;
   };
+  /** Takes a connection of the pool for a query of a client. It gives way to the server's own work where the pool can tell. */
+  connectForClient(): Promise<DriverClient>;
   /** Runs several statements without parameters, in a single transaction. */
   runScript(script: string): Promise<void>;
 }

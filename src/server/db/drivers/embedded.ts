@@ -9,6 +9,7 @@ import { translateDatabaseError } from '../errors.ts';
 import { beginning, type Driver, type DriverClient } from './client.ts';
 import { flyEmbedded } from './embedded-flight.ts';
 import { lockFolder } from './folder-lock.ts';
+import { createLanes, type Lane } from './lanes.ts';
 import { makeClusterIn } from './new-cluster.ts';
 import { oids } from './oids.ts';
 
@@ -44,31 +45,30 @@ export async function openEmbedded(folder: string): Promise<Driver> {
   });
 
   const prepared = new Set<string>();
-  let lastTurn = Promise.resolve();
+  const lanes = createLanes();
   let yieldedAtMs = performance.now();
+  const connectIn = (lane: Lane) => async (): Promise<DriverClient> => {
+    const endTurn = await lanes.take(lane);
+    // The engine answers without input or output. So statements that follow each other would hold up sockets and timers.
+    if (performance.now() - yieldedAtMs > longestRunMs) {
+      await yieldToEventLoop();
+      yieldedAtMs = performance.now();
+    }
+    return createClient(engine, prepared, endTurn);
+  };
   return {
     async runScript(script) {
       await engine.exec(script);
     },
     pool: {
-      async connect() {
-        const previousTurn = lastTurn;
-        let endTurn = (): void => undefined;
-        lastTurn = new Promise((resolve) => (endTurn = resolve));
-        await previousTurn;
-        // The engine answers without input or output. So statements that follow each other would hold up sockets and timers.
-        if (performance.now() - yieldedAtMs > longestRunMs) {
-          await yieldToEventLoop();
-          yieldedAtMs = performance.now();
-        }
-        return createClient(engine, prepared, endTurn);
-      },
+      connect: connectIn('server'),
       async end() {
-        await lastTurn;
+        await lanes.idle();
         await engine.close();
         await unlock?.();
       },
     },
+    connectForClient: connectIn('client'),
   };
 }
 

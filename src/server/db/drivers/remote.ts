@@ -109,6 +109,16 @@ export function connectRemote({ url, poolSize, timeoutMs, logger }: RemoteOption
     }
   };
 
+  const connectClient = async (): Promise<DriverClient> => {
+    try {
+      const connection = await connect();
+      const prepared = (): Set<string> | null => (hasNames ? (preparedOf.get(connection) ?? null) : null);
+      return createClient(connection, { begin, prepared, onFailed });
+    } catch (error) {
+      throw unavailable(error);
+    }
+  };
+
   return {
     async runScript(script) {
       // Without parameters the driver sends a simple query, whose statements are a single transaction.
@@ -119,18 +129,9 @@ export function connectRemote({ url, poolSize, timeoutMs, logger }: RemoteOption
         connection.release();
       }
     },
-    pool: {
-      async connect() {
-        try {
-          const connection = await connect();
-          const prepared = (): Set<string> | null => (hasNames ? (preparedOf.get(connection) ?? null) : null);
-          return createClient(connection, { begin, prepared, onFailed });
-        } catch (error) {
-          throw unavailable(error);
-        }
-      },
-      end: () => pool.end(),
-    },
+    pool: { connect: connectClient, end: () => pool.end() },
+    // PostgreSQL serves the connections side by side, and so it shares them out itself.
+    connectForClient: connectClient,
   };
 }
 
