@@ -146,6 +146,9 @@ async function makePage() {
   const note = join(target, 'digest');
   if (existsSync(note) && readFileSync(note, 'utf8') === present) return;
   const workshop = `${target}-${process.pid}`;
+  // Tests and shells in development set another one, and React would come with its checks, a third larger.
+  // oxlint-disable-next-line node/no-process-env -- the build reads it, and takes it in no other way
+  process.env.NODE_ENV = 'production';
   try {
     await vite.build(settings(workshop));
     await addBrotli(workshop);

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { createMarket, request } from '../support/clients/graphql.ts';
-import { buildDashboard, faultsOf, signInWith, untilPageIsLive } from '../support/pages/dashboard.ts';
+import { buildDashboard, faultsOf, openPage, partOf, untilPageIsLive } from '../support/pages/dashboard.ts';
 import { launchChromium } from '../support/servers/chromium.ts';
 import { serviceToken, startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
 import { createWallet } from '../support/tokens/wallets.ts';
@@ -21,21 +21,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-async function open(path: string, token: string): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 900 },
-    reducedMotion: 'reduce',
-  });
-  context.setDefaultTimeout(10_000);
-  const page = await context.newPage();
-  await page.goto(server.endpoint(path));
-  await signInWith(page, token);
-  await untilPageIsLive(page);
-  return page;
-}
-
-const part = (page: Page, name: string | RegExp) =>
-  page.getByRole('main').getByRole('region', { name, exact: true });
+const open = (path: string, token: string): Promise<Page> => openPage(browser, server, path, { token });
 
 it('a session shows its decisions and its alert, and stops in an emergency', async () => {
   const token = await tokenOf('algorithmist');
@@ -53,7 +39,7 @@ it('a session shows its decisions and its alert, and stops in an emergency', asy
   );
   const sessionId = started.startTradingSession.session.id;
   const page = await open('/mine', token);
-  const sessions = part(page, 'Trading sessions');
+  const sessions = partOf(page, 'Trading sessions');
   await sessions.getByText('active', { exact: true }).waitFor();
   const decide = async (clientId: string, reasoning: string): Promise<string> => {
     const input = {
@@ -83,6 +69,7 @@ it('a session shows its decisions and its alert, and stops in an emergency', asy
   const first = await decide('first', 'The crowd is asleep.');
   await sessions.getByText('The crowd is asleep.').waitFor();
   await execute(first);
+  await sessions.getByText('Fills1').waitFor();
   const second = await decide('second', 'It still is.');
   await expect(execute(second)).rejects.toThrow('RATE');
   await sessions.getByRole('button', { name: 'Acknowledge' }).click();
@@ -97,7 +84,7 @@ it('a session shows its decisions and its alert, and stops in an emergency', asy
 
 it('a notification rings the bell, is read, and wishes are kept', async () => {
   const page = await open('/inbox', await tokenOf('reader'));
-  await part(page, /^Notifications/)
+  await partOf(page, /^Notifications/)
     .getByText('Your inbox is empty', { exact: false })
     .waitFor();
   await request(
@@ -106,7 +93,7 @@ it('a notification rings the bell, is read, and wishes are kept', async () => {
     { input: { wallets: ['reader'], title: 'The mail is here.', dedupeKey: 'mail' } },
     await serviceToken(),
   );
-  const row = part(page, /^Notifications/)
+  const row = partOf(page, /^Notifications/)
     .getByRole('listitem')
     .filter({ hasText: 'The mail is here.' });
   await row.waitFor();
@@ -116,7 +103,7 @@ it('a notification rings the bell, is read, and wishes are kept', async () => {
   await row.getByRole('button', { name: 'Archive' }).click();
   await row.waitFor({ state: 'detached' });
 
-  const wish = part(page, 'Preferences').getByLabel('Mentions: toast');
+  const wish = partOf(page, 'Preferences').getByLabel('Mentions: toast');
   await wish.click();
   await expect.poll(() => wish.isChecked()).toBe(false);
   await expect.poll(() => wish.isEnabled()).toBe(true);
@@ -142,7 +129,7 @@ it('a wallet of Solana signs a visitor in, on a server of trusted documents alon
   await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('button', { name: 'Sign with your wallet' }).click();
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
-  await part(page, 'Positions').getByText('You hold no shares.').waitFor();
+  await partOf(page, 'Positions').getByText('You hold no shares.').waitFor();
   await untilPageIsLive(page);
   await page.reload();
   // Nobody asked that the token is remembered.

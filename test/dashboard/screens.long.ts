@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 
 import { createMarket } from '../support/clients/graphql.ts';
 import { trade } from '../support/orders/orders.ts';
-import { buildDashboard, faultsOf, signInWith, untilPageIsLive } from '../support/pages/dashboard.ts';
+import { buildDashboard, faultsOf, signInWith, tabTo, untilPageIsLive } from '../support/pages/dashboard.ts';
 import { startTcpProxy, type TcpProxy } from '../support/servers/tcp-proxy.ts';
 import { launchChromium } from '../support/servers/chromium.ts';
 import { serviceToken, startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
@@ -112,23 +112,14 @@ it('buys with the keyboard alone', async () => {
   const id = await createMarket(server, 'ACTIVE');
   const page = await open('/?sort=NEWEST', await tokenOf('typist'));
   const { keyboard } = page;
-  /** Presses Tab until the focus is on an element with this text or name. */
-  const tabTo = async (selector: string): Promise<void> => {
-    for (let presses = 0; presses < 80; presses += 1) {
-      await keyboard.press('Tab');
-      const matches = `document.activeElement?.matches(${JSON.stringify(selector)}) ?? false`;
-      if ((await page.evaluate(matches)) === true) return;
-    }
-    throw new Error(`Tab does not reach ${selector}`);
-  };
   await page.locator(`a[href="/markets/${id}"]`).waitFor();
-  await tabTo(`a[href="/markets/${id}"]`);
+  await tabTo(page, `a[href="/markets/${id}"]`);
   await keyboard.press('Enter');
   await part(page, 'Trade').waitFor();
-  await tabTo('.ticket input.input');
+  await tabTo(page, '.ticket input.input');
   await keyboard.type('2');
   await part(page, 'Trade').getByLabel('Quote').waitFor();
-  await tabTo('.ticket .button-wide');
+  await tabTo(page, '.ticket .button-wide');
   await keyboard.press('Enter');
   await part(page, 'Your position').getByText('2', { exact: true }).waitFor();
 });

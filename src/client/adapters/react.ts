@@ -52,7 +52,7 @@ export function useStream<Data, Vars>(
   useInsertionEffect(() => {
     newest.current = options;
   });
-  const { variables, isPaused = false } = options;
+  const { variables, isPaused = false, isWhole = false } = options;
   const key = JSON.stringify(variables ?? {});
   useEffect(() => {
     if (isPaused) return undefined;
@@ -61,9 +61,10 @@ export function useStream<Data, Vars>(
       onEvent: (data, result) => newest.current.onEvent?.(data, result),
       onGap: (gap) => newest.current.onGap?.(gap),
       onStatus: setStatus,
+      isWhole,
     });
     return stop;
-  }, [client, document, key, isPaused]);
+  }, [client, document, key, isPaused, isWhole]);
   return status;
 }
 

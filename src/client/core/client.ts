@@ -31,6 +31,8 @@ export interface StreamOptions<Data, Vars> {
   /** Told when events may be missing. The stream goes on from now. */
   readonly onGap?: (gap: Gap) => void;
   readonly onStatus?: (status: ConnectionStatus) => void;
+  /** Each event is whole, such as the newest figures: it needs no `cursor`, and a new connection goes on with the next one. */
+  readonly isWhole?: boolean;
 }
 
 /** Stops a stream when it is called. It is also the events of the stream for `for await`. */
@@ -65,7 +67,7 @@ export interface MarketcastClient {
    * Subscribes, and goes on for ever: after every trouble from the last event on. It begins in the next microtask, so a
    * stream that is stopped at once sends nothing.
    *
-   * @throws {MarketcastError} `NOT_RESUMABLE` for a document without a variable for `after`.
+   * @throws {MarketcastError} `NOT_RESUMABLE` for a document without a variable for `after`, unless it `isWhole`.
    */
   stream<Data, Vars>(
     document: TypedDocument<Data, Vars>,
@@ -113,22 +115,29 @@ export function createCoreClient(
 
   function stream<Data, Vars>(
     document: TypedDocument<Data, Vars>,
-    { variables, onEvent, onGap, onStatus }: StreamOptions<Data, Vars> = {},
+    { variables, onEvent, onGap, onStatus, isWhole }: StreamOptions<Data, Vars> = {},
   ): StreamHandle<Data> {
     const iterators = new Set<EventIterator<Data>>();
-    const running = new Stream(document, variables ?? {}, retry, routes, {
-      onResult(result) {
-        const data = result.data as Data;
-        callSafely(onEvent, data, result);
-        for (const iterator of iterators) iterator.push(data);
+    const running = new Stream(
+      document,
+      variables ?? {},
+      retry,
+      routes,
+      {
+        onResult(result) {
+          const data = result.data as Data;
+          callSafely(onEvent, data, result);
+          for (const iterator of iterators) iterator.push(data);
+        },
+        onGap: (gap) => onGap?.(gap),
+        onStatus() {
+          onStatus?.(running.status);
+          listeners.tell();
+          if (running.isOver) for (const iterator of iterators) iterator.end(running.status.error);
+        },
       },
-      onGap: (gap) => onGap?.(gap),
-      onStatus() {
-        onStatus?.(running.status);
-        listeners.tell();
-        if (running.isOver) for (const iterator of iterators) iterator.end(running.status.error);
-      },
-    });
+      isWhole,
+    );
     const join = (): void => {
       if (!running.isOver) routes.join(running);
     };

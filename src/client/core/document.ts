@@ -62,5 +62,5 @@ export function afterVariableOf(query: string): string {
   const [, given = ''] = rootArguments.exec(query) ?? [];
   const name = /\bafter\s*:\s*\$(\w+)/.exec(given)?.[1];
   if (name !== undefined) return name;
-  throw notResumable('give its field `after: $after`, with `$after: Cursor`.');
+  throw notResumable();
 }

@@ -46,8 +46,8 @@ export class MarketcastError extends Error {
 }
 
 /** The error of a document that lacks a part. */
-export const notResumable = (remedy: string): MarketcastError =>
-  new MarketcastError('NOT_RESUMABLE', `The subscription cannot resume: ${remedy}`);
+export const notResumable = (): MarketcastError =>
+  new MarketcastError('NOT_RESUMABLE', 'To resume, give its field `after: $after`, and select `cursor`.');
 
 /** The error of a trouble that passes. */
 export function passing(code: string, message: string, cause?: unknown): MarketcastError {

@@ -56,10 +56,11 @@ export interface Run {
  */
 export class Stream {
   readonly #request: OperationRequest;
+  /** The variable of the cursor; empty where each event is whole, and nothing is resumed. */
   readonly #afterVariable: string;
   readonly #host: StreamHost;
   readonly #listener: StreamListener;
-  readonly #recent = new Set<string>();
+  readonly #recent = new Set<unknown>();
   readonly #backoff: Backoff;
   #cursor: string | null;
   #run: Run | null = null;
@@ -76,9 +77,10 @@ export class Stream {
     retry: RetryOptions,
     host: StreamHost,
     listener: StreamListener,
+    isWhole?: boolean,
   ) {
     const request = requestOf(document, variables);
-    this.#afterVariable = afterVariableOf(request.query);
+    this.#afterVariable = isWhole ? '' : afterVariableOf(request.query);
     const { [this.#afterVariable]: after, ...others } = variables;
     this.#request = { ...request, variables: others };
     this.#cursor = typeof after === 'string' ? after : null;
@@ -195,17 +197,20 @@ export class Stream {
       readonly cursor?: unknown;
     } | null)[];
     const { id, cursor } = event ?? {};
-    if (typeof cursor !== 'string') return this.fail(notResumable('select `cursor` and `id`.'));
-    if (this.#servedAtMs === null) this.#awaitQuiet();
-    else this.#servedAtMs = performance.now();
-    this.#cursor = cursor;
-    if (this.#isRepeat(typeof id === 'string' ? id : cursor)) return;
+    if (!this.#afterVariable) this.#caughtUp();
+    else {
+      if (typeof cursor !== 'string') return this.fail(notResumable());
+      if (this.#servedAtMs === null) this.#awaitQuiet();
+      else this.#servedAtMs = performance.now();
+      this.#cursor = cursor;
+      if (this.#isRepeat(id ?? cursor)) return;
+    }
     this.#status = { ...this.#status, lastEventAt: Date.now() };
     this.#listener.onResult(result);
   }
 
-  #isRepeat(identity: string): boolean {
-    const [oldest = ''] = this.#recent;
+  #isRepeat(identity: unknown): boolean {
+    const [oldest] = this.#recent;
     if (this.#recent.has(identity)) return true;
     this.#recent.add(identity);
     if (this.#recent.size > recentEvents) this.#recent.delete(oldest);

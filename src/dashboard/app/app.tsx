@@ -14,6 +14,7 @@ import { AccountProvider } from '../features/mine/account.tsx';
 import { MineScreen } from '../features/mine/screen.tsx';
 import { OperatorScreen } from '../features/operator/screen.tsx';
 import { SessionProvider } from '../features/session/session.tsx';
+import { OwnSharesProvider } from '../features/shares/own-shares.tsx';
 import type { TokenStore } from '../features/session/token-store.ts';
 import { Header } from './header.tsx';
 import { usePath } from '../routing/location.ts';
@@ -24,19 +25,21 @@ export function App({ store }: { readonly store: TokenStore }) {
     <SessionProvider store={store}>
       <PlatformProvider>
         <AccountProvider>
-          <InboxProvider>
-            <a className="skip" href="#content">
-              Skip to the content
-            </a>
-            <Header />
-            <Banner />
-            <main id="content" tabIndex={-1}>
-              <Screen />
-            </main>
-            <Footer />
-            <ConnectionToasts />
-            <Toaster theme="system" position="bottom-right" richColors closeButton visibleToasts={4} />
-          </InboxProvider>
+          <OwnSharesProvider>
+            <InboxProvider>
+              <a className="skip" href="#content">
+                Skip to the content
+              </a>
+              <Header />
+              <Banner />
+              <main id="content" tabIndex={-1}>
+                <Screen />
+              </main>
+              <Footer />
+              <ConnectionToasts />
+              <Toaster theme="system" position="bottom-right" richColors closeButton visibleToasts={4} />
+            </InboxProvider>
+          </OwnSharesProvider>
         </AccountProvider>
       </PlatformProvider>
     </SessionProvider>

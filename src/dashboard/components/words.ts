@@ -64,6 +64,8 @@ export const categoryNames: Readonly<Record<Schema.MarketCategory, string>> = {
   OTHER: 'Other',
 };
 
+export const categories = Object.keys(categoryNames) as readonly Schema.MarketCategory[];
+
 /** A wallet in few characters. */
 export const shortWallet = (wallet: string): string =>
   wallet.length > 12 ? `${wallet.slice(0, 4)}…${wallet.slice(-4)}` : wallet;

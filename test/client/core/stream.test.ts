@@ -44,6 +44,33 @@ describe.each(['ws', 'sse'] as const)('a stream over %s', (transport) => {
     expect(stream.status.state).toBe('closed');
   });
 
+  it('brings events that are whole without a cursor, also over the next connection', async () => {
+    using client = open();
+    const marketId = await createMarket(server, 'PROPOSED');
+    const contents: unknown[] = [];
+    const states: string[] = [];
+    const stream = client.stream<{ readonly marketEvents: object }, { readonly marketId: string }>(
+      `subscription ($marketId: ID) {
+        marketEvents(marketId: $marketId) { ... on DiscussionPosted { discussion { content } } }
+      }`,
+      {
+        ...{ variables: { marketId }, isWhole: true },
+        onEvent: (data) => contents.push(commentOf(data)),
+        onStatus: ({ state }) => states.push(state),
+      },
+    );
+    await untilLive(server, 1);
+    await postComment(server, marketId, 'one');
+    await expect.poll(() => contents).toEqual(['one']);
+    expect(stream.status.state).toBe('live');
+    proxy.resetConnections();
+    await expect.poll(() => states).toContain('reconnecting');
+    await expect.poll(() => stream.status.state).toBe('live');
+    await postComment(server, marketId, 'two');
+    await expect.poll(() => contents).toEqual(['one', 'two']);
+    stream();
+  });
+
   it('goes on after the last event when the connection breaks, and repeats none', async () => {
     using client = open();
     const marketId = await createMarket(server, 'PROPOSED');

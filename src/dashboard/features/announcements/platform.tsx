@@ -1,3 +1,4 @@
+import { useLive } from '../../components/live.ts';
 import type { Live } from 'marketcast/client';
 import {
   AnnouncementChangedDocument,
@@ -8,7 +9,7 @@ import {
   type AnnouncementsQuery,
   type PlatformStatusChangedSubscription,
 } from 'marketcast/client/documents';
-import { useLive, useMarketcastClient, type LiveSelection } from 'marketcast/client/react';
+import { useMarketcastClient, type LiveSelection } from 'marketcast/client/react';
 import { createContext, useContext, useMemo, type ReactNode } from 'react';
 
 export type Announcement = AnnouncementsQuery['announcements']['edges'][number]['node'];

@@ -1,6 +1,7 @@
 import type { ConnectionState, ConnectionStatus } from 'marketcast/client';
 import { useConnectionStatus } from 'marketcast/client/react';
 
+import { useFailures } from '../../components/live.ts';
 import { useNow } from '../../components/moment.tsx';
 
 const words: Readonly<Record<ConnectionState, string>> = {
@@ -13,13 +14,16 @@ const words: Readonly<Record<ConnectionState, string>> = {
   closed: 'Idle',
 };
 
-/** How all streams of the page are doing. It is green only while each of them is live. */
+/** How all streams of the page are doing. It is green only while each of them is live, and none has stopped. */
 export function ConnectionPill() {
   const status = useConnectionStatus();
+  const failed = useFailures().length;
+  const state = failed > 0 ? 'failed' : status.state;
   return (
-    <span role="status" className="pill" data-state={status.state}>
+    <span role="status" className="pill" data-state={state}>
       <span className="pill-dot" aria-hidden="true" />
-      {words[status.state]}
+      {words[state]}
+      {failed > 1 ? ` (${failed})` : null}
       {status.retryAt === null ? null : <Retry status={status} retryAt={status.retryAt} />}
     </span>
   );

@@ -2,12 +2,17 @@ import { useConnectionStatus, useLostConnection } from 'marketcast/client/react'
 import { useEffect, useRef } from 'react';
 import { toast } from 'sonner';
 
-const id = 'connection';
+import { useFailures } from '../../components/live.ts';
+import { inWords } from '../../components/words.ts';
 
-/** Tells of a connection that is lost for five seconds, and when the page has caught up. */
+const id = 'connection';
+const failureId = 'failure';
+
+/** Tells of a connection that is lost for five seconds, when the page has caught up, and of a stream that has stopped. */
 export function ConnectionToasts() {
   const isLost = useLostConnection({ afterMs: 5000 });
-  const { state, error } = useConnectionStatus();
+  const { state } = useConnectionStatus();
+  const failure = useFailures().at(-1);
   const wasTold = useRef(false);
   useEffect(() => {
     if (!isLost) return;
@@ -20,8 +25,14 @@ export function ConnectionToasts() {
     toast.success('Connected again. Everything that was missed is here.', { id, duration: 4000 });
   }, [state]);
   useEffect(() => {
-    if (state !== 'failed' || error === null) return;
-    toast.error(`A stream has stopped: ${error.message} Load the page again.`, { id, duration: Infinity });
-  }, [state, error]);
+    if (failure === undefined) {
+      toast.dismiss(failureId);
+      return;
+    }
+    toast.error(`A part of this page has stopped. ${inWords(failure)}`, {
+      ...{ id: failureId, duration: Infinity },
+      action: { label: 'Load again', onClick: () => location.reload() },
+    });
+  }, [failure]);
   return null;
 }

@@ -1,9 +1,10 @@
-import { useLive } from 'marketcast/client/react';
 import { useEffect, useRef } from 'react';
 import { toast } from 'sonner';
 
+import { useLive } from '../../components/live.ts';
 import { Link } from '../../routing/link.tsx';
-import { useInbox, type LiveInbox } from './inbox.tsx';
+import { useInbox, type LiveInbox, type Notification } from './inbox.tsx';
+import { usePreferences } from './use-preferences.tsx';
 
 /** The bell of the header, with the number of unread notifications. */
 export function Bell({ isCurrent }: { readonly isCurrent: boolean }) {
@@ -17,7 +18,7 @@ const most = 99;
 function Ringing({ inbox, isCurrent }: { readonly inbox: LiveInbox; readonly isCurrent: boolean }) {
   const { data } = useLive(inbox);
   const unread = data?.unreadCount ?? 0;
-  useToasts(data?.list[0]);
+  useToasts(data?.list);
   return (
     <Link to="/inbox" className="bell" isCurrent={isCurrent}>
       <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
@@ -39,16 +40,21 @@ function Ringing({ inbox, isCurrent }: { readonly inbox: LiveInbox; readonly isC
   );
 }
 
-/** Tells the newest notification, unless it was there before. */
-function useToasts(
-  newest: { readonly sequence: string; readonly title: string; readonly severity: string } | undefined,
-): void {
+/** Tells the newest notification, unless it was there before, or the wallet wishes no toasts of its type. */
+function useToasts(list: readonly Notification[] | undefined): void {
+  const { list: wishes, error } = usePreferences();
   const told = useRef<bigint | null>(null);
+  const isLoaded = list !== undefined;
+  const newest = list?.[0];
   useEffect(() => {
+    if (!isLoaded) return;
     const sequence = BigInt(newest?.sequence ?? 0);
-    const before = told.current;
-    told.current = sequence;
-    if (newest === undefined || before === null || sequence <= before) return;
+    const before = (told.current ??= sequence);
+    // A notification waits for the wishes. Without an answer it is told.
+    if (wishes === null && error === null) return;
+    told.current = sequence > before ? sequence : before;
+    if (newest === undefined || sequence <= before) return;
+    if (wishes?.find(({ type }) => type === newest.type)?.toast === false) return;
     const show =
       newest.severity === 'CRITICAL'
         ? toast.error
@@ -56,5 +62,5 @@ function useToasts(
           ? toast.warning
           : toast.info;
     show(newest.title);
-  }, [newest]);
+  }, [isLoaded, newest, wishes, error]);
 }

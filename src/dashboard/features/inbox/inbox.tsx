@@ -10,6 +10,7 @@ import { useMarketcastClient } from 'marketcast/client/react';
 import { createContext, useContext, useMemo, type ReactNode } from 'react';
 
 import { useSession } from '../session/session.tsx';
+import { PreferencesProvider } from './use-preferences.tsx';
 
 export type Notification = NotificationPartsFragment;
 type InboxEvent = InboxChangedSubscription['inboxChanged'];
@@ -39,7 +40,11 @@ export function InboxProvider({ children }: { readonly children: ReactNode }) {
   const client = useMarketcastClient();
   const wallet = useSession().viewer?.wallet ?? null;
   const inbox = useMemo(() => (wallet === null ? null : liveInbox(client)), [client, wallet]);
-  return <Context.Provider value={inbox}>{children}</Context.Provider>;
+  return (
+    <Context.Provider value={inbox}>
+      <PreferencesProvider>{children}</PreferencesProvider>
+    </Context.Provider>
+  );
 }
 
 function liveInbox(client: MarketcastClient): LiveInbox {

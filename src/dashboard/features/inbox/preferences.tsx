@@ -1,16 +1,7 @@
 import type { Schema } from 'marketcast/client';
-import {
-  NotificationPreferencesDocument,
-  SetNotificationPreferencesDocument,
-  type NotificationPreferencesQuery,
-} from 'marketcast/client/documents';
-import { useMarketcastClient } from 'marketcast/client/react';
-import { useEffect, useState } from 'react';
-
 import { Panel, Skeleton, Trouble } from '../../components/panel.tsx';
 import { useAction } from '../../components/use-action.ts';
-
-type Preference = NonNullable<NotificationPreferencesQuery['viewer']>['notificationPreferences'][number];
+import { usePreferences, type Preference } from './use-preferences.tsx';
 
 const names: Partial<Record<Schema.NotificationType, string>> = {
   ANNOUNCEMENT: 'Announcements',
@@ -31,19 +22,8 @@ const names: Partial<Record<Schema.NotificationType, string>> = {
 
 /** Which notifications the visitor wishes. */
 export function Preferences() {
-  const client = useMarketcastClient();
-  const [preferences, setPreferences] = useState<readonly Preference[] | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  useEffect(() => {
-    client
-      .request(NotificationPreferencesDocument)
-      .then(({ viewer }) => setPreferences(viewer?.notificationPreferences ?? []), setError);
-  }, [client]);
-  const save = useAction(async ({ type, inApp, toast }: Preference) => {
-    const input = { preferences: [{ type, inApp, toast }] };
-    const answer = await client.request(SetNotificationPreferencesDocument, { input });
-    setPreferences(answer.setNotificationPreferences.preferences);
-  });
+  const { list: preferences, error, save: store } = usePreferences();
+  const save = useAction(store);
   return (
     <Panel title="Preferences">
       <Trouble error={save.error ?? error} />

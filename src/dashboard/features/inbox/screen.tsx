@@ -1,13 +1,16 @@
 import { MarkNotificationsDocument } from 'marketcast/client/documents';
-import { useLive, useMarketcastClient } from 'marketcast/client/react';
+import { useMarketcastClient } from 'marketcast/client/react';
 import { memo, useEffect } from 'react';
 
+import { useLive } from '../../components/live.ts';
 import { Ago } from '../../components/moment.tsx';
 import { Empty, Panel, Skeleton, Trouble } from '../../components/panel.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { Link } from '../../routing/link.tsx';
 import { SignInButton } from '../session/sign-in-button.tsx';
+import { FollowedMarkets } from './followed.tsx';
 import { useInbox, type LiveInbox, type Notification } from './inbox.tsx';
+import { PriceAlerts } from './price-alerts.tsx';
 import { Preferences } from './preferences.tsx';
 import './inbox.css';
 
@@ -25,7 +28,11 @@ export function InboxScreen() {
       <h1>Inbox</h1>
       <div className="inbox">
         <Notifications inbox={inbox} />
-        <Preferences />
+        <div className="stack">
+          <PriceAlerts />
+          <FollowedMarkets />
+          <Preferences />
+        </div>
       </div>
     </>
   );

@@ -1,7 +1,7 @@
 import type { BookLevel, Live, OrderBook } from 'marketcast/client';
-import { useLive } from 'marketcast/client/react';
 import { memo } from 'react';
 
+import { useLive } from '../../components/live.ts';
 import { billionths, fixed, onScreen, short } from '../../components/amounts.ts';
 import { Empty, Panel, Skeleton, Trouble } from '../../components/panel.tsx';
 import { Depth } from './depth.tsx';

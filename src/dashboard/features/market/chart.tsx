@@ -7,9 +7,10 @@ import {
   type UTCTimestamp,
 } from 'lightweight-charts';
 import type { Schema } from 'marketcast/client';
-import { useLive, useMarketcastClient } from 'marketcast/client/react';
+import { useMarketcastClient } from 'marketcast/client/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 
+import { useLive } from '../../components/live.ts';
 import { billionths, fixed, percent } from '../../components/amounts.ts';
 import { Panel } from '../../components/panel.tsx';
 import { Segments } from '../../components/segments.tsx';

@@ -1,8 +1,10 @@
 import { billionths, percent, points, sol, short } from '../../components/amounts.ts';
+import { Figure } from '../../components/figure.tsx';
 import { StateBadge } from '../../components/badge.tsx';
 import { LiveNumber } from '../../components/live-number.tsx';
 import { isOld, Since, type Freshness } from '../../components/panel.tsx';
 import { categoryNames, shortWallet } from '../../components/words.ts';
+import { FollowButton } from '../inbox/follow.tsx';
 import type { Market } from './market.ts';
 
 /** The question, its price and the figures of the market. */
@@ -25,6 +27,7 @@ export function MarketHead(props: {
           </span>
         ))}
         <Since of={freshness} />
+        <FollowButton marketId={market.id} />
       </p>
       <h1 tabIndex={-1}>{market.question}</h1>
       {market.description === null ? null : <p className="muted">{market.description}</p>}
@@ -52,17 +55,6 @@ export function MarketHead(props: {
       </dl>
       <Outcome market={market} />
     </header>
-  );
-}
-
-function Figure({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        <LiveNumber text={value} />
-      </dd>
-    </div>
   );
 }
 

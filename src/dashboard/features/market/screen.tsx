@@ -1,13 +1,16 @@
 import { orderBook } from 'marketcast/client';
-import { useLive, useMarketcastClient } from 'marketcast/client/react';
+import { useMarketcastClient } from 'marketcast/client/react';
 import { lazy, Suspense, useMemo, useState } from 'react';
 
+import { useLive } from '../../components/live.ts';
 import { Link } from '../../routing/link.tsx';
 import { Empty, Skeleton, Trouble } from '../../components/panel.tsx';
 import { useAccount } from '../mine/account.tsx';
 import { Holding } from '../mine/holding.tsx';
 import { usePlatform } from '../announcements/platform.tsx';
 import { RelatedAnnouncements } from '../announcements/related.tsx';
+import { PriceAlerts } from '../inbox/price-alerts.tsx';
+import { SharesOfCreator } from '../shares/of-creator.tsx';
 import { Ticket } from '../ticket/ticket.tsx';
 import { OrderBookPanel } from './book.tsx';
 import { Discussion } from './discussion.tsx';
@@ -93,6 +96,10 @@ function Whole(props: {
           <TradeTape market={market} freshness={freshness} />
         </div>
         <Discussion market={market} freshness={freshness} />
+      </div>
+      <div className="market-extra">
+        <PriceAlerts marketId={market.id} />
+        <SharesOfCreator creator={market.creatorWallet} />
       </div>
     </article>
   );

@@ -1,8 +1,8 @@
-import type { Schema } from 'marketcast/client';
 import { useEffect, useState } from 'react';
 
-import { categoryNames, stateNames, states } from '../../components/words.ts';
+import { categories, categoryNames, stateNames, states } from '../../components/words.ts';
 import { orders, showFilters, type Filters } from './filters.ts';
+import { ProposeButton } from './propose.tsx';
 
 /** Milliseconds of quiet after which the words are searched. */
 const quietMs = 250;
@@ -17,53 +17,51 @@ export function MarketControls({ filters }: { readonly filters: Filters }) {
     return () => clearTimeout(timer);
   }, [search, filters]);
   return (
-    <form className="controls" role="search" onSubmit={(event) => event.preventDefault()}>
-      <label className="control-search">
-        <span className="hidden">Search markets</span>
-        <input
-          type="search"
-          value={search}
-          maxLength={200}
-          placeholder="Search markets"
-          onChange={(event) => setSearch(event.target.value)}
+    <div className="controls">
+      <form className="search" role="search" onSubmit={(event) => event.preventDefault()}>
+        <label className="control-search">
+          <span className="hidden">Search markets</span>
+          <input
+            type="search"
+            value={search}
+            maxLength={200}
+            placeholder="Search markets"
+            onChange={(event) => setSearch(event.target.value)}
+          />
+        </label>
+        <Choice
+          label="Category"
+          value={filters.category}
+          options={categories.map((category) => [category, categoryNames[category]])}
+          onChange={(category) => showFilters({ ...filters, category })}
         />
-      </label>
-      <Choice
-        label="Category"
-        value={filters.category}
-        options={entries(categoryNames)}
-        onChange={(category) => showFilters({ ...filters, category })}
-      />
-      <Choice
-        label="State"
-        value={filters.state}
-        options={states.map((state) => [state, stateNames[state]])}
-        onChange={(state) => showFilters({ ...filters, state })}
-      />
-      <label>
-        <span className="hidden">Sort</span>
-        <select
-          value={filters.orderBy}
-          onChange={(event) => {
-            const orderBy = orders.find(([order]) => order === event.target.value)?.[0] ?? 'TRENDING';
-            showFilters({ ...filters, orderBy });
-          }}
-        >
-          {orders.map(([order, words]) => (
-            <option key={order} value={order}>
-              {words}
-            </option>
-          ))}
-        </select>
-      </label>
-    </form>
+        <Choice
+          label="State"
+          value={filters.state}
+          options={states.map((state) => [state, stateNames[state]])}
+          onChange={(state) => showFilters({ ...filters, state })}
+        />
+        <label>
+          <span className="hidden">Sort</span>
+          <select
+            value={filters.orderBy}
+            onChange={(event) => {
+              const orderBy = orders.find(([order]) => order === event.target.value)?.[0] ?? 'TRENDING';
+              showFilters({ ...filters, orderBy });
+            }}
+          >
+            {orders.map(([order, words]) => (
+              <option key={order} value={order}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </label>
+      </form>
+      <ProposeButton />
+    </div>
   );
 }
-
-const entries = (
-  names: Readonly<Record<Schema.MarketCategory, string>>,
-): readonly (readonly [Schema.MarketCategory, string])[] =>
-  Object.entries(names).map(([name, words]) => [name as Schema.MarketCategory, words]);
 
 function Choice<Value extends string>(props: {
   readonly label: string;

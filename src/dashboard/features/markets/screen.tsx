@@ -1,8 +1,9 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { MarketcastClient } from 'marketcast/client';
-import { useLive, useMarketcastClient, useStream } from 'marketcast/client/react';
+import { useMarketcastClient } from 'marketcast/client/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 
+import { useLive, useStream } from '../../components/live.ts';
 import { useSearch } from '../../routing/location.ts';
 import { Empty, isOld, Since, Skeleton, Trouble } from '../../components/panel.tsx';
 import { useIsNarrow } from '../../components/use-narrow.ts';
@@ -11,6 +12,7 @@ import { usePlatform, type Platform } from '../announcements/platform.tsx';
 import { MarketControls } from './controls.tsx';
 import { readFilters, showFilters, type Filters } from './filters.ts';
 import { createMarketList, withMove, type LiveMarketList, type MarketList, type Row } from './list.ts';
+import { ProposeButton } from './propose.tsx';
 import { MarketRow } from './row.tsx';
 import './markets.css';
 
@@ -165,7 +167,8 @@ function NoMarkets({ filters }: { readonly filters: Filters }) {
   if (!isFiltered)
     return (
       <Empty title="There are no markets yet.">
-        Propose the first one, or start the server with demo markets.
+        <p>Propose the first one, or start the server with demo markets.</p>
+        <ProposeButton />
       </Empty>
     );
   return (

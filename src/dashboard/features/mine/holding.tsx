@@ -1,7 +1,6 @@
-import { useLive } from 'marketcast/client/react';
-
+import { useLive } from '../../components/live.ts';
 import { billionths, exact, signedSol, sol } from '../../components/amounts.ts';
-import { LiveNumber } from '../../components/live-number.tsx';
+import { Figure } from '../../components/figure.tsx';
 import { Panel } from '../../components/panel.tsx';
 import type { Account } from './account.tsx';
 import { Orders } from './orders.tsx';
@@ -35,17 +34,5 @@ export function Holding(props: {
       )}
       <Orders orders={account.orders} marketId={marketId} />
     </>
-  );
-}
-
-function Figure(props: { readonly name: string; readonly value: string; readonly order?: bigint }) {
-  const { name, value, order } = props;
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        <LiveNumber text={value} {...(order === undefined ? {} : { order })} />
-      </dd>
-    </div>
   );
 }

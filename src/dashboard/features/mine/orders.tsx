@@ -1,7 +1,8 @@
 import { CancelOrderDocument, CancelOrdersDocument } from 'marketcast/client/documents';
-import { useLive, useMarketcastClient } from 'marketcast/client/react';
+import { useMarketcastClient } from 'marketcast/client/react';
 import { toast } from 'sonner';
 
+import { useLive } from '../../components/live.ts';
 import { billionths, exact, fixed } from '../../components/amounts.ts';
 import { Link } from '../../routing/link.tsx';
 import { LiveNumber } from '../../components/live-number.tsx';

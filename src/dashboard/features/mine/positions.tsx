@@ -1,6 +1,6 @@
-import { useLive, useStream } from 'marketcast/client/react';
 import { useState } from 'react';
 
+import { useLive, useStream } from '../../components/live.ts';
 import { billionths, exact, percent, signedSol, sol } from '../../components/amounts.ts';
 import { Link } from '../../routing/link.tsx';
 import { LiveNumber } from '../../components/live-number.tsx';

@@ -1,5 +1,6 @@
 import { Empty } from '../../components/panel.tsx';
 import { Sessions } from '../sessions/sessions.tsx';
+import { SharesOfCreator } from '../shares/of-creator.tsx';
 import { Shares } from '../shares/shares.tsx';
 import { SignInButton } from '../session/sign-in-button.tsx';
 import { useAccount } from './account.tsx';
@@ -21,7 +22,8 @@ export function MineScreen() {
           <Positions positions={account.positions} />
           <Orders orders={account.orders} />
           <Sessions key={account.wallet} />
-          <Shares key={`${account.wallet} shares`} />
+          <Shares />
+          <SharesOfCreator creator={account.wallet} />
         </div>
       )}
     </>

@@ -1,9 +1,10 @@
 import type { Schema } from 'marketcast/client';
 import { ChangeMarketStateDocument } from 'marketcast/client/documents';
-import { useLive, useMarketcastClient } from 'marketcast/client/react';
+import { useMarketcastClient } from 'marketcast/client/react';
 import { useMemo, useState } from 'react';
 import { toast } from 'sonner';
 
+import { useLive } from '../../components/live.ts';
 import { StateBadge } from '../../components/badge.tsx';
 import { Confirm } from '../../components/confirm.tsx';
 import { Link } from '../../routing/link.tsx';

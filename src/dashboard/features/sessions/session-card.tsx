@@ -1,27 +1,20 @@
-import { useLive, useMarketcastClient } from 'marketcast/client/react';
+import { useMarketcastClient } from 'marketcast/client/react';
 import { useEffect, useMemo } from 'react';
 
+import { useLive, useStream } from '../../components/live.ts';
 import { signedSol, sol } from '../../components/amounts.ts';
 import { LiveNumber } from '../../components/live-number.tsx';
 import { Countdown, date } from '../../components/moment.tsx';
 import { isOld, Since, Skeleton } from '../../components/panel.tsx';
-import { SessionFiguresDocument } from '../../generated/graphql.ts';
+import { SessionFiguresDocument, SessionPageDocument } from '../../generated/graphql.ts';
 import { Alerts } from './alerts.tsx';
 import { Curve } from './curve.tsx';
 import { EmergencyStop } from './emergency-stop.tsx';
-import {
-  isOpen,
-  liveSession,
-  openAlerts,
-  profitOf,
-  withFigures,
-  type Session,
-  type SessionState,
-} from './session.ts';
+import { isOpen, liveSession, openAlerts, profitOf, withFigures, type Session } from './session.ts';
 import { Steps } from './steps.tsx';
 
-/** Milliseconds between two readings of the figures of an open session. */
-const everyMs = 2000;
+/** Milliseconds in which the figures of a session change once at most. */
+const everyMs = 1000;
 
 /** A session: its state, its profit, its alerts, its decisions, and the way to stop it. */
 export function SessionCard({ id }: { readonly id: string }) {
@@ -30,20 +23,28 @@ export function SessionCard({ id }: { readonly id: string }) {
   const { data, ...freshness } = useLive(live);
   const session = data?.session ?? null;
   const isRunning = session !== null && isOpen(session);
+  useStream(SessionFiguresDocument, {
+    variables: { id, everyMs },
+    isWhole: true,
+    isPaused: !isRunning,
+    onEvent: ({ tradingSessionMetrics }) => live.change((state) => withFigures(state, tradingSessionMetrics)),
+  });
+  const isEnding = session !== null && !isRunning && session.endedAt === null;
   useEffect(() => {
-    if (!isRunning) return undefined;
-    const timer = setInterval(() => {
-      // A reading that fails leaves the figures as they are; the connection tells why.
-      client.request(SessionFiguresDocument, { id }).then(
-        ({ tradingSession }) => {
-          if (tradingSession !== null)
-            live.change((state: SessionState) => withFigures(state, tradingSession));
-        },
-        () => undefined,
-      );
-    }, everyMs);
-    return () => clearInterval(timer);
-  }, [client, id, live, isRunning]);
+    if (!isEnding) return;
+    // No step tells why and when a session ended. Without the answer the card shows its state alone.
+    client.request(SessionPageDocument, { id }).then(
+      ({ tradingSession: ended }) => {
+        if (ended === null) return;
+        const { endReason, endedAt } = ended;
+        live.change((state) => ({
+          ...state,
+          session: state.session === null ? null : { ...state.session, endReason, endedAt },
+        }));
+      },
+      () => undefined,
+    );
+  }, [client, id, live, isEnding]);
   if (data === undefined || session === null) return <Skeleton rows={3} height={48} />;
   return (
     <div className="session stack" data-old={isOld(freshness) ? '' : undefined}>

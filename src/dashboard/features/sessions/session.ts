@@ -3,12 +3,14 @@ import type { Live, MarketcastClient } from 'marketcast/client';
 import {
   SessionPageDocument,
   SessionStepsDocument,
+  type SessionFiguresSubscription,
   type SessionPartsFragment,
   type SessionStepPartsFragment,
   type SessionStepsSubscription,
 } from '../../generated/graphql.ts';
 
 export type Session = SessionPartsFragment;
+type Figures = SessionFiguresSubscription['tradingSessionMetrics'];
 export type Step = SessionStepPartsFragment;
 export type RiskAlert = Extract<Step, { readonly __typename: 'RiskAlertRaised' }>;
 
@@ -69,9 +71,16 @@ function after(state: SessionState, step: Step): SessionState {
   }
 }
 
-/** The state with newer figures of the session, which no event brings. */
-export function withFigures(state: SessionState, session: Session): SessionState {
-  return { ...state, session, curve: [...state.curve, profitOf(session)].slice(-maxPoints) };
+/** The state with newer figures of the session, and their point of the curve. */
+export function withFigures(state: SessionState, figures: Figures): SessionState {
+  if (state.session === null) return state;
+  const { realizedPnl, unrealizedPnl, tradeCount } = figures;
+  const former = profitOf(state.session);
+  const profit = BigInt(realizedPnl) + BigInt(unrealizedPnl);
+  const peak = former + BigInt(state.session.drawdown);
+  const drawdown = String(peak > profit ? peak - profit : 0n);
+  const session = { ...state.session, realizedPnl, unrealizedPnl, tradeCount, drawdown };
+  return { ...state, session, curve: [...state.curve, profit].slice(-maxPoints) };
 }
 
 export const isOpen = ({ status }: Session): boolean => status === 'ACTIVE' || status === 'PAUSED';

@@ -2,6 +2,7 @@ import type { Schema } from 'marketcast/client';
 import type { ExecuteTradeMutationVariables, PlaceOrderMutationVariables } from 'marketcast/client/documents';
 
 import { billionths, decimalOf, readAmount, whole } from '../../components/amounts.ts';
+import { usualSlippage, withSlippage } from '../../components/slippage.tsx';
 import { newId } from '../../components/words.ts';
 import type { TicketQuoteQuery, TicketQuoteQueryVariables } from '../../generated/graphql.ts';
 
@@ -33,7 +34,7 @@ export const firstDraft: Draft = {
   price: '',
   timeInForce: 'GTC',
   postOnly: false,
-  slippage: 10n,
+  slippage: usualSlippage,
 };
 
 export const unitOf = ({ kind, side, unit }: Draft): Draft['unit'] =>
@@ -51,9 +52,7 @@ export function quoteFor(marketId: string, draft: Draft): TicketQuoteQueryVariab
 /** The most that a purchase may cost, or the least that a sale must bring, in lamports, fees included. */
 export function boundOf({ side, slippage }: Draft, { cost, fee }: Quote): bigint {
   const [ofShares, ofFee] = [BigInt(cost), BigInt(fee)];
-  return side === 'BUY'
-    ? ((ofShares + ofFee) * (1000n + slippage) + 999n) / 1000n
-    : ((ofShares - ofFee) * (1000n - slippage)) / 1000n;
+  return withSlippage(side, side === 'BUY' ? ofShares + ofFee : ofShares - ofFee, slippage);
 }
 
 /** How far the trade moves the price of its outcome, in billionths. */

@@ -116,21 +116,3 @@ export function LimitFields({ draft, onChange }: FieldProps) {
     </div>
   );
 }
-
-/** How much worse than the quote a trade may be. */
-export function SlippageField({ draft, onChange }: FieldProps) {
-  return (
-    <Segments
-      label="Slippage at most"
-      isLabelHidden={false}
-      value={draft.slippage.toString()}
-      options={[
-        ['5', '0.5%'],
-        ['10', '1%'],
-        ['30', '3%'],
-        ['100', '10%'],
-      ]}
-      onChange={(slippage) => onChange({ slippage: BigInt(slippage) })}
-    />
-  );
-}

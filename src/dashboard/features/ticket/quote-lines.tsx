@@ -1,4 +1,5 @@
 import { billionths, exact, fixed, percent, points, sol } from '../../components/amounts.ts';
+import { QuoteLine } from '../../components/quote-line.tsx';
 import { boundOf, impactOf, type Draft, type Quote } from './draft.ts';
 
 /** A price impact from which on the ticket warns, in billionths: five points. */
@@ -22,37 +23,23 @@ export function QuoteLines({
   const isBuy = side === 'BUY';
   return (
     <dl className="quote" data-old={isOld ? '' : undefined} aria-label="Quote">
-      <Line name="Shares" value={`${exact(BigInt(quote.shares))} ${outcome}`} />
-      <Line name="Average price" value={`${fixed(billionths(quote.averagePrice), 4)} SOL`} />
-      <Line
+      <QuoteLine name="Shares" value={`${exact(BigInt(quote.shares))} ${outcome}`} />
+      <QuoteLine name="Average price" value={`${fixed(billionths(quote.averagePrice), 4)} SOL`} />
+      <QuoteLine
         name="Price impact"
         value={`${points(impact)} points, to ${percent(outcome === 'YES' ? after : 1_000_000_000n - after)}`}
         isLoud={size >= largeImpact}
       />
-      <Line name="Fee" value={sol(fee, 6)} />
-      <Line name={isBuy ? 'You pay' : 'You get'} value={sol(isBuy ? cost + fee : cost - fee, 6)} isStrong />
-      <Line name={isBuy ? 'At most' : 'At least'} value={sol(boundOf(draft, quote), 6)} />
+      <QuoteLine name="Fee" value={sol(fee, 6)} />
+      <QuoteLine
+        name={isBuy ? 'You pay' : 'You get'}
+        value={sol(isBuy ? cost + fee : cost - fee, 6)}
+        isStrong
+      />
+      <QuoteLine name={isBuy ? 'At most' : 'At least'} value={sol(boundOf(draft, quote), 6)} />
       {quote.fromOrders === '0' ? null : (
-        <Line name="From orders of others" value={`${exact(BigInt(quote.fromOrders))} shares`} />
+        <QuoteLine name="From orders of others" value={`${exact(BigInt(quote.fromOrders))} shares`} />
       )}
     </dl>
-  );
-}
-
-function Line(props: {
-  readonly name: string;
-  readonly value: string;
-  readonly isStrong?: boolean;
-  readonly isLoud?: boolean;
-}) {
-  const { name, value, isStrong = false, isLoud = false } = props;
-  return (
-    <div data-strong={isStrong ? '' : undefined} data-loud={isLoud ? '' : undefined}>
-      <dt>{name}</dt>
-      <dd className="num">
-        {isLoud ? '⚠ ' : ''}
-        {value}
-      </dd>
-    </div>
   );
 }

@@ -8,14 +8,16 @@ import { billionths, exact, fixed, percent, sol, whole } from '../../components/
 import { Countdown } from '../../components/moment.tsx';
 import { Panel, Trouble } from '../../components/panel.tsx';
 import { Segments } from '../../components/segments.tsx';
+import { SlippageField } from '../../components/slippage.tsx';
 import { useAction } from '../../components/use-action.ts';
+import { useQuote } from '../../components/use-quote.ts';
 import { stateNames } from '../../components/words.ts';
+import { TicketQuoteDocument } from '../../generated/graphql.ts';
 import { useSession } from '../session/session.tsx';
 import { SignInButton } from '../session/sign-in-button.tsx';
 import { firstDraft, orderOf, quoteFor, tradeOf, type Draft, type Quote } from './draft.ts';
-import { AmountField, LimitFields, SlippageField } from './fields.tsx';
+import { AmountField, LimitFields } from './fields.tsx';
 import { QuoteLines } from './quote-lines.tsx';
-import { useQuote } from './use-quote.ts';
 import './ticket.css';
 
 /** What the ticket needs of a market. */
@@ -42,7 +44,8 @@ export function Ticket(props: {
     setDraft((before) => ({ ...before, ...part }));
     send.forget();
   };
-  const { quote, error: quoteError, isOld } = useQuote(quoteFor(market.id, draft), market.priceYes);
+  const answer = useQuote(TicketQuoteDocument, quoteFor(market.id, draft), market.priceYes);
+  const quote = answer.data?.tradeQuote ?? null;
   const send = useAction(async () => {
     if (draft.kind === 'market') {
       if (quote === null) return;
@@ -119,12 +122,14 @@ export function Ticket(props: {
         />
         {draft.kind === 'limit' ? <LimitFields draft={draft} onChange={change} /> : null}
         <AmountField draft={draft} onChange={change} />
-        {draft.kind === 'market' ? <SlippageField draft={draft} onChange={change} /> : null}
+        {draft.kind === 'market' ? (
+          <SlippageField value={draft.slippage} onChange={(slippage) => change({ slippage })} />
+        ) : null}
         <div className="quote-place">
-          {quote === null ? null : <QuoteLines draft={draft} quote={quote} isOld={isOld} />}
+          {quote === null ? null : <QuoteLines draft={draft} quote={quote} isOld={answer.isOld} />}
           {draft.kind === 'limit' ? <LimitLines marketId={market.id} draft={draft} /> : null}
         </div>
-        <Trouble error={send.error ?? quoteError} />
+        <Trouble error={send.error ?? answer.error} />
         {wallet === null ? (
           <SignInButton />
         ) : (

@@ -1,0 +1,18 @@
+/** A line of a quote. A strong one is the sum, and a loud one is a warning. */
+export function QuoteLine(props: {
+  readonly name: string;
+  readonly value: string;
+  readonly isStrong?: boolean;
+  readonly isLoud?: boolean;
+}) {
+  const { name, value, isStrong = false, isLoud = false } = props;
+  return (
+    <div data-strong={isStrong ? '' : undefined} data-loud={isLoud ? '' : undefined}>
+      <dt>{name}</dt>
+      <dd className="num">
+        {isLoud ? '⚠ ' : ''}
+        {value}
+      </dd>
+    </div>
+  );
+}
