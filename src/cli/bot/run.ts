@@ -82,13 +82,18 @@ export async function runBot(options: BotOptions): Promise<void> {
   const isOver = AbortSignal.any([signal, ended.signal]);
   const beats = beat(client, sessionId, isOver);
   await tradeUntil(client, sessionId, options, isOver);
-  if (!ended.signal.aborted) {
+  if (!isAborted(ended.signal)) {
     await complete(client, sessionId);
     await untilAborted(AbortSignal.any([ended.signal, AbortSignal.timeout(lastEventMs)]));
-    if (!ended.signal.aborted) print('The session is over. Its last event has not come.');
+    if (!isAborted(ended.signal)) print('The session is over. Its last event has not come.');
   }
   await beats;
   events();
+}
+
+/** A signal may abort between two looks, which the type of `aborted` does not tell. */
+function isAborted({ aborted }: AbortSignal): boolean {
+  return aborted;
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {
