@@ -24,14 +24,17 @@ export async function measureTrades(postgres: TestPostgres, options: TradesOptio
   await using risky = await openStage(await postgres.createDatabase());
   const stages = [plain, risky] as const;
   const marketIds = [await plain.open('How many trades?'), await risky.open('How many trades?')] as const;
-  for (let index = 0; index < options.sessions; index += 1) {
-    const session = await risky.start(`holder ${Math.floor(index / ofWallet)}`, {
-      balance: 100,
-      lossLimit: 2 + (index % 9),
-    });
-    await risky.trade(session, marketIds[1], index % 2 === 0 ? 'YES' : 'NO', held);
+  const hold = async (index: number): Promise<void> => {
+    const bounds = { balance: 100, lossLimit: 2 + (index % 9) };
+    const session = await risky.start(`holder ${Math.floor(index / ofWallet)}`, bounds);
+    const outcome = index % 2 === 0 ? 'YES' : 'NO';
+    await risky.trade(session, marketIds[1], outcome, held);
     // The other market has as many trades, so that its tables are as large.
-    await plain.trade({ wallet: session.wallet }, marketIds[0], index % 2 === 0 ? 'YES' : 'NO', held);
+    await plain.trade({ wallet: session.wallet }, marketIds[0], outcome, held);
+  };
+  for (let index = 0; index < options.sessions; index += options.inFlight) {
+    const count = Math.min(options.inFlight, options.sessions - index);
+    await Promise.all(Array.from({ length: count }, (_, place) => hold(index + place)));
   }
   const turns = [0, 0];
   const measure = async (which: 0 | 1): Promise<number> => {
