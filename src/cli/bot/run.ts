@@ -39,6 +39,9 @@ const heartbeatMs = 5000;
 /** The bot acts once in so long, well within the rate of mutations of a wallet. */
 const actionMs = 500;
 
+/** The last event of the session is waited for so long after its end. */
+const lastEventMs = 10_000;
+
 /** A sign-in may take so long. */
 const signInMs = 30_000;
 
@@ -79,15 +82,39 @@ export async function runBot(options: BotOptions): Promise<void> {
   const isOver = AbortSignal.any([signal, ended.signal]);
   const beats = beat(client, sessionId, isOver);
   await tradeUntil(client, sessionId, options, isOver);
-  if (!ended.signal.aborted) {
-    await client.request(CompleteTradingSessionDocument, { input: { sessionId } });
-    await new Promise<void>((resolve) => {
-      ended.signal.addEventListener('abort', () => resolve(), { once: true });
-      if (ended.signal.aborted) resolve();
-    });
+  if (!isAborted(ended.signal)) {
+    await complete(client, sessionId);
+    await untilAborted(AbortSignal.any([ended.signal, AbortSignal.timeout(lastEventMs)]));
+    if (!isAborted(ended.signal)) print('The session is over. Its last event has not come.');
   }
   await beats;
   events();
+}
+
+/** A signal may abort between two looks, which the type of `aborted` does not tell. */
+function isAborted({ aborted }: AbortSignal): boolean {
+  return aborted;
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+  });
+}
+
+/** Completes the session, unless a stop or its time has ended it at the same moment. */
+async function complete(client: MarketcastClient, sessionId: string): Promise<void> {
+  try {
+    await client.request(CompleteTradingSessionDocument, { input: { sessionId } });
+  } catch (error) {
+    if (!isOverError(error)) throw error;
+  }
+}
+
+/** Whether the session takes nothing now. Its events say why. */
+function isOverError(error: unknown): boolean {
+  return error instanceof MarketcastError && error.code === 'SESSION_NOT_ACTIVE';
 }
 
 /** @throws {CommandError} for an unknown market. */
@@ -144,10 +171,7 @@ async function tradeUntil(
         .finally(() => (isBusy = false));
     },
   });
-  await new Promise<void>((resolve) => {
-    isOver.addEventListener('abort', () => resolve(), { once: true });
-    if (isOver.aborted) resolve();
-  });
+  await untilAborted(isOver);
   prices();
   await busy;
 }
@@ -171,6 +195,7 @@ async function act(
     await client.request(ExecuteTradeDocument, { input: { ...trade, ...what, sessionId, decisionId } });
     reversion.hold(marketId, action === 'BUY');
   } catch (error) {
+    if (isOverError(error)) return;
     if (!(error instanceof MarketcastError)) throw error;
     print(`      ${error.code}: ${error.message}`);
   }

@@ -19,6 +19,7 @@ import { lockAccounts } from './load.ts';
 import { nanosOf } from './pnl.ts';
 import { scheduleReleases } from './releases.ts';
 import { planSave } from './save.ts';
+import { watchVolatility } from './volatility.ts';
 import { notePeak, rearm, watchRisk } from './watch-risk.ts';
 import { watchPricesNext } from './watch-prices.ts';
 
@@ -103,8 +104,9 @@ class MarketAccounts implements Accounts {
   ): Promise<SettledAccounts> {
     this.#tellExecutions();
     const yes = nanosOf(draft.market.currentPriceYes ?? '0.5');
+    for (const account of this.#filled) account.value(this.#marketId, yes);
+    await watchVolatility(tx, this.#filled);
     for (const account of this.#filled) {
-      account.value(this.#marketId, yes);
       notePeak(account);
       watchRisk(account);
       rearmBounds(account);
@@ -128,7 +130,7 @@ class MarketAccounts implements Accounts {
     draft.endSession(id, 'SESSION_STOPPED');
     for (const outcome of [true, false])
       draft.hold(userWallet, outcome, -account.release(this.#marketId, outcome));
-    await scheduleReleases({ tx, schedule }, account, this.#marketId);
+    await scheduleReleases({ tx, schedule }, account.released, this.#marketId);
   }
 
   #executionOf(onBehalf: OnBehalf, orderId: string | null): Execution {

@@ -6,30 +6,44 @@ import { nanosOf } from './pnl.ts';
 import { priceText } from './triggers.ts';
 import { raiseOnce, rearm } from './watch-risk.ts';
 
-/** The largest move of a price that a session holds, in billionths, by the id of the session. */
+/**
+ * The largest move of a price that a session holds, in billionths, by the id of the session. The present price counts, too, because a
+ * fill of this transaction or another program has made it without a stored trade.
+ */
 async function readSwings(tx: Tx, accounts: readonly Account[]): Promise<ReadonlyMap<string, bigint>> {
   const held = accounts.flatMap(({ row, holdings }) =>
-    holdings.map(({ marketId }) => ({ id: row.id, marketId, ms: row.volatilityMs })),
+    holdings.map(({ marketId, yes }) => ({
+      id: row.id,
+      marketId,
+      ms: row.volatilityMs,
+      yes: priceText(yes),
+    })),
   );
   if (held.length === 0) return new Map();
+  // The trades of a market are read once, however many sessions hold it.
   const { rows } = await sql<{ id: string; swing: string }>`
-    SELECT held.id, max(prices.swing)::numeric(18, 9)::text AS swing
-    FROM unnest(
-      ${held.map(({ id }) => id)}::text[], ${held.map(({ marketId }) => marketId)}::text[], ${held.map(({ ms }) => ms)}::integer[]
-    ) AS held (id, market_id, ms)
-    CROSS JOIN LATERAL (
-      SELECT max(price) - min(price) AS swing FROM (
-        SELECT price_after AS price FROM trades WHERE market_id = held.market_id AND price_after IS NOT NULL
-          AND block_time >= clock_timestamp() - held.ms * interval '1 millisecond'
+    WITH held AS (
+      SELECT * FROM unnest(
+        ${held.map(({ id }) => id)}::text[], ${held.map(({ marketId }) => marketId)}::text[],
+        ${held.map(({ ms }) => ms)}::integer[], ${held.map(({ yes }) => yes)}::numeric[]
+      ) AS given (id, market_id, ms, price)
+    ), moved AS (
+      SELECT watched.market_id, watched.ms, max(prices.price) AS highest, min(prices.price) AS lowest
+      FROM (SELECT DISTINCT market_id, ms FROM held) AS watched
+      CROSS JOIN LATERAL (
+        SELECT price_after AS price FROM trades WHERE market_id = watched.market_id AND price_after IS NOT NULL
+          AND block_time >= clock_timestamp() - watched.ms * interval '1 millisecond'
         UNION ALL
         SELECT coalesce((
-          SELECT price_after FROM trades WHERE market_id = held.market_id AND price_after IS NOT NULL
-            AND block_time < clock_timestamp() - held.ms * interval '1 millisecond'
+          SELECT price_after FROM trades WHERE market_id = watched.market_id AND price_after IS NOT NULL
+            AND block_time < clock_timestamp() - watched.ms * interval '1 millisecond'
           ORDER BY block_time DESC, id DESC LIMIT 1
         ), 0.5)
-      ) AS moved
-    ) AS prices
-    GROUP BY held.id
+      ) AS prices
+      GROUP BY watched.market_id, watched.ms
+    )
+    SELECT held.id, max(greatest(moved.highest, held.price) - least(moved.lowest, held.price))::numeric(18, 9)::text AS swing
+    FROM held JOIN moved ON moved.market_id = held.market_id AND moved.ms = held.ms GROUP BY held.id
   `.execute(tx);
   return new Map(rows.map(({ id, swing }) => [id, nanosOf(swing)]));
 }
