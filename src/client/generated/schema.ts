@@ -2573,7 +2573,7 @@ export type RecordDecisionInput = {
   readonly clientId: Scalars['String']['input'];
   /** From 0 to 1. */
   readonly confidence?: InputMaybe<Scalars['Float']['input']>;
-  /** The data that the decision rests on: 16384 bytes of JSON at most. `at` is its time: old data raises STALE_DATA. */
+  /** The data that the decision rests on: 16384 bytes of JSON at most. Data that is old by its time `at`, or by `sequence`, the place of the book of `marketId` that it rests on, raises STALE_DATA. */
   readonly inputs?: InputMaybe<Scalars['JSON']['input']>;
   /** The limit, in SOL, nine decimals at most. */
   readonly limitPrice?: InputMaybe<Scalars['Decimal']['input']>;

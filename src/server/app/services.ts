@@ -39,6 +39,7 @@ export function createServices({
     unitOfWork,
     walletWork: createWalletWork(queries, unitOfWork, logger),
     tail: (topic) => broker.tail(topic),
+    history: (topic, after, limit) => broker.history(topic, after, limit),
     listen: (topic, listener, onInterruption) => broker.subscribe(topic, listener, onInterruption),
     challenges,
     issueToken: (wallet): Promise<IssuedToken> => tokens.issue(wallet, 'authenticated'),

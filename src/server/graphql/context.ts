@@ -44,6 +44,8 @@ export interface Services {
   readonly unitOfWork: UnitOfWork;
   /** The position of a topic's last publication. */
   readonly tail: (topic: string) => Promise<Position>;
+  /** Reads a log behind a position, for fields that look back. */
+  readonly history: LogReader['history'];
   /** Listens at a log, for parts of a process that no client watches directly. */
   readonly listen: LogReader['subscribe'];
   readonly status: () => Promise<ServerStatus>;

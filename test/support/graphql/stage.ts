@@ -70,6 +70,7 @@ export async function createGraphQLStage(): Promise<GraphQLStage> {
     marketExists: createMarketExists(queries),
     unitOfWork,
     walletWork: createWalletWork(queries, unitOfWork, logger),
+    history: (topic, after, limit) => broker.history(topic, after, limit),
     listen: (topic, listener, onInterruption) => broker.subscribe(topic, listener, onInterruption),
     tail: (topic): Promise<Position> => broker.tail(topic),
     challenges: createChallenges({ store: createMemoryChallengeStore(10), domain: 'localhost' }),

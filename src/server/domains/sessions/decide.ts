@@ -38,11 +38,16 @@ export interface RecordedDecision extends DecisionData {
 /** The bounds of a decision's arguments. */
 export const decisionLimits = { reasoning: 10_000, inputsBytes: 16_384 } as const;
 
-/** How old the data of a decision may be. */
+/**
+ * The age of the data of a decision: it does not tell it (`untold`), it is the newest (`newest`), or it is out of date since a
+ * moment.
+ */
+export type DataAge = 'untold' | 'newest' | { readonly since: Timestamp };
+
+/** How old the data of a decision is, and may be. */
 export interface Staleness {
   readonly maximumMs: number;
-  /** The moment from which the inputs of the decision were out of date; null while they are not known to be. */
-  readonly outdatedSince: Timestamp | null;
+  readonly age: DataAge;
 }
 
 /**
@@ -78,8 +83,9 @@ export async function recordDecision(
 }
 
 /** Raises STALE_DATA once, and again only after fresher data. */
-function noteAge(account: Parameters<typeof raiseOnce>[0], { maximumMs, outdatedSince }: Staleness): void {
-  const ageMs = outdatedSince === null ? 0 : Date.parse(account.present) - Date.parse(outdatedSince);
+function noteAge(account: Parameters<typeof raiseOnce>[0], { maximumMs, age }: Staleness): void {
+  if (age === 'untold') return;
+  const ageMs = age === 'newest' ? 0 : Date.parse(account.present) - Date.parse(age.since);
   if (ageMs * 10 < maximumMs * 9) rearm(account, 'STALE_DATA', 'WARNING');
   if (ageMs <= maximumMs) return;
   raiseOnce(account, {

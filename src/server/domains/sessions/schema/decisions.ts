@@ -7,7 +7,7 @@ import { decisionLimits, recordDecision, type RecordedDecision } from '../decide
 import { ownSessionOf } from './access.ts';
 import { decisionRef } from './decision.ts';
 import { decisionActionEnum } from './enums.ts';
-import { outdatedSince } from './inputs-age.ts';
+import { readAge } from './inputs-age.ts';
 
 const decisionInput = builder.inputType('RecordDecisionInput', {
   description: 'A decision of an algorithm.',
@@ -26,7 +26,7 @@ const decisionInput = builder.inputType('RecordDecisionInput', {
     }),
     inputs: t.field({
       type: 'JSON',
-      description: `The data that the decision rests on: ${decisionLimits.inputsBytes} bytes of JSON at most. \`at\` is its time: old data raises STALE_DATA.`,
+      description: `The data that the decision rests on: ${decisionLimits.inputsBytes} bytes of JSON at most. Data that is old by its time \`at\`, or by \`sequence\`, the place of the book of \`marketId\` that it rests on, raises STALE_DATA.`,
     }),
   }),
 });
@@ -68,7 +68,7 @@ builder.mutationField('recordDecision', (t) =>
       };
       return recordDecision(walletWork, decision, {
         maximumMs: config.RISK_STALE_MS,
-        outdatedSince: outdatedSince(inputs),
+        age: await readAge(context.services, marketId, inputs),
       });
     },
   }),
