@@ -39,6 +39,9 @@ const heartbeatMs = 5000;
 /** The bot acts once in so long, well within the rate of mutations of a wallet. */
 const actionMs = 500;
 
+/** The last event of the session may take so long after its end. */
+const lastEventMs = 5000;
+
 /** A sign-in may take so long. */
 const signInMs = 30_000;
 
@@ -80,14 +83,27 @@ export async function runBot(options: BotOptions): Promise<void> {
   const beats = beat(client, sessionId, isOver);
   await tradeUntil(client, sessionId, options, isOver);
   if (!ended.signal.aborted) {
-    await client.request(CompleteTradingSessionDocument, { input: { sessionId } });
-    await new Promise<void>((resolve) => {
-      ended.signal.addEventListener('abort', () => resolve(), { once: true });
-      if (ended.signal.aborted) resolve();
-    });
+    await complete(client, sessionId);
+    // The end is told by its event. A stream that is cut off must not keep the bot.
+    if (!(await abortsSoon(ended.signal))) print('The session has ended. Its last events did not come.');
   }
   await beats;
   events();
+}
+
+/** Completes a session. One that has ended meanwhile by its time, a risk or a person is as good. */
+async function complete(client: MarketcastClient, sessionId: string): Promise<void> {
+  try {
+    await client.request(CompleteTradingSessionDocument, { input: { sessionId } });
+  } catch (error) {
+    if (!(error instanceof MarketcastError) || error.code !== 'SESSION_NOT_ACTIVE') throw error;
+  }
+}
+
+/** Whether a signal aborts in time. */
+async function abortsSoon(signal: AbortSignal): Promise<boolean> {
+  await pause(lastEventMs, undefined, { signal }).catch(() => undefined);
+  return signal.aborted;
 }
 
 /** @throws {CommandError} for an unknown market. */
