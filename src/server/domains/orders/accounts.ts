@@ -3,6 +3,7 @@ import type { Unit } from '../../commit/unit.ts';
 import type { Tx } from '../../db/client.ts';
 import type { BoundStatement } from '../../db/statement.ts';
 import type { OnBehalf } from '../trades/order.ts';
+import type { TradeRow } from '../trades/table.ts';
 import type { Direction } from './direction.ts';
 import { feesOf } from './fees.ts';
 import { costAt, tickOf } from './prices.ts';
@@ -34,6 +35,7 @@ export interface SessionRest extends Direction {
 /** The part of a draft that sessions change. */
 export interface SettledDraft {
   readonly market: LockedMarket;
+  readonly trades: readonly Pick<TradeRow, 'priceAfter'>[];
   /** Ends those of these orders of the market that are open. */
   endRows(rows: readonly OrderRow[], reason: OrderEndReason): void;
   /** Ends the open orders of a session that this transaction has placed. */
@@ -95,7 +97,7 @@ export function restOf(
 
 type LoadAccounts = (
   tx: Tx,
-  marketId: string,
+  market: LockedMarket,
   sessionIds: readonly string[],
   asked: readonly OnBehalf[],
 ) => Promise<Accounts>;
@@ -122,5 +124,5 @@ export async function loadAccounts(
     ...resting.flatMap(({ sessionId }) => sessionId ?? []),
   ];
   if (load === null || market === null || ids.length === 0) return null;
-  return load(tx, market.id, ids, named);
+  return load(tx, market, ids, named);
 }

@@ -34,6 +34,33 @@ async function readSwings(tx: Tx, accounts: readonly Account[]): Promise<Readonl
   return new Map(rows.map(({ id, swing }) => [id, nanosOf(swing)]));
 }
 
+/** Raises VOLATILITY where the swing of a price that an open session holds has come to its bound. Lets it be raised again below it. */
+function note(account: Account, swing: bigint): void {
+  const { volatility, volatilityMs } = account.row;
+  const bound = nanosOf(volatility);
+  if (swing * 10n < bound * 9n) rearm(account, 'VOLATILITY', 'WARNING');
+  if (swing < bound) return;
+  raiseOnce(account, {
+    ...{ level: 'WARNING', type: 'VOLATILITY' },
+    value: priceText(swing),
+    threshold: priceText(bound),
+    message: `A price that the session holds moved by ${priceText(swing)} SOL within ${volatilityMs} ms.`,
+  });
+}
+
+/**
+ * Raises VOLATILITY where the trades of a transaction alone move the price of a market that an open session holds by its bound. The next
+ * look at the prices adds the moves before them, which would cost each fill a read.
+ */
+export function noteMove(account: Account, marketId: string, prices: readonly string[]): void {
+  const sorted = prices.map(nanosOf).sort((one, other) => (one < other ? -1 : 1));
+  const swing = (sorted.at(-1) ?? 0n) - (sorted[0] ?? 0n);
+  const isWatched = account.isOpen && nanosOf(account.row.volatility) > 0n;
+  if (swing === 0n || !isWatched || !account.holdings.some((held) => held.marketId === marketId)) return;
+  if (swing >= nanosOf(account.row.volatility)) note(account, swing);
+  account.lookSoon();
+}
+
 /**
  * Raises VOLATILITY where the price of a market that an open session holds moved by its bound within its time: the highest price less
  * the lowest. The alert may come again after the move fell below nine tenths of the bound.
@@ -41,16 +68,5 @@ async function readSwings(tx: Tx, accounts: readonly Account[]): Promise<Readonl
 export async function watchVolatility(tx: Tx, accounts: Iterable<Account>): Promise<void> {
   const open = [...accounts].filter(({ isOpen, row }) => isOpen && nanosOf(row.volatility) > 0n);
   const swings = await readSwings(tx, open);
-  for (const account of open) {
-    const { volatility, volatilityMs } = account.row;
-    const [swing, bound] = [swings.get(account.row.id) ?? 0n, nanosOf(volatility)];
-    if (swing * 10n < bound * 9n) rearm(account, 'VOLATILITY', 'WARNING');
-    if (swing < bound) continue;
-    raiseOnce(account, {
-      ...{ level: 'WARNING', type: 'VOLATILITY' },
-      value: priceText(swing),
-      threshold: priceText(bound),
-      message: `A price that the session holds moved by ${priceText(swing)} SOL within ${volatilityMs} ms.`,
-    });
-  }
+  for (const account of open) note(account, swings.get(account.row.id) ?? 0n);
 }

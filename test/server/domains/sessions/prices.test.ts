@@ -92,6 +92,29 @@ describeOnDatabases(
         ]);
       });
     });
+
+    it('warn it at once when its own fill moves them by a volatile step', async () => {
+      const { server } = stage;
+      const marketId = await createMarket(server);
+      const { sessionId, decisionId } = await holding(marketId, { balance: 9000, lossLimit: 8000 });
+      await trade(server, 'ada', { marketId, shares: 200, sessionId, decisionId });
+      expect(alertsOf(await readEvents(server, 'ada', sessionId))).toMatchObject([
+        { level: 'WARNING', type: 'VOLATILITY', threshold: '0.200000000' },
+      ]);
+    });
+
+    it('warn it once when its own fills move them by volatile steps together', async () => {
+      const { server } = stage;
+      const marketId = await createMarket(server);
+      const { sessionId, decisionId } = await holding(marketId, { balance: 9000, lossLimit: 8000 });
+      for (let fill = 0; fill < 4; fill += 1)
+        await trade(server, 'ada', { marketId, shares: 20, sessionId, decisionId });
+      await vi.waitFor(async () => {
+        expect(alertsOf(await readEvents(server, 'ada', sessionId))).toMatchObject([
+          { level: 'WARNING', type: 'VOLATILITY', threshold: '0.200000000' },
+        ]);
+      });
+    });
   },
   {},
 );
