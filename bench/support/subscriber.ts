@@ -18,19 +18,22 @@ export interface SubscriberOptions {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Finds the key of an event in the text of its message: the first group. */
   readonly key: RegExp;
+  /** Of the client; it is anonymous without one. */
+  readonly token?: string;
 }
 
 /** Opens a socket and subscribes. The server may not have begun to listen when this resolves. */
 export async function openSubscriber(
   url: string,
-  { query, variables, key }: SubscriberOptions,
+  { query, variables, key, token }: SubscriberOptions,
 ): Promise<Subscriber> {
   const keys: string[] = [];
   const arrivals = new Map<string, number>();
   const waiting = new Map<string, (atMs: number) => void>();
   const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws');
   await once(socket, 'open');
-  socket.send(JSON.stringify({ type: 'connection_init' }));
+  const payload = token === undefined ? {} : { payload: { authorization: `Bearer ${token}` } };
+  socket.send(JSON.stringify({ type: 'connection_init', ...payload }));
   await once(socket, 'message');
   socket.on('message', (data: Buffer) => {
     // Before the message is read, so that reading it is not part of the measurement.

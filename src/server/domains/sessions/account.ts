@@ -98,6 +98,11 @@ export class Account {
     return this.#row;
   }
 
+  /** The session whose orders end, when this transaction stops it or pauses it. */
+  get released(): { readonly sessionId: string; readonly until: Timestamp } {
+    return { sessionId: this.#row.id, until: this.present };
+  }
+
   get isOpen(): boolean {
     return isOpenStatus(this.#row.status);
   }

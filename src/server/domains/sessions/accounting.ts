@@ -139,7 +139,7 @@ class MarketAccounts implements Accounts {
     draft.endSession(id, 'SESSION_STOPPED');
     for (const outcome of [true, false])
       draft.hold(userWallet, outcome, -account.release(this.#marketId, outcome));
-    await scheduleReleases({ tx, schedule }, account, this.#marketId);
+    await scheduleReleases({ tx, schedule }, account.released, this.#marketId);
   }
 
   #executionOf(onBehalf: OnBehalf, orderId: string | null): Execution {

@@ -32,10 +32,6 @@ function nextMoment(row: TradingSessionRow): Timestamp | null {
 export function lookAtClock(account: Account): boolean {
   const { row, present } = account;
   if (!account.isOpen) return false;
-  if (present >= row.endsAt) {
-    account.move('EXPIRED', 'TIME_LIMIT');
-    return true;
-  }
   if (present >= warningOf(row)) {
     const [elapsed, whole] = [row.startedAt, row.endsAt].map((at) => Date.parse(at));
     const seconds = (until: number): string => String(Math.floor((until - (elapsed ?? 0)) / 1000));
@@ -45,6 +41,11 @@ export function lookAtClock(account: Account): boolean {
       threshold: seconds(Date.parse(warningOf(row))),
       message: `The session ends at ${row.endsAt}, after ${seconds(whole ?? 0)} seconds.`,
     });
+  }
+  // Behind the warning, so that a session is warned also when its clock looks late.
+  if (present >= row.endsAt) {
+    account.move('EXPIRED', 'TIME_LIMIT');
+    return true;
   }
   if (row.status !== 'ACTIVE' || row.heartbeatUntil === null || present < row.heartbeatUntil) return false;
   const ttlMs = row.heartbeatTtlMs ?? 0;

@@ -7,7 +7,7 @@ import { tellMetrics } from './metrics-job.ts';
 import { sessionsLeftMigration, sessionsMigration } from './migrations.ts';
 import { resolveWithMarket } from './reactions.ts';
 import './refusals.ts';
-import { releaseJob } from './releases.ts';
+import { finishReleases, releaseJob } from './releases.ts';
 import './schema/decisions.ts';
 import { sessionEventTypes } from './schema/events.ts';
 import './schema/mutations.ts';
@@ -28,6 +28,6 @@ export const sessions = {
   topics: [sessionTopic, metricsTopic],
   events: [...sessionEventTypes, metricsEvent.type],
   reactions: [resolveWithMarket, sellLeftByTrade, sellLeftByOrder],
-  jobs: [sessionClock, resolveHoldings, valueAtMinute, releaseJob, tellMetrics, watchPrices],
+  jobs: [sessionClock, resolveHoldings, valueAtMinute, releaseJob, finishReleases, tellMetrics, watchPrices],
   migrations: [sessionsMigration, sessionsLeftMigration],
 } as const;

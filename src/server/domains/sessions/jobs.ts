@@ -23,7 +23,7 @@ export const sessionClock = defineJob(clockJob, {
     const { accounts } = await lockAccounts(unit.tx, [id]);
     const account = accounts.get(id);
     if (account?.isOpen !== true) return null;
-    if (lookAtClock(account)) await scheduleReleases(unit, account);
+    if (lookAtClock(account)) await scheduleReleases(unit, account.released);
     account.change({ wakesAt: null });
     await setClock(unit, account, sessionClock);
     await saveAccounts(unit, [account]);
@@ -58,7 +58,7 @@ export const resolveHoldings = defineJob('sessions.resolve', {
         `.execute(tx);
       }
       watchRisk(account);
-      if (!account.isOpen && account.events.length > 0) await scheduleReleases(unit, account);
+      if (!account.isOpen && account.events.length > 0) await scheduleReleases(unit, account.released);
     }
     await saveAccounts(unit, accounts.values());
     return ids.length < sessionsOfPage ? null : (ids.at(-1) ?? null);
@@ -108,7 +108,7 @@ export const valueAtMinute = defineJob('sessions.minute', {
       for (const [marketId, yes] of present) account.value(marketId, yes);
       account.touch();
       watchRisk(account);
-      if (!account.isOpen) await scheduleReleases(unit, account);
+      if (!account.isOpen) await scheduleReleases(unit, account.released);
     }
     await saveAccounts(unit, accounts.values());
     if (rows.length > 0) await watchPricesNext(unit);

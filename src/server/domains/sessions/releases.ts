@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 
+import { laterBy, type Timestamp } from '../../base/time.ts';
 import type { Unit, UnitOfWork } from '../../commit/unit.ts';
+import type { Queryable } from '../../db/client.ts';
 import { defineJob } from '../../jobs/job.ts';
 import { endOrders } from '../orders/end.ts';
 import type { OpenOrder } from '../orders/store.ts';
@@ -13,6 +15,12 @@ const ordersOfPage = 200;
 /** Markets of a session at most that a stop ends at once. */
 const marketsAtMost = 10_000;
 
+/** Markets in which the orders of a session end side by side. */
+const marketsSideBySide = 4;
+
+/** A process that has died has left work after so long. */
+const finishAfterMs = 1000;
+
 /**
  * Ends the orders of a session in a market, and gives up the shares that are reserved to it where it has ended.
  *
@@ -20,12 +28,14 @@ const marketsAtMost = 10_000;
  */
 async function releaseMarket(
   { tx, record }: Pick<Unit, 'tx' | 'record'>,
-  sessionId: string,
-  marketId: string,
+  { sessionId, marketId, until }: { sessionId: string; marketId: string; until: Timestamp | null },
 ): Promise<boolean> {
   const { rows } = await sql<OpenOrder>`
     SELECT id, market_id, user_wallet FROM orders
     WHERE session_id = ${sessionId}::uuid AND market_id = ${marketId} AND status IN ('OPEN', 'PARTIALLY_FILLED')
+      AND (${until}::timestamptz IS NULL OR created_at <= ${until}::timestamptz OR NOT EXISTS (
+        SELECT FROM trading_sessions WHERE id = ${sessionId}::uuid AND status IN ('ACTIVE', 'PAUSED')
+      ))
     ORDER BY sequence LIMIT ${ordersOfPage}
   `.execute(tx);
   if (rows.length > 0) await endOrders({ tx, record }, marketId, rows, 'SESSION_STOPPED');
@@ -49,42 +59,78 @@ async function releaseMarket(
   return rows.length === ordersOfPage;
 }
 
+const release = z.object({ sessionId: z.string(), marketId: z.string(), until: z.string().optional() });
+
 /** Ends the orders of a session in a market, page by page. */
 export const releaseJob = defineJob('sessions.release', {
-  payload: z.object({ sessionId: z.string(), marketId: z.string() }),
+  payload: release,
   market: ({ marketId }) => marketId,
-  run: async (unit, { sessionId, marketId }) =>
-    (await releaseMarket(unit, sessionId, marketId)) ? 'more' : null,
+  run: async (unit, { until = null, ...where }) =>
+    (await releaseMarket(unit, { ...where, until })) ? 'more' : null,
 });
+
+/** The markets in which a session has orders or reserved shares. */
+async function findMarkets(queries: Queryable, sessionId: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ marketId: string }>`
+    SELECT market_id FROM orders WHERE session_id = ${sessionId}::uuid AND status IN ('OPEN', 'PARTIALLY_FILLED')
+    UNION SELECT market_id FROM session_positions WHERE session_id = ${sessionId}::uuid AND reserved > 0
+    ORDER BY market_id LIMIT ${marketsAtMost}
+  `.execute(queries);
+  return rows.map(({ marketId }) => marketId);
+}
+
+/** A session whose orders end, and the moment of its stop or its pause. */
+export interface Released {
+  readonly sessionId: string;
+  /** Orders of later moments stay while the session is open: they were placed after it was resumed. */
+  readonly until: Timestamp;
+}
 
 /**
  * Ends the orders of a session after the commit of its stop or its pause, market by market.
  *
  * @param except the market in which the transaction has ended them itself.
- * @returns the markets.
  */
 export async function scheduleReleases(
   { tx, schedule }: Pick<Unit, 'tx' | 'schedule'>,
-  { row }: Pick<Account, 'row'>,
+  { sessionId, until }: Released,
   except: string | null = null,
-): Promise<readonly string[]> {
-  const { rows } = await sql<{ marketId: string }>`
-    SELECT market_id FROM orders WHERE session_id = ${row.id}::uuid AND status IN ('OPEN', 'PARTIALLY_FILLED')
-    UNION SELECT market_id FROM session_positions WHERE session_id = ${row.id}::uuid AND reserved > 0
-    ORDER BY market_id LIMIT ${marketsAtMost}
-  `.execute(tx);
-  const marketIds = rows.map(({ marketId }) => marketId).filter((marketId) => marketId !== except);
-  for (const marketId of marketIds) await schedule(tx, releaseJob, { sessionId: row.id, marketId });
-  return marketIds;
+): Promise<void> {
+  for (const marketId of await findMarkets(tx, sessionId)) {
+    if (marketId !== except) await schedule(tx, releaseJob, { sessionId, marketId, until });
+  }
 }
 
-/** Ends the orders of a session in markets now, because a job may begin later. The job of a market finds nothing then. */
+/** Ends what {@link releaseNow} has left, because its process has died. */
+export const finishReleases = defineJob('sessions.finish-releases', {
+  payload: z.object({ sessionId: z.string(), until: z.string() }),
+  async run(unit, released) {
+    await scheduleReleases(unit, released);
+    return null;
+  },
+});
+
+/** Lets the orders of a session end, even if its process dies before it has ended them by {@link releaseNow}. */
+export async function promiseReleases(
+  { tx, schedule }: Pick<Unit, 'tx' | 'schedule'>,
+  { released }: Pick<Account, 'released'>,
+): Promise<Released> {
+  await schedule(tx, finishReleases, released, { at: laterBy(released.until, finishAfterMs * 1000) });
+  return released;
+}
+
+/** Ends the orders of a session now, in several markets side by side. Call it after the commit of {@link promiseReleases}. */
 export async function releaseNow(
+  queries: Queryable,
   unitOfWork: UnitOfWork,
-  sessionId: string,
-  marketIds: readonly string[],
+  released: Released,
 ): Promise<void> {
-  for (const marketId of marketIds) {
-    while (await unitOfWork.run([marketId], (unit) => releaseMarket(unit, sessionId, marketId)));
-  }
+  const waiting = [...(await findMarkets(queries, released.sessionId))];
+  const work = async (): Promise<void> => {
+    for (let marketId = waiting.shift(); marketId !== undefined; marketId = waiting.shift()) {
+      const where = { ...released, marketId };
+      while (await unitOfWork.run([where.marketId], (unit) => releaseMarket(unit, where)));
+    }
+  };
+  await Promise.all(Array.from({ length: marketsSideBySide }, work));
 }

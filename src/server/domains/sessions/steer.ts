@@ -1,15 +1,17 @@
 import { ApiError } from '../../base/errors.ts';
 import { laterBy } from '../../base/time.ts';
+import type { Queryable } from '../../db/client.ts';
 import type { UnitOfWork } from '../../commit/unit.ts';
 import type { WalletWork } from '../users/wallet-work.ts';
 import { setClock } from './clock.ts';
 import { sessionClock } from './jobs.ts';
 import { assertOpen, changeOwn, type OwnSession } from './own.ts';
-import { releaseNow, scheduleReleases } from './releases.ts';
+import { promiseReleases, releaseNow, type Released } from './releases.ts';
 import type { TradingSessionRow } from './table.ts';
 
 /** The parts that steer a session. */
 export interface Steering {
+  readonly queries: Queryable;
   readonly walletWork: WalletWork;
   readonly unitOfWork: UnitOfWork;
 }
@@ -20,17 +22,17 @@ export interface Steering {
  * @throws {ApiError} `NOT_FOUND`, `SESSION_NOT_ACTIVE`.
  */
 export async function pauseSession(
-  { walletWork, unitOfWork }: Steering,
+  { queries, walletWork, unitOfWork }: Steering,
   own: OwnSession,
   cancelsOrders: boolean,
 ): Promise<TradingSessionRow> {
-  let markets: readonly string[] = [];
+  const releases: Released[] = [];
   const session = await changeOwn(walletWork, own, async (account, unit) => {
     assertOpen(account);
     if (account.row.status === 'ACTIVE') account.move('PAUSED', null);
-    markets = cancelsOrders ? await scheduleReleases(unit, account) : [];
+    if (cancelsOrders) releases.push(await promiseReleases(unit, account));
   });
-  await releaseNow(unitOfWork, own.sessionId, markets);
+  for (const released of releases) await releaseNow(queries, unitOfWork, released);
   return session;
 }
 
@@ -56,17 +58,17 @@ export async function resumeSession({ walletWork }: Steering, own: OwnSession): 
  * @throws {ApiError} `NOT_FOUND`; `SESSION_NOT_ACTIVE` for a session that ended otherwise.
  */
 export async function completeSession(
-  { walletWork, unitOfWork }: Steering,
+  { queries, walletWork, unitOfWork }: Steering,
   own: OwnSession,
 ): Promise<TradingSessionRow> {
-  let markets: readonly string[] = [];
+  const releases: Released[] = [];
   const session = await changeOwn(walletWork, own, async (account, unit) => {
     if (account.row.status === 'COMPLETED') return;
     assertOpen(account);
-    markets = await scheduleReleases(unit, account);
+    releases.push(await promiseReleases(unit, account));
     account.move('COMPLETED', 'COMPLETED');
   });
-  await releaseNow(unitOfWork, own.sessionId, markets);
+  for (const released of releases) await releaseNow(queries, unitOfWork, released);
   return session;
 }
 

@@ -7,7 +7,7 @@ import { characterCount } from '../../db/characters.ts';
 import type { Queryable } from '../../db/client.ts';
 import type { UnitOfWork } from '../../commit/unit.ts';
 import { lockAccounts } from './load.ts';
-import { releaseNow, scheduleReleases } from './releases.ts';
+import { promiseReleases, releaseNow } from './releases.ts';
 import { saveAccounts } from './save.ts';
 import { keepStartsOut } from './stop-wall.ts';
 import { findSessions, requireSession } from './store.ts';
@@ -72,7 +72,7 @@ export async function stopSessions(
   stopping: Stopping,
 ): Promise<Stopped> {
   if (scope.kind === 'session') {
-    const isStopped = await stopOne(unitOfWork, scope.sessionId, stopping);
+    const isStopped = await stopOne(queries, unitOfWork, scope.sessionId, stopping);
     return { sessions: [await requireSession(queries, scope.sessionId)], stopped: isStopped ? 1 : 0 };
   }
   const stopId = await beginStop(unitOfWork, scope);
@@ -80,7 +80,7 @@ export async function stopSessions(
   try {
     for (let after: string | null = null; ;) {
       const ids: readonly string[] = await findOpen(queries, scope, after);
-      stopped.push(...(await stopAll(unitOfWork, ids, stopping)));
+      stopped.push(...(await stopAll(queries, unitOfWork, ids, stopping)));
       if (ids.length < sessionsOfPage) break;
       after = ids.at(-1) ?? null;
     }
@@ -94,6 +94,7 @@ export async function stopSessions(
 
 /** Stops sessions, several side by side. Returns those that were open. */
 async function stopAll(
+  queries: Queryable,
   unitOfWork: UnitOfWork,
   ids: readonly string[],
   stopping: Stopping,
@@ -102,26 +103,31 @@ async function stopAll(
   const stopped: string[] = [];
   const work = async (): Promise<void> => {
     for (let id = waiting.shift(); id !== undefined; id = waiting.shift())
-      if (await stopOne(unitOfWork, id, stopping)) stopped.push(id);
+      if (await stopOne(queries, unitOfWork, id, stopping)) stopped.push(id);
   };
   await Promise.all(Array.from({ length: sideBySide }, work));
   return stopped;
 }
 
 /** Stops a session, and ends its orders. Returns whether it was open. */
-async function stopOne(unitOfWork: UnitOfWork, sessionId: string, { by, note }: Stopping): Promise<boolean> {
-  const markets = await unitOfWork.run([], async (unit) => {
+async function stopOne(
+  queries: Queryable,
+  unitOfWork: UnitOfWork,
+  sessionId: string,
+  { by, note }: Stopping,
+): Promise<boolean> {
+  const released = await unitOfWork.run([], async (unit) => {
     const { accounts } = await lockAccounts(unit.tx, [sessionId]);
     const account = accounts.get(sessionId);
     if (account === undefined) throw new ApiError('NOT_FOUND', { sessionId });
     if (!account.isOpen) return null;
-    const released = await scheduleReleases(unit, account);
     account.stop('EMERGENCY_STOPPED', by, note);
+    const promised = await promiseReleases(unit, account);
     await saveAccounts(unit, [account]);
-    return released;
+    return promised;
   });
-  if (markets === null) return false;
-  await releaseNow(unitOfWork, sessionId, markets);
+  if (released === null) return false;
+  await releaseNow(queries, unitOfWork, released);
   return true;
 }
 

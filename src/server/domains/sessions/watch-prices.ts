@@ -29,7 +29,7 @@ export const watchPrices = defineJob('sessions.watch-prices', {
     for (const account of accounts.values()) {
       account.touch();
       watchRisk(account);
-      if (!account.isOpen) await scheduleReleases(unit, account);
+      if (!account.isOpen) await scheduleReleases(unit, account.released);
     }
     await saveAccounts(unit, accounts.values());
     if (ids.length === sessionsOfPage) return ids.at(-1) ?? null;

@@ -189,6 +189,34 @@ describeOnDatabases('trading sessions', (stage) => {
     await expectSound(stage, marketId);
   });
 
+  it('keep the orders that they place after a pause, when what the pause left is ended later', async () => {
+    const { server } = stage;
+    const marketId = await createMarket(server);
+    const { id: sessionId } = await startSession(server, 'ada');
+    const decisionId = await decide(server, 'ada', sessionId);
+    const order = { marketId, price: '0.1', shares: 10, sessionId, decisionId };
+    await placeFor(server, 'ada', order);
+    for (const name of ['pause', 'resume']) {
+      const type = `${name === 'pause' ? 'Pause' : 'Resume'}TradingSessionInput`;
+      await ask(
+        server,
+        'ada',
+        `mutation ($input: ${type}!) { ${name}TradingSession(input: $input) { session { id } } }`,
+        { input: { sessionId } },
+      );
+    }
+    await placeFor(server, 'ada', order);
+    await vi.waitFor(
+      async () => {
+        const text = `SELECT id::text FROM marketcast_jobs WHERE name LIKE 'sessions.%release%' AND payload ->> 'sessionId' = $1`;
+        expect(await stage.query(text, [sessionId])).toEqual([]);
+      },
+      { timeout: 10_000 },
+    );
+    const text = 'SELECT status FROM orders WHERE session_id = $1 ORDER BY created_at';
+    expect(await stage.query(text, [sessionId])).toEqual([{ status: 'CANCELLED' }, { status: 'OPEN' }]);
+  });
+
   it('are stopped at once, by their owner and by an operator, in every scope', async () => {
     const { server } = stage;
     const [one, two] = [await createMarket(server), await createMarket(server)];
