@@ -39,8 +39,8 @@ const heartbeatMs = 5000;
 /** The bot acts once in so long, well within the rate of mutations of a wallet. */
 const actionMs = 500;
 
-/** The last event of the session may take so long after its end. */
-const lastEventMs = 5000;
+/** The last event of the session is waited for so long after its end. */
+const lastEventMs = 10_000;
 
 /** A sign-in may take so long. */
 const signInMs = 30_000;
@@ -84,26 +84,32 @@ export async function runBot(options: BotOptions): Promise<void> {
   await tradeUntil(client, sessionId, options, isOver);
   if (!ended.signal.aborted) {
     await complete(client, sessionId);
-    // The end is told by its event. A stream that is cut off must not keep the bot.
-    if (!(await abortsSoon(ended.signal))) print('The session has ended. Its last events did not come.');
+    await untilAborted(AbortSignal.any([ended.signal, AbortSignal.timeout(lastEventMs)]));
+    if (!ended.signal.aborted) print('The session is over. Its last event has not come.');
   }
   await beats;
   events();
 }
 
-/** Completes a session. One that has ended meanwhile by its time, a risk or a person is as good. */
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+  });
+}
+
+/** Completes the session, unless a stop or its time has ended it at the same moment. */
 async function complete(client: MarketcastClient, sessionId: string): Promise<void> {
   try {
     await client.request(CompleteTradingSessionDocument, { input: { sessionId } });
   } catch (error) {
-    if (!(error instanceof MarketcastError) || error.code !== 'SESSION_NOT_ACTIVE') throw error;
+    if (!isOverError(error)) throw error;
   }
 }
 
-/** Whether a signal aborts in time. */
-async function abortsSoon(signal: AbortSignal): Promise<boolean> {
-  await pause(lastEventMs, undefined, { signal }).catch(() => undefined);
-  return signal.aborted;
+/** Whether the session takes nothing now. Its events say why. */
+function isOverError(error: unknown): boolean {
+  return error instanceof MarketcastError && error.code === 'SESSION_NOT_ACTIVE';
 }
 
 /** @throws {CommandError} for an unknown market. */
@@ -160,10 +166,7 @@ async function tradeUntil(
         .finally(() => (isBusy = false));
     },
   });
-  await new Promise<void>((resolve) => {
-    isOver.addEventListener('abort', () => resolve(), { once: true });
-    if (isOver.aborted) resolve();
-  });
+  await untilAborted(isOver);
   prices();
   await busy;
 }
@@ -187,6 +190,7 @@ async function act(
     await client.request(ExecuteTradeDocument, { input: { ...trade, ...what, sessionId, decisionId } });
     reversion.hold(marketId, action === 'BUY');
   } catch (error) {
+    if (isOverError(error)) return;
     if (!(error instanceof MarketcastError)) throw error;
     print(`      ${error.code}: ${error.message}`);
   }

@@ -4,6 +4,7 @@ import { createMarket } from '../../support/clients/graphql.ts';
 import { trade } from '../../support/orders/orders.ts';
 import { withoutLimits } from '../../support/graphql/streams.ts';
 import { serviceToken, startServer } from '../../support/servers/server.ts';
+import { ask, stopDocument } from '../../support/sessions/sessions.ts';
 import { runCommand, startCommand } from '../command-process.ts';
 
 it('npm run bot decides and trades by a session, ends it on Ctrl-C, and npm run session:export prints all of it', async () => {
@@ -43,6 +44,23 @@ it('npm run bot decides and trades by a session, ends it on Ctrl-C, and npm run 
     const unknown = await runCommand('session-export', ['0a7c5f0e-0000-4000-8000-000000000000', ...options]);
     expect(unknown.exitCode).toBe(1);
     expect(unknown.stderr).toBe('There is no trading session 0a7c5f0e-0000-4000-8000-000000000000.\n');
+  } finally {
+    await server.stop();
+  }
+});
+
+it('ends as it should when its session is stopped at the moment of Ctrl-C', async () => {
+  const server = await startServer(withoutLimits);
+  try {
+    const marketId = await createMarket(server);
+    const url = new URL('/graphql', server.url).href;
+    const bot = startCommand('bot', ['--url', url, '--market', marketId]);
+    await bot.printed(/is open for/, 'stdout');
+    bot.interrupt();
+    await ask(server, null, stopDocument, { input: { everybody: true, reason: 'A test' } });
+    const { exitCode, stdout, stderr } = await bot.ended;
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/The session is (COMPLETED|EMERGENCY_STOPPED)/);
   } finally {
     await server.stop();
   }

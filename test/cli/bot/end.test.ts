@@ -60,6 +60,6 @@ it('the bot ends as usual when its session is stopped meanwhile and the last eve
   expect(emergencyStop.stopped).toBe(1);
   leaving.abort();
   await bot;
-  expect(lines.at(-1)).toBe('The session has ended. Its last events did not come.');
+  expect(lines.at(-1)).toBe('The session is over. Its last event has not come.');
   await server.stop();
 });

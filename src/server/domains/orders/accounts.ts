@@ -3,7 +3,6 @@ import type { Unit } from '../../commit/unit.ts';
 import type { Tx } from '../../db/client.ts';
 import type { BoundStatement } from '../../db/statement.ts';
 import type { OnBehalf } from '../trades/order.ts';
-import type { TradeRow } from '../trades/table.ts';
 import type { Direction } from './direction.ts';
 import { feesOf } from './fees.ts';
 import { costAt, tickOf } from './prices.ts';
@@ -35,7 +34,6 @@ export interface SessionRest extends Direction {
 /** The part of a draft that sessions change. */
 export interface SettledDraft {
   readonly market: LockedMarket;
-  readonly trades: readonly Pick<TradeRow, 'priceAfter'>[];
   /** Ends those of these orders of the market that are open. */
   endRows(rows: readonly OrderRow[], reason: OrderEndReason): void;
   /** Ends the open orders of a session that this transaction has placed. */
@@ -97,7 +95,7 @@ export function restOf(
 
 type LoadAccounts = (
   tx: Tx,
-  market: LockedMarket,
+  marketId: string,
   sessionIds: readonly string[],
   asked: readonly OnBehalf[],
 ) => Promise<Accounts>;
@@ -124,5 +122,5 @@ export async function loadAccounts(
     ...resting.flatMap(({ sessionId }) => sessionId ?? []),
   ];
   if (load === null || market === null || ids.length === 0) return null;
-  return load(tx, market, ids, named);
+  return load(tx, market.id, ids, named);
 }

@@ -73,7 +73,6 @@ export class Account {
   readonly #sales = new Map<string, bigint>();
   #restingCost = 0n;
   #openOrders = 0;
-  #isDue = false;
   readonly #recentOrders: number;
 
   constructor(row: TradingSessionRow, parts: AccountParts) {
@@ -109,11 +108,6 @@ export class Account {
 
   get isChanged(): boolean {
     return this.#isChanged || this.events.length > 0;
-  }
-
-  /** Whether the next look at the prices concerns it, whatever they are. */
-  get isDue(): boolean {
-    return this.#isDue;
   }
 
   /** Open orders, those of this transaction included. */
@@ -265,12 +259,6 @@ export class Account {
   touch(): void {
     for (const held of this.holdings) this.#changed.add(held);
     this.#isChanged = true;
-  }
-
-  /** Lets the next look at the prices concern it. */
-  lookSoon(): void {
-    this.#isDue = true;
-    this.touch();
   }
 
   /** Adds an event. */

@@ -11,7 +11,6 @@ import {
   type SettledAccounts,
   type SettledDraft,
 } from '../orders/accounts.ts';
-import type { LockedMarket } from '../orders/statements.ts';
 import { orders, type OrderRow } from '../orders/table.ts';
 import type { OnBehalf } from '../trades/order.ts';
 import type { Account } from './account.ts';
@@ -20,7 +19,7 @@ import { lockAccounts } from './load.ts';
 import { nanosOf } from './pnl.ts';
 import { scheduleReleases } from './releases.ts';
 import { planSave } from './save.ts';
-import { noteMove } from './volatility.ts';
+import { watchVolatility } from './volatility.ts';
 import { notePeak, rearm, watchRisk } from './watch-risk.ts';
 import { watchPricesNext } from './watch-prices.ts';
 
@@ -30,23 +29,16 @@ interface Execution extends OnBehalf {
   readonly tradeIds: string[];
 }
 
-function priceOf({ currentPriceYes }: LockedMarket): string {
-  return currentPriceYes ?? '0.5';
-}
-
 /** The sessions of a transaction of a market. */
 class MarketAccounts implements Accounts {
   readonly #marketId: string;
-  /** The price of YES before the transaction. */
-  readonly #priceBefore: string;
   readonly #accounts: ReadonlyMap<string, Account>;
   readonly #executions = new Map<string, Execution>();
   /** The sessions with a fill, which decide about their risks. */
   readonly #filled = new Set<Account>();
 
-  constructor(market: LockedMarket, accounts: ReadonlyMap<string, Account>) {
-    this.#marketId = market.id;
-    this.#priceBefore = priceOf(market);
+  constructor(marketId: string, accounts: ReadonlyMap<string, Account>) {
+    this.#marketId = marketId;
     this.#accounts = accounts;
   }
 
@@ -111,12 +103,11 @@ class MarketAccounts implements Accounts {
     draft: SettledDraft,
   ): Promise<SettledAccounts> {
     this.#tellExecutions();
-    const yes = nanosOf(priceOf(draft.market));
-    const prices = [this.#priceBefore, ...draft.trades.flatMap(({ priceAfter }) => priceAfter ?? [])];
+    const yes = nanosOf(draft.market.currentPriceYes ?? '0.5');
+    for (const account of this.#filled) account.value(this.#marketId, yes);
+    await watchVolatility(tx, this.#filled);
     for (const account of this.#filled) {
-      account.value(this.#marketId, yes);
       notePeak(account);
-      noteMove(account, this.#marketId, prices);
       watchRisk(account);
       rearmBounds(account);
       if (!account.isOpen) await this.#end(tx, schedule, account, draft);
@@ -164,7 +155,7 @@ function rearmBounds(account: Account): void {
     rearm(account, 'RATE', 'CRITICAL');
 }
 
-announceAccounts(async (tx, market, sessionIds, named) => {
+announceAccounts(async (tx, marketId, sessionIds, named) => {
   const { accounts } = await lockAccounts(tx, sessionIds, named);
-  return new MarketAccounts(market, accounts);
+  return new MarketAccounts(marketId, accounts);
 });

@@ -91,19 +91,15 @@ export async function saveAccounts(
   record(events);
 }
 
-/** A lower trigger that every price has reached. */
-const everyPrice = '1';
-
 /** The changed rows of a session's holdings. All of their triggers move when one of them does. */
 function positionsOf(account: Account): readonly SessionPositionRow[] {
-  const { isOpen, isDue, holdings, changedHoldings, row } = account;
+  const { isOpen, holdings, changedHoldings, row } = account;
   if (!isOpen) return changedHoldings.map((held) => rowOf(row.id, held, null, null));
   const all = new Set([...holdings, ...changedHoldings]);
   const slack = slackOfAccount(account);
   const parts = BigInt(Math.max(holdings.length, 1));
   return [...all].map((held) => {
     const { outcome, holding, yes } = held;
-    if (isDue && holding.shares > 0n) return rowOf(row.id, held, everyPrice, null);
     const { low, high } = triggersOf({ outcome, shares: holding.shares, yes }, slack, parts, row.volatility);
     return rowOf(row.id, held, low === null ? null : priceText(low), high === null ? null : priceText(high));
   });

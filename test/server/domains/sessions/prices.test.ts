@@ -11,8 +11,12 @@ import {
   startSession,
 } from '../../../support/sessions/sessions.ts';
 
-const alertsOf = (events: readonly { readonly __typename: string }[]) =>
-  events.filter(({ __typename }) => __typename === 'RiskAlertRaised');
+const alertsOf = (events: readonly { readonly __typename: string }[], ofType?: string) =>
+  events.filter(
+    (event) =>
+      event.__typename === 'RiskAlertRaised' &&
+      (ofType === undefined || ('type' in event && event.type === ofType)),
+  );
 
 describeOnDatabases(
   'the prices of what a session holds',
@@ -39,6 +43,7 @@ describeOnDatabases(
       });
       const events = await readEvents(server, 'ada', sessionId);
       expect(alertsOf(events)).toMatchObject([
+        { level: 'WARNING', type: 'VOLATILITY' },
         { level: 'WARNING', type: 'LOSS_LIMIT' },
         { level: 'CRITICAL', type: 'LOSS_LIMIT' },
         { level: 'EMERGENCY', type: 'LOSS_LIMIT' },
@@ -62,7 +67,7 @@ describeOnDatabases(
         stage.query('UPDATE markets SET current_price_yes = $2::numeric WHERE id = $1', [marketId, yes]);
       const untilAlerts = (count: number) =>
         vi.waitFor(async () => {
-          expect(alertsOf(await readEvents(server, 'ada', sessionId))).toHaveLength(count);
+          expect(alertsOf(await readEvents(server, 'ada', sessionId), 'LOSS_LIMIT')).toHaveLength(count);
         });
       await price(0.293);
       await untilAlerts(1);
@@ -74,11 +79,24 @@ describeOnDatabases(
       });
       await price(0.293);
       await untilAlerts(2);
-      expect(alertsOf(await readEvents(server, 'ada', sessionId))).toMatchObject([
+      expect(alertsOf(await readEvents(server, 'ada', sessionId), 'LOSS_LIMIT')).toMatchObject([
         { level: 'WARNING', type: 'LOSS_LIMIT' },
         { level: 'WARNING', type: 'LOSS_LIMIT' },
       ]);
       expect(await statusOf(sessionId)).toBe('ACTIVE');
+    });
+
+    it('warn it in the transaction of its own fill that moves them by a volatile step', async () => {
+      const { server } = stage;
+      const marketId = await createMarket(server);
+      const { id: sessionId } = await startSession(server, 'ada', { balance: 10_000, lossLimit: 9000 });
+      const decisionId = await decide(server, 'ada', sessionId);
+      await trade(server, 'ada', { marketId, shares: 2000, sessionId, decisionId });
+      const events = await readEvents(server, 'ada', sessionId);
+      expect(events.slice(2)).toMatchObject([
+        { __typename: 'DecisionExecuted' },
+        { __typename: 'RiskAlertRaised', level: 'WARNING', type: 'VOLATILITY' },
+      ]);
     });
 
     it('warn it when the trades of others move them by a volatile step', async () => {
@@ -86,29 +104,6 @@ describeOnDatabases(
       const marketId = await createMarket(server);
       const { sessionId } = await holding(marketId, { lossLimit: 90 });
       await trade(server, 'grace', { marketId, shares: 2000 });
-      await vi.waitFor(async () => {
-        expect(alertsOf(await readEvents(server, 'ada', sessionId))).toMatchObject([
-          { level: 'WARNING', type: 'VOLATILITY', threshold: '0.200000000' },
-        ]);
-      });
-    });
-
-    it('warn it at once when its own fill moves them by a volatile step', async () => {
-      const { server } = stage;
-      const marketId = await createMarket(server);
-      const { sessionId, decisionId } = await holding(marketId, { balance: 9000, lossLimit: 8000 });
-      await trade(server, 'ada', { marketId, shares: 200, sessionId, decisionId });
-      expect(alertsOf(await readEvents(server, 'ada', sessionId))).toMatchObject([
-        { level: 'WARNING', type: 'VOLATILITY', threshold: '0.200000000' },
-      ]);
-    });
-
-    it('warn it once when its own fills move them by volatile steps together', async () => {
-      const { server } = stage;
-      const marketId = await createMarket(server);
-      const { sessionId, decisionId } = await holding(marketId, { balance: 9000, lossLimit: 8000 });
-      for (let fill = 0; fill < 4; fill += 1)
-        await trade(server, 'ada', { marketId, shares: 20, sessionId, decisionId });
       await vi.waitFor(async () => {
         expect(alertsOf(await readEvents(server, 'ada', sessionId))).toMatchObject([
           { level: 'WARNING', type: 'VOLATILITY', threshold: '0.200000000' },
