@@ -84,8 +84,7 @@ export async function runBot(options: BotOptions): Promise<void> {
   await tradeUntil(client, sessionId, options, isOver);
   if (!isAborted(ended.signal)) {
     await complete(client, sessionId);
-    await untilAborted(AbortSignal.any([ended.signal, AbortSignal.timeout(lastEventMs)]));
-    if (!isAborted(ended.signal)) print('The session is over. Its last event has not come.');
+    if (!(await abortsSoon(ended.signal))) print('The session is over. Its last event has not come.');
   }
   await beats;
   events();
@@ -101,6 +100,12 @@ function untilAborted(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => resolve(), { once: true });
     if (signal.aborted) resolve();
   });
+}
+
+/** Whether a signal aborts in time. */
+async function abortsSoon(signal: AbortSignal): Promise<boolean> {
+  await pause(lastEventMs, undefined, { signal }).catch(() => undefined);
+  return signal.aborted;
 }
 
 /** Completes the session, unless a stop or its time has ended it at the same moment. */

@@ -235,6 +235,26 @@ export class Account {
     }
   }
 
+  /** The shares that it has left to its wallet by its end. */
+  leftOf(marketId: string, outcome: boolean): bigint {
+    const held = this.isOpen ? null : this.heldOf(marketId, outcome);
+    return held === null ? 0n : held.holding.shares - held.reserved;
+  }
+
+  /** Realises shares that it has left, and that its wallet sells. The sale is no fill of its own. */
+  sellLeft(
+    marketId: string,
+    outcome: boolean,
+    { shares, proceeds }: { readonly shares: bigint; readonly proceeds: bigint },
+  ): void {
+    const held = this.heldOf(marketId, outcome);
+    if (held === null) return;
+    const moved = afterFill(held.holding, { side: 'sell', shares, cost: proceeds, fee: 0n });
+    held.holding = moved.holding;
+    this.#changed.add(held);
+    this.change({ realizedPnl: this.#row.realizedPnl + moved.realized });
+  }
+
   /** Marks all holdings, so that their triggers are set anew. */
   touch(): void {
     for (const held of this.holdings) this.#changed.add(held);

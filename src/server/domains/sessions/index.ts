@@ -2,8 +2,9 @@ import './accounting.ts';
 import { capturedSessionEvents } from './capture.ts';
 import { codes } from './codes.ts';
 import { resolveHoldings, sessionClock, valueAtMinute } from './jobs.ts';
+import { sellLeftByOrder, sellLeftByTrade } from './left-shares.ts';
 import { tellMetrics } from './metrics-job.ts';
-import { sessionsMigration } from './migrations.ts';
+import { sessionsLeftMigration, sessionsMigration } from './migrations.ts';
 import { resolveWithMarket } from './reactions.ts';
 import './refusals.ts';
 import { finishReleases, releaseJob } from './releases.ts';
@@ -26,7 +27,7 @@ export const sessions = {
   variables,
   topics: [sessionTopic, metricsTopic],
   events: [...sessionEventTypes, metricsEvent.type],
-  reactions: [resolveWithMarket],
+  reactions: [resolveWithMarket, sellLeftByTrade, sellLeftByOrder],
   jobs: [sessionClock, resolveHoldings, valueAtMinute, releaseJob, finishReleases, tellMetrics, watchPrices],
-  migrations: [sessionsMigration],
+  migrations: [sessionsMigration, sessionsLeftMigration],
 } as const;

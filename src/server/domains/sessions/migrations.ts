@@ -145,3 +145,13 @@ CREATE INDEX IF NOT EXISTS orders_of_session ON orders (session_id, created_at, 
 CREATE INDEX IF NOT EXISTS orders_open_of_session ON orders (session_id, market_id)
   WHERE session_id IS NOT NULL AND status IN ('OPEN', 'PARTIALLY_FILLED');`,
 });
+
+/** Finds the shares that ended sessions have left in a market, without a look at those of the sessions that are open. */
+export const sessionsLeftMigration = defineMigration({
+  name: 'sessions_left',
+  capability: sessionsMigration.capability,
+  tables: {},
+  alters: ['session_positions'],
+  sql: `CREATE INDEX IF NOT EXISTS session_positions_left ON session_positions (market_id, outcome, session_id)
+  WHERE shares > reserved;`,
+});
