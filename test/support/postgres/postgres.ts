@@ -1,5 +1,6 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort } from '../servers/ports.ts';
 import { createDaemon } from '../servers/daemon.ts';
@@ -41,6 +42,9 @@ export interface TestPostgres extends AsyncDisposable {
 
 const stopSignals = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' } as const;
 
+/** After a kill, the children of the server hold its shared memory for a moment. A start waits so long for their end. */
+const orphansTimeoutMs = 20_000;
+
 /**
  * Starts a PostgreSQL server that takes connections when this resolves.
  *
@@ -65,12 +69,24 @@ export async function startPostgres({
     ? [`LD_PRELOAD=${findFaketime()}`, `FAKETIME_TIMESTAMP_FILE=${clock}`, 'FAKETIME_NO_CACHE=1']
     : [];
 
-  const start = async () => {
-    await daemon.start(
+  const startOnce = () =>
+    daemon.start(
       'env',
       [...variables, binaries.postgres, '-D', dataDirectory],
       'database system is ready to accept connections',
     );
+  const start = async () => {
+    const deadlineMs = performance.now() + orphansTimeoutMs;
+    for (;;) {
+      try {
+        await startOnce();
+        break;
+      } catch (error) {
+        const isHeld = String(error).includes('pre-existing shared memory block');
+        if (!isHeld || performance.now() > deadlineMs) throw error;
+        await setTimeout(50);
+      }
+    }
     await queryDatabase(url, 'SELECT 1');
   };
 
