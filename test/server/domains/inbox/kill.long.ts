@@ -48,7 +48,8 @@ it('keeps a fill and its notification together, wherever its process is killed',
   const random = createRandom(9);
   const marketId = await createMarket(server, 'ACTIVE');
   let fills = 0;
-  for (let round = 0; round < 6; round += 1) {
+  // More rounds where a slow machine makes few fills before each kill.
+  for (let round = 0; round < 6 || fills <= 10; round += 1) {
     await place(server, 'maker', { marketId, price: '0.499', shares: 1000 });
     const trades = Array.from({ length: 24 }, (_, index) =>
       trade(server, `taker-${index % 4}`, { marketId, outcome: 'NO', shares: 10 }).catch(() => null),
@@ -73,5 +74,4 @@ it('keeps a fill and its notification together, wherever its process is killed',
     expect(counted?.['told']).toBe(counted?.['fills']);
     expect(counted?.['badge'] ?? 0).toBe(counted?.['rows']);
   }
-  expect(fills).toBeGreaterThan(10);
 });
