@@ -26,6 +26,7 @@ import { closeCodes } from './close-codes.ts';
 import { SocketConnection, type ConnectionOptions } from './connection.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { HeldSockets } from './held-sockets.ts';
+import { refuseInputAfterErrors } from './unparsed-input.ts';
 import {
   prepareOperation,
   runOperation,
@@ -110,6 +111,7 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): Sock
     const authorization = authorizationOf(request);
     const details = { authorization, address, account, traceId: traceIdOf(request.headers.traceparent) };
     sockets.handleUpgrade(request, stream, head, (socket) => {
+      refuseInputAfterErrors(socket);
       serve(new SocketConnection(socket, stream, details, connectionOptions), socket);
     });
   });

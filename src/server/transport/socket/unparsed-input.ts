@@ -2,10 +2,27 @@ import type { Duplex } from 'node:stream';
 
 import type { WebSocket } from 'ws';
 
+/** Takes a chunk of the input, and calls back when the next one may come. */
+type TakeChunk = (
+  this: Parser,
+  chunk: Buffer,
+  encoding: BufferEncoding,
+  done: (error?: Error | null) => void,
+) => void;
+
+/** The library's parser of the input of a socket. */
+interface Parser {
+  _buffers: readonly Buffer[];
+  _bufferedBytes: number;
+  /** Whether a frame was refused. */
+  readonly _errored: boolean;
+  _write: TakeChunk;
+}
+
 /** The parts of the library's socket that hold its input. */
 interface InputParts {
   readonly _socket: Duplex;
-  readonly _receiver: { _buffers: readonly Buffer[]; _bufferedBytes: number };
+  readonly _receiver: Parser;
 }
 
 const ignore = (): void => undefined;
@@ -26,4 +43,22 @@ export function dropInput(socket: WebSocket): void {
   stream.on('data', ignore);
   stream.resume();
   stream.end();
+}
+
+/**
+ * Makes the parser of a socket throw away the chunks that follow a refused frame. Chunks that wait while an event is deferred
+ * reach the parser even after it has failed, and version 8.23 of `ws` throws on them, outside of every handler.
+ */
+export function refuseInputAfterErrors(socket: WebSocket): void {
+  const { _receiver: parser } = socket as unknown as InputParts;
+  parser._write = takeUnlessFailed;
+}
+
+function takeUnlessFailed(this: Parser, ...[chunk, encoding, done]: Parameters<TakeChunk>): void {
+  if (this._errored) {
+    done();
+    return;
+  }
+  const { _write: take } = Object.getPrototypeOf(this) as Parser;
+  take.call(this, chunk, encoding, done);
 }

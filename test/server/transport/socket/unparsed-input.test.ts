@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
+import type { Writable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { afterEach, expect, it } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
 
-import { dropInput } from '../../../../src/server/transport/socket/unparsed-input.ts';
+import { dropInput, refuseInputAfterErrors } from '../../../../src/server/transport/socket/unparsed-input.ts';
 
 let server: WebSocketServer | null = null;
 
@@ -67,3 +68,37 @@ it('a client gets the code of the close', async () => {
   const [code, reason] = await closed;
   expect([code, reason.toString()]).toEqual([4429, 'Too many messages']);
 });
+
+it('chunks that waited behind a refused frame are thrown away', async () => {
+  const opened = new WebSocketServer({ port: 0, allowSynchronousEvents: false });
+  server = opened;
+  await once(opened, 'listening');
+  const { port } = opened.address() as AddressInfo;
+  const client = new WebSocket(`ws://127.0.0.1:${port}`);
+  const [socket] = (await once(opened, 'connection')) as [WebSocket];
+  refuseInputAfterErrors(socket);
+  const messages: string[] = [];
+  const errors: string[] = [];
+  socket.on('message', (data: Buffer) => messages.push(data.toString()));
+  socket.on('error', ({ message }) => errors.push(message));
+  const { _receiver: parser } = socket as unknown as { _receiver: Writable };
+
+  // The message of the first chunk is deferred, so the others wait.
+  parser.write(textFrame(Buffer.from('first')));
+  parser.write(textFrame(Buffer.from([0xff])));
+  parser.write(textFrame(Buffer.from('behind')));
+  const [code] = (await once(client, 'close')) as [number];
+
+  expect({ code, messages, errors }).toEqual({
+    code: 1007,
+    messages: ['first'],
+    errors: ['Invalid WebSocket frame: invalid UTF-8 sequence'],
+  });
+});
+
+/** A masked text of at most 125 bytes. */
+function textFrame(payload: Buffer): Buffer {
+  const mask = Buffer.from([1, 2, 3, 4]);
+  const masked = payload.map((byte, index) => byte ^ (mask[index % 4] ?? 0));
+  return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length]), mask, masked]);
+}
