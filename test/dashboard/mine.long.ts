@@ -1,33 +1,23 @@
 import { base58 } from '@scure/base';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 
 import { createMarket, request } from '../support/clients/graphql.ts';
-import { buildDashboard, faultsOf, openPage, partOf, untilPageIsLive } from '../support/pages/dashboard.ts';
-import { launchChromium } from '../support/servers/chromium.ts';
-import { serviceToken, startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
+import { faultsOf, openPage, partOf, untilPageIsLive } from '../support/pages/dashboard.ts';
+import { openDashboardStage } from '../support/pages/dashboard-stage.ts';
+import { serviceToken, startServer, tokenOf } from '../support/servers/server.ts';
 import { createWallet } from '../support/tokens/wallets.ts';
 
-let server: TestServer;
-let browser: Browser;
+const stage = openDashboardStage();
 
-beforeAll(async () => {
-  await buildDashboard();
-  [server, browser] = await Promise.all([startServer({ DASHBOARD: 'on' }), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-const open = (path: string, token: string): Promise<Page> => openPage(browser, server, path, { token });
+const open = (path: string, token: string): Promise<Page> =>
+  openPage(stage.browser, stage.server, path, { token });
 
 it('a session shows its decisions and its alert, and stops in an emergency', async () => {
   const token = await tokenOf('algorithmist');
-  const marketId = await createMarket(server, 'ACTIVE');
+  const marketId = await createMarket(stage.server, 'ACTIVE');
   const started = await request<{ startTradingSession: { session: { id: string } } }, object>(
-    server,
+    stage.server,
     'mutation ($input: StartTradingSessionInput!) { startTradingSession(input: $input) { session { id } } }',
     {
       input: {
@@ -52,7 +42,7 @@ it('a session shows its decisions and its alert, and stops in an emergency', asy
       reasoning,
     };
     const { recordDecision } = await request<{ recordDecision: { decision: { id: string } } }, object>(
-      server,
+      stage.server,
       'mutation ($input: RecordDecisionInput!) { recordDecision(input: $input) { decision { id } } }',
       { input },
       token,
@@ -61,7 +51,7 @@ it('a session shows its decisions and its alert, and stops in an emergency', asy
   };
   const execute = (decisionId: string) =>
     request(
-      server,
+      stage.server,
       'mutation ($input: ExecuteTradeInput!) { executeTrade(input: $input) { trade { id } } }',
       { input: { marketId, tradeType: 'BUY', outcome: 'YES', shares: '1000000000', sessionId, decisionId } },
       token,
@@ -88,7 +78,7 @@ it('a notification rings the bell, is read, and wishes are kept', async () => {
     .getByText('Your inbox is empty', { exact: false })
     .waitFor();
   await request(
-    server,
+    stage.server,
     'mutation ($input: SendNotificationsInput!) { sendNotifications(input: $input) { created } }',
     { input: { wallets: ['reader'], title: 'The mail is here.', dedupeKey: 'mail' } },
     await serviceToken(),
@@ -116,7 +106,7 @@ it('a notification rings the bell, is read, and wishes are kept', async () => {
 it('a wallet of Solana signs a visitor in, on a server of trusted documents alone', async () => {
   await using strict = await startServer({ DASHBOARD: 'on', TRUSTED_DOCUMENTS: 'only' });
   const wallet = createWallet();
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const context = await stage.browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   await page.exposeFunction('signBytes', (message: string) => [...base58.decode(wallet.sign(message))]);
   await page.addInitScript(`globalThis.solana = {

@@ -1,41 +1,32 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { createMarket } from '../support/clients/graphql.ts';
 import { buy, freshCreator, launch, readOwn, sell } from '../support/creator-shares/shares.ts';
 import { trade } from '../support/orders/orders.ts';
-import { buildDashboard, faultsOf, isTooWide, openPage, partOf, tabTo } from '../support/pages/dashboard.ts';
-import { launchChromium } from '../support/servers/chromium.ts';
-import { startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
+import { faultsOf, isTooWide, openPage, partOf, tabTo } from '../support/pages/dashboard.ts';
+import { openDashboardStage } from '../support/pages/dashboard-stage.ts';
+import { tokenOf } from '../support/servers/server.ts';
 
-let server: TestServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  await buildDashboard();
-  [server, browser] = await Promise.all([startServer({ DASHBOARD: 'on' }), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const stage = openDashboardStage();
 
 /** A volume of two SOL, which a trade of ten shares is past. */
 const twoSol = '2000000000';
 
 it('shares of a creator are locked, unlock before the eyes of a visitor, and are bought and sold at their quote', async () => {
   const creator = freshCreator();
-  const id = await createMarket(server, 'ACTIVE', creator);
-  await launch(server, twoSol, creator);
-  const page = await openPage(browser, server, `/markets/${id}`, { token: await tokenOf('fan'), width: 360 });
+  const id = await createMarket(stage.server, 'ACTIVE', creator);
+  await launch(stage.server, twoSol, creator);
+  const page = await openPage(stage.browser, stage.server, `/markets/${id}`, {
+    token: await tokenOf('fan'),
+    width: 360,
+  });
   const shares = partOf(page, /^Shares of/);
   await shares.getByText('They unlock when the creator’s markets have traded 2.00 SOL.').waitFor();
   await shares.getByRole('meter', { name: 'Volume that unlocks the shares' }).waitFor();
   expect(await shares.getByRole('textbox').count()).toBe(0);
   expect(await faultsOf(page)).toEqual([]);
 
-  await trade(server, 'crosser', { marketId: id, shares: 10 });
+  await trade(stage.server, 'crosser', { marketId: id, shares: 10 });
   const ticket = shares.getByRole('form');
   await ticket.getByLabel('Number of shares').fill('100');
   const quote = ticket.getByLabel('Quote');
@@ -50,7 +41,7 @@ it('shares of a creator are locked, unlock before the eyes of a visitor, and are
   await shares.getByText('100 of 1,000').waitFor();
 
   // The purchase of another wallet moves the price of an open ticket.
-  await buy(server, 'other fan', { creator, shares: 100 });
+  await buy(stage.server, 'other fan', { creator, shares: 100 });
   await shares.getByText('200 of 1,000').waitFor();
   await ticket.getByRole('radio', { name: 'Sell' }).check();
   await ticket.getByRole('button', { name: 'All' }).click();
@@ -59,7 +50,7 @@ it('shares of a creator are locked, unlock before the eyes of a visitor, and are
   await ticket.getByRole('button', { name: 'Sell shares' }).click();
   await page.getByText('Sold 100 shares').waitFor();
   await ticket.getByText('You hold 0').waitFor();
-  expect((await readOwn(server, 'fan', creator)).holding?.shares ?? 0).toBe(0);
+  expect((await readOwn(stage.server, 'fan', creator)).holding?.shares ?? 0).toBe(0);
 
   await ticket.getByLabel('Number of shares').fill('5');
   await ticket.getByText('You hold 0 shares.').waitFor();
@@ -70,11 +61,11 @@ it('shares of a creator are locked, unlock before the eyes of a visitor, and are
 });
 
 it('a holder claims dividends and trades at its own screen, with the keyboard alone', async () => {
-  const creator = await launch(server);
-  await buy(server, 'holder', { creator, shares: 3 });
-  await buy(server, 'seller', { creator, shares: 50 });
-  await sell(server, 'seller', { creator, shares: 50 });
-  const page = await openPage(browser, server, '/mine', { token: await tokenOf('holder') });
+  const creator = await launch(stage.server);
+  await buy(stage.server, 'holder', { creator, shares: 3 });
+  await buy(stage.server, 'seller', { creator, shares: 50 });
+  await sell(stage.server, 'seller', { creator, shares: 50 });
+  const page = await openPage(stage.browser, stage.server, '/mine', { token: await tokenOf('holder') });
   const claims = partOf(page, 'Creators’ shares');
   await claims.getByText('3 shares, worth').waitFor();
   await claims.getByRole('button', { name: /^Claim the dividends/ }).click();
@@ -95,7 +86,10 @@ it('a holder claims dividends and trades at its own screen, with the keyboard al
 
 it('a creator launches shares of its own, once it has said yes', async () => {
   const creator = freshCreator();
-  const page = await openPage(browser, server, '/mine', { token: await tokenOf(creator), width: 360 });
+  const page = await openPage(stage.browser, stage.server, '/mine', {
+    token: await tokenOf(creator),
+    width: 360,
+  });
   const own = partOf(page, 'Your shares');
   const volume = own.getByLabel('Volume that unlocks them, in SOL');
   await volume.fill('five');

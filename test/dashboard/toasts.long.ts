@@ -1,27 +1,15 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { createMarket, request } from '../support/clients/graphql.ts';
-import { buildDashboard, faultsOf, openPage, partOf, untilPageIsLive } from '../support/pages/dashboard.ts';
-import { launchChromium } from '../support/servers/chromium.ts';
-import { serviceToken, startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
+import { faultsOf, openPage, partOf, untilPageIsLive } from '../support/pages/dashboard.ts';
+import { openDashboardStage } from '../support/pages/dashboard-stage.ts';
+import { serviceToken, tokenOf } from '../support/servers/server.ts';
 
-let server: TestServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  await buildDashboard();
-  [server, browser] = await Promise.all([startServer({ DASHBOARD: 'on' }), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const stage = openDashboardStage();
 
 async function notify(wallet: string, title: string): Promise<void> {
   await request(
-    server,
+    stage.server,
     'mutation ($input: SendNotificationsInput!) { sendNotifications(input: $input) { created } }',
     { input: { wallets: [wallet], title, dedupeKey: title } },
     await serviceToken(),
@@ -30,7 +18,7 @@ async function notify(wallet: string, title: string): Promise<void> {
 
 it('a toast tells a new notification, unless the wallet wishes none of its type', async () => {
   await notify('quiet one', 'The oldest one.');
-  const page = await openPage(browser, server, '/inbox', { token: await tokenOf('quiet one') });
+  const page = await openPage(stage.browser, stage.server, '/inbox', { token: await tokenOf('quiet one') });
   const toasts = page.getByRole('region', { name: /^Notifications alt/ });
   const rows = partOf(page, /^Notifications/).getByRole('listitem');
   await rows.filter({ hasText: 'The oldest one.' }).waitFor();
@@ -66,12 +54,13 @@ const refusingMarkets = `
 `;
 
 it('a stream that has stopped is told, and its values are marked, while the others go on', async () => {
-  const id = await createMarket(server, 'ACTIVE');
-  const page = await browser.newPage();
+  const id = await createMarket(stage.server, 'ACTIVE');
+  // Without motion, because axe would measure the colours of a toast that is still fading in.
+  const page = await stage.browser.newPage({ reducedMotion: 'reduce' });
   await page.addInitScript(refusingMarkets);
-  await page.goto(server.endpoint('/'));
+  await page.goto(stage.server.endpoint('/'));
   await untilPageIsLive(page);
-  await page.goto(server.endpoint(`/markets/${id}`));
+  await page.goto(stage.server.endpoint(`/markets/${id}`));
   await page.getByRole('status').filter({ hasText: 'Stopped' }).waitFor();
   await page.getByText('A part of this page has stopped.', { exact: false }).waitFor();
   await page.getByRole('button', { name: 'Load again' }).waitFor();

@@ -1,29 +1,17 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { createMarket, request } from '../support/clients/graphql.ts';
 import { trade } from '../support/orders/orders.ts';
-import { buildDashboard, faultsOf, isTooWide, openPage, partOf, tabTo } from '../support/pages/dashboard.ts';
-import { launchChromium } from '../support/servers/chromium.ts';
-import { startServer, tokenOf, type TestServer } from '../support/servers/server.ts';
+import { faultsOf, isTooWide, openPage, partOf, tabTo } from '../support/pages/dashboard.ts';
+import { openDashboardStage } from '../support/pages/dashboard-stage.ts';
+import { tokenOf } from '../support/servers/server.ts';
 
-let server: TestServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  await buildDashboard();
-  [server, browser] = await Promise.all([startServer({ DASHBOARD: 'on' }), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const stage = openDashboardStage();
 
 it('a price alert is set, is reached by a trade, and is removed', async () => {
-  const id = await createMarket(server, 'ACTIVE');
+  const id = await createMarket(stage.server, 'ACTIVE');
   const token = await tokenOf('listener');
-  const page = await openPage(browser, server, `/markets/${id}`, { token, width: 360 });
+  const page = await openPage(stage.browser, stage.server, `/markets/${id}`, { token, width: 360 });
   const alerts = partOf(page, 'Price alerts');
   await alerts.getByLabel('Price of a share, in SOL').fill('1.5');
   await alerts.getByText('A price lies between 0 and 1.').waitFor();
@@ -38,7 +26,7 @@ it('a price alert is set, is reached by a trade, and is removed', async () => {
   await second.waitFor();
   expect([await faultsOf(page), await isTooWide(page)]).toEqual([[], false]);
 
-  await trade(server, 'mover', { marketId: id, shares: 10 });
+  await trade(stage.server, 'mover', { marketId: id, shares: 10 });
   await alerts.getByRole('listitem').filter({ hasText: 'reached' }).waitFor();
   await second.getByRole('button', { name: 'Remove the alert for NO at or below 0.1' }).click();
   await second.waitFor({ state: 'detached' });
@@ -51,15 +39,15 @@ it('a price alert is set, is reached by a trade, and is removed', async () => {
 });
 
 it('a market is followed and left, and a reload knows it', async () => {
-  const id = await createMarket(server, 'ACTIVE');
+  const id = await createMarket(stage.server, 'ACTIVE');
   const token = await tokenOf('follower');
-  const page = await openPage(browser, server, `/markets/${id}`, { token });
+  const page = await openPage(stage.browser, stage.server, `/markets/${id}`, { token });
   await page.getByRole('button', { name: 'Follow', exact: true }).click();
   await page.getByRole('button', { name: 'Following' }).waitFor();
   const followed = (): Promise<{ market: { isFollowed: boolean | null } }> =>
-    request(server, 'query ($id: ID!) { market(id: $id) { isFollowed } }', { id }, token);
+    request(stage.server, 'query ($id: ID!) { market(id: $id) { isFollowed } }', { id }, token);
   await expect.poll(followed).toEqual({ market: { isFollowed: true } });
-  const other = await openPage(browser, server, `/markets/${id}`, { token });
+  const other = await openPage(stage.browser, stage.server, `/markets/${id}`, { token });
   await other.getByRole('button', { name: 'Following', pressed: true }).click();
   await other.getByRole('button', { name: 'Follow', exact: true, pressed: false }).waitFor();
   await expect.poll(followed).toEqual({ market: { isFollowed: false } });
@@ -67,15 +55,15 @@ it('a market is followed and left, and a reload knows it', async () => {
 });
 
 it('the inbox lists the followed markets, and a market is left there', async () => {
-  const id = await createMarket(server, 'ACTIVE');
+  const id = await createMarket(stage.server, 'ACTIVE');
   const token = await tokenOf('collector');
   await request(
-    server,
+    stage.server,
     'mutation ($input: FollowMarketInput!) { followMarket(input: $input) { market { id } } }',
     { input: { marketId: id } },
     token,
   );
-  const page = await openPage(browser, server, '/inbox', { token, width: 360 });
+  const page = await openPage(stage.browser, stage.server, '/inbox', { token, width: 360 });
   const followed = partOf(page, 'Followed markets');
   await followed.getByRole('link', { name: /^Will this test pass/ }).waitFor();
   expect([await faultsOf(page), await isTooWide(page)]).toEqual([[], false]);
@@ -84,7 +72,10 @@ it('the inbox lists the followed markets, and a market is left there', async () 
 });
 
 it('a market is proposed with the keyboard, and a refusal is in words', async () => {
-  const page = await openPage(browser, server, '/', { token: await tokenOf('proposer'), width: 360 });
+  const page = await openPage(stage.browser, stage.server, '/', {
+    token: await tokenOf('proposer'),
+    width: 360,
+  });
   await tabTo(page, '.controls > .button');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Propose a market' });
@@ -109,7 +100,7 @@ it('a market is proposed with the keyboard, and a refusal is in words', async ()
 });
 
 it('a visitor without a wallet is asked to sign in before it proposes', async () => {
-  const page = await openPage(browser, server, '/');
+  const page = await openPage(stage.browser, stage.server, '/');
   await page.getByRole('button', { name: 'Propose a market' }).click();
   const dialog = page.getByRole('dialog', { name: 'Propose a market' });
   await dialog.getByText('Sign in with yours first.', { exact: false }).waitFor();
