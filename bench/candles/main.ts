@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 
+import { casesOf } from '../support/cases.ts';
 import type { Distribution } from '../support/distribution.ts';
 import { positiveInteger } from '../support/positive-integer.ts';
 import { runBench } from '../support/run-bench.ts';
@@ -44,10 +45,7 @@ async function main(): Promise<void> {
     process.stdout.write(help);
     return;
   }
-  const only = values.only.split(',');
-  for (const name of only) {
-    if (!cases.some((known) => known === name)) throw new Error(`--only knows no ${name}`);
-  }
+  const only = casesOf(values.only, cases);
   const trades = positiveInteger(values.trades);
   if (only.includes('reading')) {
     await using stage = await openStage();

@@ -81,7 +81,7 @@ async function measure(
   console.log(`  placement → orderUpdated at ${half}/s: median ${median} ms, p99 ${p99} ms, max ${max} ms`);
 }
 
-/** What a round has taken: processor times in microseconds. */
+/** The processor times of a round, in microseconds. */
 interface Round {
   readonly perSecond: number;
   readonly node: number;

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 
+import { casesOf } from '../support/cases.ts';
 import { startDurablePostgres } from '../support/durable-postgres.ts';
 import { positiveInteger } from '../support/positive-integer.ts';
 import { runBench } from '../support/run-bench.ts';
@@ -49,10 +50,7 @@ async function main(): Promise<void> {
     process.stdout.write(help);
     return;
   }
-  const only = values.only.split(',');
-  for (const name of only) {
-    if (!cases.some((known) => known === name)) throw new Error(`--only knows no ${name}`);
-  }
+  const only = casesOf(values.only, cases);
   await using postgres = await startDurablePostgres();
   if (only.includes('trades'))
     await measureTrades(postgres, {

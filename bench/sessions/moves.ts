@@ -4,7 +4,7 @@ import { distributionOf } from '../support/distribution.ts';
 import { openSubscriber } from '../support/subscriber.ts';
 import { openStage } from './stage.ts';
 
-/** Sessions beside the one that is stopped, which hold shares of other markets. */
+/** Sessions beside the stopped session, which hold shares of other markets. */
 const others = 100;
 
 /** Measures from the commit of another program's price until the client of a session has seen its stop. */

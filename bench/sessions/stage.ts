@@ -26,7 +26,7 @@ export interface BenchOrder {
   readonly shares: number;
 }
 
-/** A server in a process of its own, and what benches do there. */
+/** A server in a process of its own, and the steps of benches there. */
 export interface Stage extends AsyncDisposable {
   readonly server: ServerProcess;
   readonly databaseUrl: string;
@@ -34,7 +34,7 @@ export interface Stage extends AsyncDisposable {
   /** Starts a session of a wallet, which records a decision. */
   start(wallet: string, bounds: Bounds): Promise<OpenSession>;
   place(session: OpenSession, order: BenchOrder): Promise<{ readonly id: string; readonly status: string }>;
-  /** Buys shares, of a session where one is given. */
+  /** Buys shares, for a session where its id is given. */
   trade(
     by: Partial<OpenSession> & { readonly wallet: string },
     marketId: string,

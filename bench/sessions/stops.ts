@@ -15,7 +15,7 @@ export interface StopsOptions {
 /** Markets, in each of which a stopped session has an order. */
 const markets = 4;
 
-/** A stop follows the one before it after so long. */
+/** A stop follows the stop before it after so long. */
 const everyMs = 250;
 
 /** Sessions that place orders all the time. */
@@ -91,7 +91,7 @@ async function prepare(stage: Stage, wallet: string, marketIds: readonly string[
   return { session, orderIds, client };
 }
 
-/** Places orders at a steady rate, whether or not the ones before are answered. */
+/** Places orders at a steady rate, whether or not earlier placements are answered. */
 async function placeSteadily(
   stage: Stage,
   sessions: readonly OpenSession[],

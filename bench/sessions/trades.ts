@@ -18,7 +18,7 @@ const ofWallet = 10;
 /** Shares that a session holds. */
 const held = 10;
 
-/** Measures trades a second in a market in which sessions hold shares, and in one without sessions, in turn. */
+/** Measures trades a second in a market in which sessions hold shares, and in a market without sessions, in turn. */
 export async function measureTrades(postgres: TestPostgres, options: TradesOptions): Promise<void> {
   await using plain = await openStage(await postgres.createDatabase());
   await using risky = await openStage(await postgres.createDatabase());

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 
+import { casesOf } from '../support/cases.ts';
 import { distributionOf } from '../support/distribution.ts';
 import { startDurablePostgres } from '../support/durable-postgres.ts';
 import { positiveInteger } from '../support/positive-integer.ts';
@@ -75,10 +76,7 @@ async function main(): Promise<void> {
     process.stdout.write(help);
     return;
   }
-  const only = values.only.split(',');
-  for (const name of only) {
-    if (!cases.some((known) => known === name)) throw new Error(`--only knows no ${name}`);
-  }
+  const only = casesOf(values.only, cases);
   await using postgres = await startDurablePostgres();
   const makeDatabase = (): Promise<string> => postgres.createDatabase();
   if (only.includes('shares')) await compareShares(await makeDatabase());

@@ -18,7 +18,7 @@ export interface SubscriberOptions {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Finds the key of an event in the text of its message: the first group. */
   readonly key: RegExp;
-  /** Of the client; it is anonymous without one. */
+  /** Of the client, which is anonymous without a token. */
   readonly token?: string;
 }
 

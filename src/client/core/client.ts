@@ -31,7 +31,7 @@ export interface StreamOptions<Data, Vars> {
   /** Told when events may be missing. The stream goes on from now. */
   readonly onGap?: (gap: Gap) => void;
   readonly onStatus?: (status: ConnectionStatus) => void;
-  /** Each event is whole, such as the newest figures: it needs no `cursor`, and a new connection goes on with the next one. */
+  /** Each event is whole, such as the newest figures: it needs no `cursor`, and a new connection goes on with the next event. */
   readonly isWhole?: boolean;
 }
 

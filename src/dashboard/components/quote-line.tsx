@@ -1,4 +1,4 @@
-/** A line of a quote. A strong one is the sum, and a loud one is a warning. */
+/** A line of a quote. A strong line is the sum, and a loud line is a warning. */
 export function QuoteLine(props: {
   readonly name: string;
   readonly value: string;

@@ -14,7 +14,7 @@ interface Answer<Data> {
 const quietMs = 150;
 
 /**
- * The quote of a draft, asked for anew when the draft or the price has changed. Until the new quote is here the old one stays up and
+ * The quote of a draft, asked for anew when the draft or the price has changed. Until the new quote is here the old quote stays up and
  * counts as old. There is none while the variables are null.
  */
 export function useQuote<Data, Vars>(

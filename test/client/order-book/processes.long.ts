@@ -24,11 +24,11 @@ import { startTcpProxy } from '../../support/servers/tcp-proxy.ts';
 
 const environment = { ...withoutLimits, RATE_LIMIT_ORDERS: '0' };
 
-/** The servers of a log. The clients go to the first one, which keeps its port. */
+/** The servers of a log. The clients go to the first server, which keeps its port. */
 interface Servers extends AsyncDisposable {
   readonly all: readonly TestServer[];
   query(statement: string, parameters?: unknown[]): Promise<Record<string, unknown>[]>;
-  /** What a log loses beside connections, in turn: restarts of its process, or of its Redis. */
+  /** The losses of a log beside connections, in turn: restarts of its process, or of its Redis. */
   readonly losses: readonly (() => Promise<void>)[];
   /** Whether the log loses its events. Books then begin anew, and show no state while they do. */
   readonly isWiped: boolean;

@@ -97,7 +97,7 @@ export const countFrames = `
   requestAnimationFrame(frame);
 `;
 
-/** What the page has counted. */
+/** The counts of the page. */
 export interface Seen {
   readonly events: number;
   readonly frames: number;

@@ -16,7 +16,7 @@ const directions: Readonly<Record<Schema.PriceDirection, string>> = {
   BELOW: 'at or below',
 };
 
-/** The price alerts of the visitor: those of a market with a form for a new one, or all of them. Nothing is shown without a wallet. */
+/** The price alerts of the visitor: those of a market with a form for a new alert, or all of them. Nothing is shown without a wallet. */
 export function PriceAlerts({ marketId = null }: { readonly marketId?: string | null }) {
   const inbox = useInbox();
   return inbox === null ? null : <Alerts inbox={inbox} marketId={marketId} />;

@@ -17,7 +17,7 @@ export type PriceAlert = PriceAlertPartsFragment;
 const newestOf = (state: InboxState | undefined): string | undefined =>
   state?.list.find(({ type }) => type === 'PRICE_ALERT')?.sequence;
 
-/** The price alerts of the wallet, and the ways to set and remove them. They are read anew when one is triggered. */
+/** The price alerts of the wallet, and the ways to set and remove them. They are read anew when an alert is triggered. */
 export function usePriceAlerts(inbox: LiveInbox) {
   const client = useMarketcastClient();
   const [alerts, setAlerts] = useState<readonly PriceAlert[] | null>(null);

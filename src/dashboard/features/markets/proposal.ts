@@ -5,14 +5,14 @@ import { readAmount } from '../../components/amounts.ts';
 /** Bounds of the API. */
 export const bounds = { question: { least: 10, most: 200 }, description: 2000, tags: 10, tag: 50 } as const;
 
-/** What the visitor has put into the form. */
+/** The input of the visitor in the form. */
 export interface ProposalDraft {
   readonly question: string;
   readonly description: string;
   readonly category: Schema.MarketCategory;
   /** Words between commas. */
   readonly tags: string;
-  /** The text of the depth b, in shares. Empty is the usual one. */
+  /** The text of the depth b, in shares. Empty is the usual depth. */
   readonly depth: string;
 }
 

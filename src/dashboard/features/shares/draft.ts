@@ -11,7 +11,7 @@ import { newId } from '../../components/words.ts';
 
 export type ShareQuote = CreatorShareQuoteQuery['creatorShareQuote'];
 
-/** What the visitor has put into the ticket of a creator's shares. */
+/** The input of the visitor in the ticket of a creator's shares. */
 export interface ShareDraft {
   readonly side: Schema.OrderSide;
   /** The text of the number of shares. */

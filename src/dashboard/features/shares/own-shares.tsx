@@ -6,7 +6,7 @@ import { liveOwnShares, type LiveOwnShares } from './own.ts';
 
 const Context = createContext<LiveOwnShares | null>(null);
 
-/** The creators' shares of the visitor's wallet; null without one. They begin with the first component that shows them. */
+/** The creators' shares of the visitor's wallet; null without a wallet. They begin with the first component that shows them. */
 export const useOwnShares = (): LiveOwnShares | null => useContext(Context);
 
 export function OwnSharesProvider({ children }: { readonly children: ReactNode }) {

@@ -36,7 +36,7 @@ export interface Delivered {
   readonly muted: number;
 }
 
-/** A notification as the function of the database answers it. The columns behind the outcome tell nothing for a muted one. */
+/** A notification as the function of the database answers it. The columns behind the outcome tell nothing for a muted notification. */
 interface Placed {
   readonly entry: number;
   readonly outcome: 'added' | 'grouped' | 'duplicate' | 'muted';

@@ -28,7 +28,7 @@ interface Sale extends Sold {
   readonly proceeds: bigint;
 }
 
-/** The shares that ended sessions have left, of what wallets sell. */
+/** The shares that ended sessions have left, among those that wallets sell. */
 const leftOf = `unnest($1::text[], $2::text[], $3::text[]) AS sold (wallet, market_id, outcome)
    JOIN session_positions AS held ON held.market_id = sold.market_id AND held.shares > held.reserved
      AND held.outcome = sold.outcome::boolean
@@ -60,7 +60,7 @@ function parametersOf(sold: readonly Sold[]): readonly [string, string, string] 
   ];
 }
 
-/** The statements of the usual case: no ended session has left shares of what is sold. */
+/** The statements of the usual case: no ended session has left shares that are sold. */
 function planSold(sold: readonly Sold[]): readonly BoundStatement[] {
   return sold.length === 0 ? [] : [bind(sellNoneLeft, ...parametersOf(sold))];
 }
@@ -134,7 +134,7 @@ async function salesOf(tx: Tx, trades: readonly TradeRow[]): Promise<readonly Sa
   });
 }
 
-/** Takes what is sold from the sessions that have ended, the one that ended first first. */
+/** Takes the sold shares from the sessions that have ended, in the order of their ends. */
 async function applySales(unit: Pick<Unit, 'tx' | 'record'>, sales: readonly Sale[]): Promise<void> {
   if (sales.length === 0) return;
   const left = planOf(bind(findLeft, ...parametersOf(sales)), (ids) => ids);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 
+import { eachSideBySide } from '../../base/side-by-side.ts';
 import { laterBy, type Timestamp } from '../../base/time.ts';
 import type { Unit, UnitOfWork } from '../../commit/unit.ts';
 import type { Queryable } from '../../db/client.ts';
@@ -101,7 +102,7 @@ export async function scheduleReleases(
   }
 }
 
-/** Ends what {@link releaseNow} has left, because its process has died. */
+/** Ends the orders that {@link releaseNow} has left, because its process has died. */
 export const finishReleases = defineJob('sessions.finish-releases', {
   payload: z.object({ sessionId: z.string(), until: z.string() }),
   async run(unit, released) {
@@ -125,12 +126,8 @@ export async function releaseNow(
   unitOfWork: UnitOfWork,
   released: Released,
 ): Promise<void> {
-  const waiting = [...(await findMarkets(queries, released.sessionId))];
-  const work = async (): Promise<void> => {
-    for (let marketId = waiting.shift(); marketId !== undefined; marketId = waiting.shift()) {
-      const where = { ...released, marketId };
-      while (await unitOfWork.run([where.marketId], (unit) => releaseMarket(unit, where)));
-    }
-  };
-  await Promise.all(Array.from({ length: marketsSideBySide }, work));
+  const marketIds = await findMarkets(queries, released.sessionId);
+  await eachSideBySide(marketIds, marketsSideBySide, async (marketId) => {
+    while (await unitOfWork.run([marketId], (unit) => releaseMarket(unit, { ...released, marketId })));
+  });
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 
 import { ApiError } from '../../base/errors.ts';
+import { eachSideBySide } from '../../base/side-by-side.ts';
 import { characterCount } from '../../db/characters.ts';
 import type { Queryable } from '../../db/client.ts';
 import type { UnitOfWork } from '../../commit/unit.ts';
@@ -99,13 +100,10 @@ async function stopAll(
   ids: readonly string[],
   stopping: Stopping,
 ): Promise<readonly string[]> {
-  const waiting = [...ids];
   const stopped: string[] = [];
-  const work = async (): Promise<void> => {
-    for (let id = waiting.shift(); id !== undefined; id = waiting.shift())
-      if (await stopOne(queries, unitOfWork, id, stopping)) stopped.push(id);
-  };
-  await Promise.all(Array.from({ length: sideBySide }, work));
+  await eachSideBySide(ids, sideBySide, async (id) => {
+    if (await stopOne(queries, unitOfWork, id, stopping)) stopped.push(id);
+  });
   return stopped;
 }
 

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 
 import type { WebSocket } from 'ws';
 
-/** Takes a chunk of the input, and calls back when the next one may come. */
+/** Takes a chunk of the input, and calls back when the next chunk may come. */
 type TakeChunk = (
   this: Parser,
   chunk: Buffer,

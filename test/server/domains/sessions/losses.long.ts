@@ -12,7 +12,7 @@ import { ask, decideDocument, readSession, startSession } from '../../../support
 
 const sessions = 20;
 const decisionsOfSession = 334;
-/** Every decision rests on old data, or on new data, in turn: each old one after a new one raises an alert. */
+/** Every decision rests on old data, or on new data, in turn: each old decision after a new decision raises an alert. */
 const alertsOfSession = decisionsOfSession / 2;
 
 it(

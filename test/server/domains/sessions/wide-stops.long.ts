@@ -16,7 +16,7 @@ import {
 
 const sessions = 1000;
 const markets = 100;
-/** Sessions that are stopped one by one. The others are stopped with their market, and all that are left at the end. */
+/** Sessions that are stopped alone. The others are stopped with their market, and all that are left at the end. */
 const stoppedAlone = 600;
 const sideBySide = 8;
 /** Milliseconds between two placements of the sessions while they are stopped: 50 a second. */

@@ -47,8 +47,8 @@ async function ageOf(log: BookLog, marketId: string, sequence: bigint): Promise<
 }
 
 /**
- * Finds the first event behind a sequence; null for none. Sequences rise with offsets, mostly by one at a time, so the first guess is
- * usually right. An offset that the log has forgotten counts as one that is not behind.
+ * Finds the first event behind a sequence; null for none. Sequences rise with offsets, mostly by 1 at a time, so the first guess is
+ * usually right. An offset that the log has forgotten counts as an offset that is not behind.
  */
 async function findFirst(
   { tail, history }: BookLog,
