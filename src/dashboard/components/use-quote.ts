@@ -26,7 +26,8 @@ export function useQuote<Data, Vars>(
   const [answer, setAnswer] = useState<Answer<Data> | null>(null);
   const key = variables === null ? null : JSON.stringify(variables);
   useEffect(() => {
-    if (key === null) return setAnswer(null);
+    // An answer of an earlier draft stays, because a change of the state would render the page again for each price.
+    if (key === null) return undefined;
     let isCurrent = true;
     const take = (data: Data | null, error: unknown): void => {
       if (isCurrent) setAnswer({ key, price, data, error });
