@@ -95,6 +95,26 @@ describe('notifications that other programs write', () => {
       .toMatchObject([{ type: 'POSITION_CLAIMED', count: 1, data: { marketId, amount: '7' } }]);
   });
 
+  it('look a dedupe key up by the index of both columns, and read no inbox for it', async () => {
+    const rows = 500;
+    await write(
+      `INSERT INTO notifications (user_wallet, type, title, dedupe_key)
+       SELECT 'busy', 'CUSTOM', 'Hello', 'key-' || n FROM generate_series(1, $1::integer) AS n`,
+      rows,
+    );
+    const useOf = async (index: string): Promise<{ scans: number; read: number }> => {
+      const [use] = await write(
+        `SELECT idx_scan::integer AS scans, idx_tup_read::integer AS read FROM pg_stat_user_indexes WHERE indexrelname = $1`,
+        index,
+      );
+      return use as { scans: number; read: number };
+    };
+    await expect
+      .poll(async () => (await useOf('notifications_user_wallet_dedupe_key_key')).scans)
+      .toBeGreaterThanOrEqual(rows);
+    expect((await useOf('notifications_of_wallet')).read).toBeLessThan(rows);
+  });
+
   it('of another wallet, another id or a wrong text are refused', async () => {
     await insert('refused', 'r');
     await expect(
