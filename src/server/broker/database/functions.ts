@@ -14,9 +14,14 @@ export const idleFactor = 2;
 /** The slot of the present moment. */
 export const slotFunction: DatabaseFunction = {
   signature: 'marketcast_log_slot()',
-  sql: `CREATE OR REPLACE FUNCTION marketcast_log_slot() RETURNS smallint LANGUAGE sql VOLATILE AS $function$
-  SELECT (floor(extract(epoch FROM clock_timestamp()) * 1000 / period_ms)::bigint % ${ringSlots.length})::smallint
-  FROM marketcast_log_state
+  // Not in SQL, because a function in SQL is parsed and planned at each call.
+  sql: `CREATE OR REPLACE FUNCTION marketcast_log_slot() RETURNS smallint LANGUAGE plpgsql VOLATILE AS $function$
+BEGIN
+  RETURN (
+    SELECT (floor(extract(epoch FROM clock_timestamp()) * 1000 / period_ms)::bigint % ${ringSlots.length})::smallint
+    FROM marketcast_log_state
+  );
+END
 $function$;`,
 };
 
