@@ -20,11 +20,14 @@ import { misbehaviours } from './misbehaviours.ts';
 const help = `npm run bench:soak [-- --rounds N] [--seconds N] [--json]
 
 Starts a server with the limits of production. Clients follow comments, and every comment carries the moment
-at which it was sent. Each round has a calm phase, and a phase in which 200 more clients misbehave in the ways
-that docs/security.md names. Prints for each phase the latency from the sending of a comment to its arrival at the clients
-that behave, the server's CPU, and its memory after the phase; then how the connections of the offenders ended.
+at which it was sent. Each round has a calm phase, a phase in which 200 more clients misbehave towards another server
+of this machine (elsewhere), and a phase in which they misbehave towards the server of the clients (storm). They
+misbehave in the ways that docs/security.md names. The processors serve both servers, so storm ÷ elsewhere tells how
+well the server keeps its clients apart, and storm ÷ calm holds the processor time of the offenders too. Prints for
+each phase the latency from the sending of a comment to its arrival at the clients that behave, the server's CPU, and
+its memory after the phase; then how the connections of the offenders ended.
 
-  --rounds N      rounds (6)
+  --rounds N      rounds (4)
   --seconds N     seconds of a phase (150): by default half an hour in all
   --sockets N     clients that behave (1800)
   --offenders N   clients that misbehave (200)
@@ -38,7 +41,7 @@ DATABASE_URL and REDIS_URL are passed on to the server. Unset: the embedded data
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '6' },
+    rounds: { type: 'string', default: '4' },
     seconds: { type: 'string', default: '150' },
     sockets: { type: 'string', default: '1800' },
     offenders: { type: 'string', default: '200' },
@@ -56,9 +59,12 @@ const warmUpSeconds = 10;
 /** Milliseconds after a phase in which its last comments arrive and the memory of its connections is freed. */
 const settleMs = 3000;
 
+const phaseNames = ['calm', 'elsewhere', 'storm'] as const;
+type PhaseName = (typeof phaseNames)[number];
+
 /** The figures of a phase. */
 interface Phase {
-  readonly name: 'calm' | 'storm';
+  readonly name: PhaseName;
   readonly deliveries: number;
   readonly expected: number;
   readonly latencyMs: Distribution;
@@ -121,25 +127,20 @@ async function main(): Promise<void> {
   ].map(Number);
   if (![rounds, seconds, sockets, offenders, rate].every((value) => Number.isInteger(value) && value > 0))
     throw new Error('--rounds, --seconds, --sockets, --offenders and --rate are positive integers');
-  bar.start(warmUpSeconds + rounds * 2 * seconds, 0, { step: 'starting' });
-  await using server = await startServerProcess('with memory gauge', {
-    NODE_ENV: 'production',
-    ...(process.env['DATABASE_URL'] === undefined ? { DATA_DIR: 'memory://' } : {}),
-    JWT_SECRET: secret,
-    TRUST_PROXY: '1',
-    // A single wallet writes all comments.
-    RATE_LIMIT_MUTATIONS: '0',
-    LOG_LEVEL: 'info',
-  });
-  const marketIds: string[] = [];
-  for (let index = 0; index < marketCount; index += 1)
-    marketIds.push(await openMarket(server.url, secret, `Will it rain in town ${index} tomorrow?`));
+  bar.start(warmUpSeconds + rounds * phaseNames.length * seconds, 0, { step: 'starting' });
+  await using server = await startServer(process.env);
+  // Always on the embedded database, because the server of the clients has the other one for itself.
+  await using elsewhere = await startServer({ DATABASE_URL: '', REDIS_URL: '' });
+  const marketIds = await openMarkets(server);
+  const targets = {
+    elsewhere: { url: elsewhere.url.replace('http', 'ws'), marketIds: await openMarkets(elsewhere) },
+    storm: { url: server.url.replace('http', 'ws'), marketIds },
+  };
   await using listeners = new Clients();
   await using crowd = new Clients();
   // Offenders would run on other machines, so their own work must not take the processor from the server.
   crowd.yieldProcessor();
-  const url = server.url.replace('http', 'ws');
-  await listeners.tell({ kind: 'listen', url, count: sockets, marketIds });
+  await listeners.tell({ kind: 'listen', ...targets.storm, count: sockets });
   const followersOfAll = Math.ceil(sockets / 2);
   const expectedOf = (comments: number): number =>
     Math.round(comments * (followersOfAll + (sockets - followersOfAll) / marketCount));
@@ -149,17 +150,18 @@ async function main(): Promise<void> {
   const phases: Phase[] = [];
   const ends: Record<string, number> = {};
   for (let round = 1; round <= rounds; round += 1) {
-    for (const name of ['calm', 'storm'] as const) {
+    for (const name of phaseNames) {
       const cpuBefore = processorMicros([server.pid]);
       const startedAtMs = monotonicMs();
-      if (name === 'storm')
-        await crowd.tell({ kind: 'offend', url, count: offenders, only: values.only, marketIds });
+      if (name !== 'calm')
+        await crowd.tell({ kind: 'offend', ...targets[name], count: offenders, only: values.only });
       const comments = await postFor(server, marketIds, seconds, rate, `round ${round}, ${name}`);
       const cpuMs = (processorMicros([server.pid]) - cpuBefore) / 1000;
       const tookSeconds = (monotonicMs() - startedAtMs) / 1000;
-      if (name === 'storm') {
+      if (name !== 'calm') {
         const ended = await crowd.tell({ kind: 'stop' });
-        for (const [end, count] of Object.entries(ended.ends)) ends[end] = (ends[end] ?? 0) + count;
+        if (name === 'storm')
+          for (const [end, count] of Object.entries(ended.ends)) ends[end] = (ends[end] ?? 0) + count;
       }
       await pause(settleMs);
       const { latenciesMs, closed } = await listeners.tell({ kind: 'take' });
@@ -178,8 +180,30 @@ async function main(): Promise<void> {
     }
   }
   bar.stop();
-  const figures = { rounds, seconds, sockets, offenders, rate, ratio: ratioOf(phases), phases, ends };
+  const ratios = { calm: ratioTo('calm', phases), elsewhere: ratioTo('elsewhere', phases) };
+  const figures = { rounds, seconds, sockets, offenders, rate, ratios, phases, ends };
   process.stdout.write(values.json ? `${JSON.stringify(figures, null, 2)}\n` : table(figures));
+}
+
+/** Starts a server with the limits of production. */
+function startServer({ DATABASE_URL = '', REDIS_URL = '' }: NodeJS.ProcessEnv): Promise<ServerProcess> {
+  return startServerProcess('with memory gauge', {
+    NODE_ENV: 'production',
+    ...{ DATABASE_URL, REDIS_URL },
+    ...(DATABASE_URL === '' ? { DATA_DIR: 'memory://' } : {}),
+    JWT_SECRET: secret,
+    TRUST_PROXY: '1',
+    // A single wallet writes all comments.
+    RATE_LIMIT_MUTATIONS: '0',
+    LOG_LEVEL: 'info',
+  });
+}
+
+async function openMarkets({ url }: ServerProcess): Promise<readonly string[]> {
+  const marketIds: string[] = [];
+  for (let index = 0; index < marketCount; index += 1)
+    marketIds.push(await openMarket(url, secret, `Will it rain in town ${index} tomorrow?`));
+  return marketIds;
 }
 
 /** Posts comments at a rate. Returns their number. Each is sent when its moment has come, whether or not the last is answered. */
@@ -207,20 +231,18 @@ async function postFor(
   return count;
 }
 
-/** The median, over the rounds, of a storm's p99 divided by the p99 of the calm before it. */
-function ratioOf(phases: readonly Phase[]): number {
-  const ratios: number[] = [];
-  for (let index = 0; index + 1 < phases.length; index += 2) {
-    const [calm, storm] = [phases[index], phases[index + 1]];
-    if (calm !== undefined && storm !== undefined) ratios.push(storm.latencyMs.p99 / calm.latencyMs.p99);
-  }
-  return distributionOf(ratios).median;
+/** The median, over the rounds, of a storm's p99 divided by the p99 of another phase of its round. */
+function ratioTo(other: PhaseName, phases: readonly Phase[]): number {
+  const p99sOf = (name: PhaseName): readonly number[] =>
+    phases.filter((phase) => phase.name === name).map(({ latencyMs }) => latencyMs.p99);
+  const others = p99sOf(other);
+  return distributionOf(p99sOf('storm').map((p99, round) => p99 / (others[round] ?? Number.NaN))).median;
 }
 
 interface Figures {
   readonly sockets: number;
   readonly offenders: number;
-  readonly ratio: number;
+  readonly ratios: Readonly<Record<'calm' | 'elsewhere', number>>;
   readonly phases: readonly Phase[];
   readonly ends: Readonly<Record<string, number>>;
 }
@@ -245,7 +267,7 @@ function rowOf({
   ].join(' | ');
 }
 
-function table({ sockets, offenders, ratio, phases, ends }: Figures): string {
+function table({ sockets, offenders, ratios, phases, ends }: Figures): string {
   const endings = Object.keys(misbehaviours).map((name) => {
     const counts = Object.entries(ends)
       .filter(([end]) => end.startsWith(`${name}: `))
@@ -253,7 +275,8 @@ function table({ sockets, offenders, ratio, phases, ends }: Figures): string {
     return `${name} | ${counts.join(', ')}`;
   });
   return [
-    `${sockets} clients that behave, ${offenders} that misbehave. p99 of a storm ÷ p99 of the calm before: ${ratio.toFixed(2)} (median)`,
+    `${sockets} clients that behave, ${offenders} that misbehave. Medians of p99 ÷ p99 of the same round: ` +
+      `storm ÷ calm ${ratios.calm.toFixed(2)}, storm ÷ elsewhere ${ratios.elsewhere.toFixed(2)}`,
     '',
     'phase | deliveries | median ms | p99 ms | max ms | CPU ms/s | resident MiB | heap MiB',
     '--- | --- | --: | --: | --: | --: | --: | --:',
