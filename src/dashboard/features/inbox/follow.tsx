@@ -1,9 +1,9 @@
 import { FollowMarketDocument, UnfollowMarketDocument } from 'marketcast/client/documents';
 import { useMarketcastClient } from 'marketcast/client/react';
-import { useEffect, useState } from 'react';
 import { toast } from 'sonner';
 
 import { useAction } from '../../components/use-action.ts';
+import { useRequest } from '../../components/use-request.ts';
 import { inWords } from '../../components/words.ts';
 import { MyFollowDocument } from '../../generated/graphql.ts';
 import { useSession } from '../session/session.tsx';
@@ -12,34 +12,25 @@ import { useSession } from '../session/session.tsx';
 export function FollowButton({ marketId }: { readonly marketId: string }) {
   const client = useMarketcastClient();
   const wallet = useSession().viewer?.wallet ?? null;
-  const [isFollowed, setIsFollowed] = useState<boolean | null>(null);
-  useEffect(() => {
-    setIsFollowed(null);
-    if (wallet === null) return undefined;
-    let isCurrent = true;
-    client.request(MyFollowDocument, { id: marketId }).then(
-      ({ market }) => {
-        if (isCurrent) setIsFollowed(market?.isFollowed ?? null);
-      },
-      // Without the answer the page offers no button.
-      () => undefined,
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [client, marketId, wallet]);
+  const { data, change } = useRequest(MyFollowDocument, wallet === null ? null : { id: marketId }, {
+    wallet,
+  });
+  const show = (isFollowed: boolean): void =>
+    change(({ market }) => ({ market: market === null ? null : { ...market, isFollowed } }));
   const toggle = useAction(async (next: boolean) => {
-    setIsFollowed(next);
+    show(next);
     try {
       const variables = { input: { marketId } };
       await (next
         ? client.request(FollowMarketDocument, variables)
         : client.request(UnfollowMarketDocument, variables));
     } catch (error) {
-      setIsFollowed(!next);
+      show(!next);
       toast.error(inWords(error));
     }
   });
+  // Without the answer the page offers no button.
+  const isFollowed = data?.market?.isFollowed ?? null;
   if (isFollowed === null) return null;
   return (
     <button

@@ -4,36 +4,29 @@ import {
   type FollowedMarketsQuery,
 } from 'marketcast/client/documents';
 import { useMarketcastClient } from 'marketcast/client/react';
-import { useEffect, useState } from 'react';
 
 import { Empty, Panel, Skeleton, Trouble } from '../../components/panel.tsx';
 import { useAction } from '../../components/use-action.ts';
+import { useRequest } from '../../components/use-request.ts';
 import { Link } from '../../routing/link.tsx';
+import { useSession } from '../session/session.tsx';
 
 type Followed = NonNullable<FollowedMarketsQuery['viewer']>['followedMarkets'][number];
 
 /** The markets that the visitor follows, each with a way to leave it. */
 export function FollowedMarkets() {
   const client = useMarketcastClient();
-  const [markets, setMarkets] = useState<readonly Followed[] | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  useEffect(() => {
-    let isCurrent = true;
-    client.request(FollowedMarketsDocument).then(
-      ({ viewer }) => {
-        if (isCurrent) setMarkets(viewer?.followedMarkets ?? []);
-      },
-      (cause: unknown) => {
-        if (isCurrent) setError(cause);
-      },
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [client]);
+  const wallet = useSession().viewer?.wallet ?? null;
+  const { data, error, change } = useRequest(FollowedMarketsDocument, {}, { wallet });
+  const markets = data === null ? null : (data.viewer?.followedMarkets ?? []);
   const unfollow = async (marketId: string): Promise<void> => {
     await client.request(UnfollowMarketDocument, { input: { marketId } });
-    setMarkets((before) => before?.filter(({ id }) => id !== marketId) ?? null);
+    change(({ viewer }) => ({
+      viewer:
+        viewer === null
+          ? null
+          : { ...viewer, followedMarkets: viewer.followedMarkets.filter(({ id }) => id !== marketId) },
+    }));
   };
   return (
     <Panel title="Followed markets">

@@ -4,8 +4,9 @@ import {
   type NotificationPreferencesQuery,
 } from 'marketcast/client/documents';
 import { useMarketcastClient } from 'marketcast/client/react';
-import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useMemo, type ReactNode } from 'react';
 
+import { useRequest } from '../../components/use-request.ts';
 import { useSession } from '../session/session.tsx';
 
 export type Preference = NonNullable<
@@ -29,35 +30,22 @@ export function usePreferences(): Preferences {
   return preferences;
 }
 
-const nothing = { list: null, error: null } as const;
-
 export function PreferencesProvider({ children }: { readonly children: ReactNode }) {
   const client = useMarketcastClient();
   const wallet = useSession().viewer?.wallet ?? null;
-  const [state, setState] = useState<Pick<Preferences, 'list' | 'error'>>(nothing);
-  useEffect(() => {
-    setState(nothing);
-    if (wallet === null) return undefined;
-    let isCurrent = true;
-    const take = (next: typeof state): void => {
-      if (isCurrent) setState(next);
-    };
-    client.request(NotificationPreferencesDocument).then(
-      ({ viewer }) => take({ list: viewer?.notificationPreferences ?? [], error: null }),
-      (error: unknown) => take({ list: null, error }),
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [client, wallet]);
+  const { data, error, change } = useRequest(NotificationPreferencesDocument, wallet === null ? null : {}, {
+    wallet,
+  });
+  const list = data === null ? null : (data.viewer?.notificationPreferences ?? []);
   const save = useCallback(
     async ({ type, inApp, toast }: Preference) => {
       const input = { preferences: [{ type, inApp, toast }] };
       const answer = await client.request(SetNotificationPreferencesDocument, { input });
-      setState({ list: answer.setNotificationPreferences.preferences, error: null });
+      const { preferences: notificationPreferences } = answer.setNotificationPreferences;
+      change(({ viewer }) => ({ viewer: viewer === null ? null : { ...viewer, notificationPreferences } }));
     },
-    [client],
+    [client, change],
   );
-  const preferences = useMemo(() => ({ ...state, save }), [state, save]);
+  const preferences = useMemo(() => ({ list, error, save }), [list, error, save]);
   return <Context.Provider value={preferences}>{children}</Context.Provider>;
 }

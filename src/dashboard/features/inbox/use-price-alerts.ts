@@ -6,9 +6,10 @@ import {
   type PriceAlertPartsFragment,
 } from 'marketcast/client/documents';
 import { useMarketcastClient } from 'marketcast/client/react';
-import { useEffect, useState } from 'react';
 
 import { useLive } from '../../components/live.ts';
+import { useRequest } from '../../components/use-request.ts';
+import { useSession } from '../session/session.tsx';
 import type { InboxState, LiveInbox } from './inbox.tsx';
 
 export type PriceAlert = PriceAlertPartsFragment;
@@ -20,30 +21,21 @@ const newestOf = (state: InboxState | undefined): string | undefined =>
 /** The price alerts of the wallet, and the ways to set and remove them. They are read anew when an alert is triggered. */
 export function usePriceAlerts(inbox: LiveInbox) {
   const client = useMarketcastClient();
-  const [alerts, setAlerts] = useState<readonly PriceAlert[] | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const { data: newest } = useLive(inbox, newestOf);
-  useEffect(() => {
-    let isCurrent = true;
-    client.request(PriceAlertsDocument).then(
-      ({ viewer }) => {
-        if (isCurrent) setAlerts(viewer?.priceAlerts ?? []);
-      },
-      (cause: unknown) => {
-        if (isCurrent) setError(cause);
-      },
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [client, newest]);
+  const wallet = useSession().viewer?.wallet ?? null;
+  const { data: version } = useLive(inbox, newestOf);
+  const { data, error, change } = useRequest(PriceAlertsDocument, {}, { wallet, version });
+  const alerts = data === null ? null : (data.viewer?.priceAlerts ?? []);
+  const changeAlerts = (changed: (alerts: readonly PriceAlert[]) => readonly PriceAlert[]): void =>
+    change(({ viewer }) => ({
+      viewer: viewer === null ? null : { ...viewer, priceAlerts: changed(viewer.priceAlerts) },
+    }));
   const add = async (input: CreatePriceAlertMutationVariables['input']): Promise<void> => {
     const { priceAlert } = (await client.request(CreatePriceAlertDocument, { input })).createPriceAlert;
-    setAlerts((before) => [priceAlert, ...(before ?? []).filter(({ id }) => id !== priceAlert.id)]);
+    changeAlerts((before) => [priceAlert, ...before.filter(({ id }) => id !== priceAlert.id)]);
   };
   const remove = async (id: string): Promise<void> => {
     await client.request(DeletePriceAlertDocument, { input: { id } });
-    setAlerts((before) => before?.filter((alert) => alert.id !== id) ?? null);
+    changeAlerts((before) => before.filter((alert) => alert.id !== id));
   };
   return { alerts, error, add, remove };
 }

@@ -1,13 +1,14 @@
 import type { Schema } from 'marketcast/client';
 import { CastVoteDocument } from 'marketcast/client/documents';
 import { useMarketcastClient } from 'marketcast/client/react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { toast } from 'sonner';
 
 import { billionths, onScreen, percent } from '../../components/amounts.ts';
 import { LiveNumber } from '../../components/live-number.tsx';
 import { Panel, Trouble, type Freshness } from '../../components/panel.tsx';
 import { useAction } from '../../components/use-action.ts';
+import { useRequest } from '../../components/use-request.ts';
 import { MyVotesDocument } from '../../generated/graphql.ts';
 import { useSession } from '../session/session.tsx';
 import { SignInButton } from '../session/sign-in-button.tsx';
@@ -56,27 +57,17 @@ export function Votes({ market, freshness }: { readonly market: Market; readonly
 function Ballot({ marketId, voteType }: { readonly marketId: string; readonly voteType: Schema.VoteType }) {
   const client = useMarketcastClient();
   const { viewer } = useSession();
-  const [own, setOwn] = useState<boolean | null>(null);
+  const [votes, setVotes] = useState(0);
   const wallet = viewer?.wallet ?? null;
-  useEffect(() => {
-    setOwn(null);
-    if (wallet === null) return undefined;
-    let isCurrent = true;
-    client.request(MyVotesDocument, { id: marketId }).then(
-      ({ market }) => {
-        const vote = voteType === 'PROPOSAL' ? market?.proposal : market?.dispute;
-        if (isCurrent) setOwn(vote?.vote ?? null);
-      },
-      // The server refuses a second vote anyway.
-      () => undefined,
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [client, marketId, voteType, wallet]);
+  // Without the answer the ballot stays, because the server refuses a second vote anyway.
+  const { data } = useRequest(MyVotesDocument, wallet === null ? null : { id: marketId }, {
+    wallet,
+    version: String(votes),
+  });
+  const own = (voteType === 'PROPOSAL' ? data?.market?.proposal : data?.market?.dispute)?.vote ?? null;
   const cast = useAction(async (vote: boolean) => {
     await client.request(CastVoteDocument, { input: { marketId, voteType, vote } });
-    setOwn(vote);
+    setVotes((before) => before + 1);
     toast.success('Your vote counts.');
   });
   if (wallet === null) return <SignInButton />;

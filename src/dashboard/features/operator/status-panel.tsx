@@ -1,35 +1,15 @@
-import { ServerStatusDocument, type ServerStatusQuery } from 'marketcast/client/documents';
-import { useMarketcastClient } from 'marketcast/client/react';
-import { useEffect, useState } from 'react';
+import { ServerStatusDocument } from 'marketcast/client/documents';
 
 import { LiveNumber } from '../../components/live-number.tsx';
 import { Panel, Skeleton, Trouble } from '../../components/panel.tsx';
+import { useRequest } from '../../components/use-request.ts';
 
 const everyMs = 2000;
 
 /** The state of the process that answers, read every two seconds. */
 export function StatusPanel() {
-  const client = useMarketcastClient();
-  const [status, setStatus] = useState<ServerStatusQuery['serverStatus'] | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let isOver = false;
-    const read = async (): Promise<void> => {
-      try {
-        setStatus((await client.request(ServerStatusDocument)).serverStatus);
-        setError(null);
-      } catch (cause) {
-        setError(cause);
-      }
-      if (!isOver) timer = setTimeout(() => void read(), everyMs);
-    };
-    void read();
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
-  }, [client]);
+  const { data, error } = useRequest(ServerStatusDocument, {}, { everyMs });
+  const status = data?.serverStatus ?? null;
   return (
     <Panel title="Server">
       <Trouble error={error} />

@@ -1,10 +1,11 @@
-import { useMarketcastClient } from 'marketcast/client/react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 
 import { signedSol } from '../../components/amounts.ts';
 import { Empty, Panel, Skeleton, Trouble } from '../../components/panel.tsx';
+import { useRequest } from '../../components/use-request.ts';
 import { MySessionsDocument } from '../../generated/graphql.ts';
-import { profitOf, type Session } from './session.ts';
+import { useSession } from '../session/session.tsx';
+import { profitOf } from './session.ts';
 import { SessionCard } from './session-card.tsx';
 import './sessions.css';
 
@@ -13,29 +14,10 @@ const everyMs = 5000;
 
 /** The trading sessions of the wallet: the list, and the one that is open in it. */
 export function Sessions() {
-  const client = useMarketcastClient();
-  const [sessions, setSessions] = useState<readonly Session[] | null>(null);
-  const [error, setError] = useState<unknown>(null);
+  const wallet = useSession().viewer?.wallet ?? null;
+  const { data, error } = useRequest(MySessionsDocument, {}, { wallet, everyMs });
+  const sessions = data === null ? null : (data.viewer?.tradingSessions.edges.map(({ node }) => node) ?? []);
   const [shown, setShown] = useState<string | null>(null);
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let isOver = false;
-    const read = async (): Promise<void> => {
-      try {
-        const { viewer } = await client.request(MySessionsDocument);
-        setSessions(viewer?.tradingSessions.edges.map(({ node }) => node) ?? []);
-        setError(null);
-      } catch (cause) {
-        setError(cause);
-      }
-      if (!isOver) timer = setTimeout(() => void read(), everyMs);
-    };
-    void read();
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
-  }, [client]);
   const present = shown ?? sessions?.[0]?.id ?? null;
   return (
     <Panel title="Trading sessions">
