@@ -162,7 +162,9 @@ const lineOf = ({ accent, faint }: Colours) => ({
   bottomColor: 'transparent',
 });
 
-const barsOf = ({ up, down }: Colours) => ({
+const barsOf = ({ accent, up, down }: Colours) => ({
+  // The line at the last price would take the colour of the last bar, which a falling bar has not.
+  priceLineColor: accent,
   upColor: up,
   borderUpColor: up,
   wickUpColor: up,
