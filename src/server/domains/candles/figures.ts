@@ -54,7 +54,8 @@ export async function readStats24h(
       coalesce(round((bars.close - price.open) * 100 / nullif(price.open, 0), 4), 0.0000)::text AS change_percent,
       coalesce(bars.volume, 0)::text AS volume, coalesce(bars.trades, 0)::integer AS trades
     FROM ${complete(marketIds)} AS asked CROSS JOIN day
-    CROSS JOIN LATERAL (SELECT ${priceBefore(sql`day.since`)} AS open) AS price
+    -- With an offset, because the planner would put the subquery into each of its uses.
+    CROSS JOIN LATERAL (SELECT ${priceBefore(sql`day.since`)} AS open OFFSET 0) AS price
     CROSS JOIN LATERAL (
       SELECT max(part.high) AS high, min(part.low) AS low, sum(part.volume) AS volume, sum(part.trades) AS trades,
         (array_agg(part.close ORDER BY part.start DESC))[1] AS close
@@ -76,6 +77,13 @@ export interface SparklineRequest {
   readonly hours: number;
 }
 
+/** Minutes of a market that a sparkline reads. One with more of them is read at each of its points, because that costs less then. */
+const mostMinutes = 64;
+
+/** A minute as a text: the seconds of its start, and its close. */
+const minute = sql`extract(epoch FROM start)::bigint || ' ' || close`;
+const minutesOf = sql`SELECT ${minute} FROM candles WHERE market_id = asked.id AND "interval" = 'M1'`;
+
 /**
  * The prices of YES of markets at the ends of equal spans, oldest first, the last of them at present. A market whose trades of
  * before are being counted is missing.
@@ -86,10 +94,46 @@ export async function readSparklines(
   { points, hours }: SparklineRequest,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const moment = sql`now() - (${points}::integer - point) * (${hours}::integer * ${hour} / ${points}::integer)`;
-  const { rows } = await sql<{ marketId: string; prices: readonly string[] }>`
-    SELECT asked.id AS market_id, array_agg(${priceBefore(moment)}::text ORDER BY point) AS prices
-    FROM ${complete(marketIds)} AS asked CROSS JOIN generate_series(1, ${points}::integer) AS point
-    GROUP BY asked.id
+  const { rows } = await sql<{
+    marketId: string;
+    now: number;
+    before: string | null;
+    minutes: readonly string[];
+  }>`
+    SELECT asked.id AS market_id, extract(epoch FROM now())::float8 AS now,
+      (${minutesOf} AND start < span.first ORDER BY start DESC LIMIT 1) AS before,
+      CASE WHEN cardinality(newest.minutes) < ${mostMinutes}::integer THEN newest.minutes
+        ELSE ARRAY(
+          SELECT (${minutesOf} AND start < ${moment} ORDER BY start DESC LIMIT 1)
+          FROM generate_series(${points}::integer, 1, -1) AS point
+        ) END AS minutes
+    FROM ${complete(marketIds)} AS asked
+    CROSS JOIN (SELECT now() - (${points}::integer - 1) * (${hours}::integer * ${hour} / ${points}::integer) AS first) AS span
+    CROSS JOIN LATERAL (
+      SELECT ARRAY(
+        ${minutesOf} AND start >= span.first AND start < now() ORDER BY start DESC LIMIT ${mostMinutes}::integer
+      ) AS minutes OFFSET 0
+    ) AS newest
   `.execute(queries);
-  return new Map(rows.map(({ marketId, prices }) => [marketId, prices]));
+  const spanSeconds = (hours * 3600) / points;
+  return new Map(
+    rows.map(({ marketId, now, before, minutes }) => {
+      const moments = Array.from({ length: points }, (_, index) => now - (points - 1 - index) * spanSeconds);
+      const known = [...minutes, before].filter((text) => text !== null);
+      return [marketId, pricesAt(moments, known)];
+    }),
+  );
+}
+
+/** The closes of the last minutes before each of the moments, which rise. The minutes fall. */
+function pricesAt(moments: readonly number[], minutes: readonly string[]): readonly string[] {
+  const left = minutes.map((text) => text.split(' '));
+  let price: string = firstPrice;
+  return moments.map((moment) => {
+    for (let next = left.at(-1); next !== undefined && Number(next[0]) < moment; next = left.at(-1)) {
+      price = next[1] ?? price;
+      left.pop();
+    }
+    return price;
+  });
 }

@@ -55,6 +55,35 @@ describeOnDatabases('the figures of 24 hours', (stage) => {
     expect([sparkline[0], sparkline.at(-1)]).toEqual(['0.500000000', last]);
   });
 
+  it('have the closes before each point of a sparkline, in a market of few minutes, of many, and of old ones', async () => {
+    const many = Array.from({ length: 200 }, (_, index) => index + 1);
+    const old = 2 * 24 * 60;
+    const minutesAgo = { few: [90, 150], many, old: [old], none: [] };
+    const ids: string[] = [];
+    for (const minutes of Object.values(minutesAgo)) {
+      const id = await createMarket(stage.server);
+      ids.push(id);
+      // The close changes half an hour away from each point.
+      await stage.query(
+        `INSERT INTO candles (market_id, "interval", start, open, high, low, close, volume, shares, trades, revision)
+         SELECT $1::text, 'M1', date_trunc('minute', now()) - ago * interval '1 minute', 0.5, 0.5, 0.5,
+           0.1 * least(7, 1 + (ago + 30) / 60), 1, 1, 1, 1 FROM unnest($2::integer[]) AS ago`,
+        [id, minutes],
+      );
+    }
+    const { sparklines } = await request<{ sparklines: readonly { prices: readonly string[] }[] }, object>(
+      stage.server,
+      several,
+      { ids, points: 4, hours: 4 },
+    );
+    expect(sparklines.map(({ prices }) => prices.map(Number))).toEqual([
+      [0.5, 0.4, 0.3, 0.3],
+      [0.4, 0.3, 0.2, 0.1],
+      [0.7, 0.7, 0.7, 0.7],
+      [0.5, 0.5, 0.5, 0.5],
+    ]);
+  });
+
   it('take what is older than a day for the open alone', async () => {
     const id = await createMarket(stage.server);
     const trades = [await make(id, 'BUY'), await make(id, 'BUY')];
