@@ -131,11 +131,8 @@ async function main(): Promise<void> {
   await using server = await startServer(process.env);
   // Always on the embedded database, because the server of the clients has the other one for itself.
   await using elsewhere = await startServer({ DATABASE_URL: '', REDIS_URL: '' });
-  const marketIds = await openMarkets(server);
-  const targets = {
-    elsewhere: { url: elsewhere.url.replace('http', 'ws'), marketIds: await openMarkets(elsewhere) },
-    storm: { url: server.url.replace('http', 'ws'), marketIds },
-  };
+  const targets = { elsewhere: await openTarget(elsewhere), storm: await openTarget(server) };
+  const { marketIds } = targets.storm;
   await using listeners = new Clients();
   await using crowd = new Clients();
   // Offenders would run on other machines, so their own work must not take the processor from the server.
@@ -199,11 +196,14 @@ function startServer({ DATABASE_URL = '', REDIS_URL = '' }: NodeJS.ProcessEnv): 
   });
 }
 
-async function openMarkets({ url }: ServerProcess): Promise<readonly string[]> {
+/** Opens the markets of a server. Returns the part of a command that names it. */
+async function openTarget({
+  url,
+}: ServerProcess): Promise<Pick<ClientsCommand & { kind: 'listen' }, 'url' | 'marketIds'>> {
   const marketIds: string[] = [];
   for (let index = 0; index < marketCount; index += 1)
     marketIds.push(await openMarket(url, secret, `Will it rain in town ${index} tomorrow?`));
-  return marketIds;
+  return { url: url.replace('http', 'ws'), marketIds };
 }
 
 /** Posts comments at a rate. Returns their number. Each is sent when its moment has come, whether or not the last is answered. */

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useState } from 'react';
 /** The answer to a question. */
 interface Answer<Data> {
   readonly question: string | null;
+  readonly version: string | undefined;
   readonly data: Data | null;
   readonly error: unknown;
 }
@@ -15,6 +16,10 @@ export interface Requested<Data> {
   readonly data: Data | null;
   /** Why the last request failed; null when it did not. The data of an earlier answer stay. */
   readonly error: unknown;
+  /** Whether the answer is that for an earlier version. */
+  readonly isOld: boolean;
+  /** Asks again. The data stay until the new answer. */
+  readonly askAgain: () => void;
   /** Changes the data by a fact that no request brings, such as the answer of a mutation. Does nothing before the first answer. */
   readonly change: (change: (data: Data) => Data) => void;
 }
@@ -25,6 +30,8 @@ export interface RequestOptions {
   readonly wallet?: string | null;
   /** Asks again when it changes. The data stay until the new answer. */
   readonly version?: string | undefined;
+  /** Asks when nothing has changed for so many milliseconds; 0 by default. */
+  readonly quietMs?: number;
   /** Asks again so many milliseconds after each answer. */
   readonly everyMs?: number;
 }
@@ -36,10 +43,11 @@ export interface RequestOptions {
 export function useRequest<Data, Vars>(
   document: TypedDocument<Data, Vars>,
   variables: Vars | null,
-  { wallet = null, version, everyMs }: RequestOptions = {},
+  { wallet = null, version, quietMs = 0, everyMs }: RequestOptions = {},
 ): Requested<Data> {
   const client = useMarketcastClient();
-  const [answer, setAnswer] = useState<Answer<Data>>({ question: null, data: null, error: null });
+  const [answer, setAnswer] = useState<Answer<Data>>({ question: null, version, data: null, error: null });
+  const [asked, setAsked] = useState(0);
   const given = variables === null ? null : JSON.stringify(variables);
   const question = given === null ? null : `${wallet ?? ''} ${given}`;
   useEffect(() => {
@@ -49,7 +57,7 @@ export function useRequest<Data, Vars>(
     const take = (data: Data | null, error: unknown): void => {
       if (!isCurrent) return;
       setAnswer((before) => ({
-        question,
+        ...{ question, version },
         data: data ?? (before.question === question ? before.data : null),
         error,
       }));
@@ -61,15 +69,22 @@ export function useRequest<Data, Vars>(
         (error: unknown) => take(null, error),
       );
     };
-    ask();
+    if (quietMs === 0) ask();
+    else timer = setTimeout(ask, quietMs);
     return () => {
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [client, document, given, question, version, everyMs]);
+  }, [client, document, given, question, version, quietMs, everyMs, asked]);
+  const askAgain = useCallback((): void => setAsked((before) => before + 1), []);
   const change = useCallback((change: (data: Data) => Data): void => {
     setAnswer((before) => (before.data === null ? before : { ...before, data: change(before.data) }));
   }, []);
   const isAnswered = question !== null && answer.question === question;
-  return { data: isAnswered ? answer.data : null, error: isAnswered ? answer.error : null, change };
+  return {
+    data: isAnswered ? answer.data : null,
+    error: isAnswered ? answer.error : null,
+    isOld: isAnswered && answer.version !== version,
+    ...{ askAgain, change },
+  };
 }

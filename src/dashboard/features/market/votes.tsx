@@ -1,7 +1,6 @@
 import type { Schema } from 'marketcast/client';
 import { CastVoteDocument } from 'marketcast/client/documents';
 import { useMarketcastClient } from 'marketcast/client/react';
-import { useState } from 'react';
 import { toast } from 'sonner';
 
 import { billionths, onScreen, percent } from '../../components/amounts.ts';
@@ -57,17 +56,15 @@ export function Votes({ market, freshness }: { readonly market: Market; readonly
 function Ballot({ marketId, voteType }: { readonly marketId: string; readonly voteType: Schema.VoteType }) {
   const client = useMarketcastClient();
   const { viewer } = useSession();
-  const [votes, setVotes] = useState(0);
   const wallet = viewer?.wallet ?? null;
   // Without the answer the ballot stays, because the server refuses a second vote anyway.
-  const { data } = useRequest(MyVotesDocument, wallet === null ? null : { id: marketId }, {
+  const { data, askAgain } = useRequest(MyVotesDocument, wallet === null ? null : { id: marketId }, {
     wallet,
-    version: String(votes),
   });
   const own = (voteType === 'PROPOSAL' ? data?.market?.proposal : data?.market?.dispute)?.vote ?? null;
   const cast = useAction(async (vote: boolean) => {
     await client.request(CastVoteDocument, { input: { marketId, voteType, vote } });
-    setVotes((before) => before + 1);
+    askAgain();
     toast.success('Your vote counts.');
   });
   if (wallet === null) return <SignInButton />;

@@ -1,6 +1,5 @@
 import { MarketcastError } from 'marketcast/client';
 import { CreatorSharesDocument, type CreatorSharesQuery } from 'marketcast/client/documents';
-import { useState } from 'react';
 
 import { useRequest } from '../../components/use-request.ts';
 
@@ -9,10 +8,8 @@ export type Launch = 'unknown' | 'missing' | 'launched' | 'unsupported';
 
 /** Whether a creator has launched shares, and the function that tells of a launch. */
 export function useLaunched(creator: string): readonly [Launch, () => void] {
-  const [launches, setLaunches] = useState(0);
-  const { data, error } = useRequest(CreatorSharesDocument, { creator }, { version: String(launches) });
-  const tellLaunched = (): void => setLaunches((before) => before + 1);
-  return [launchOf(data, error), tellLaunched];
+  const { data, error, askAgain } = useRequest(CreatorSharesDocument, { creator });
+  return [launchOf(data, error), askAgain];
 }
 
 function launchOf(data: CreatorSharesQuery | null, error: unknown): Launch {

@@ -30,11 +30,15 @@ const complete = (marketIds: readonly string[]) => sql`(
   WHERE NOT EXISTS (SELECT FROM candle_fills WHERE market_id = id AND NOT is_done)
 )`;
 
-/** The close of the last minute with trades before a moment. */
-const priceBefore = (moment: ReturnType<typeof sql>) => sql`coalesce((
-  SELECT close FROM candles WHERE market_id = asked.id AND "interval" = 'M1' AND start < ${moment}
+/** A value of the last minute with trades before a moment. */
+const lastMinute = (value: ReturnType<typeof sql>, moment: ReturnType<typeof sql>) => sql`(
+  SELECT ${value} FROM candles WHERE market_id = asked.id AND "interval" = 'M1' AND start < ${moment}
   ORDER BY start DESC LIMIT 1
-), ${first})`;
+)`;
+
+/** The close of the last minute with trades before a moment. */
+const priceBefore = (moment: ReturnType<typeof sql>) =>
+  sql`coalesce(${lastMinute(sql`close`, moment)}, ${first})`;
 
 /**
  * The figures of markets, in a single statement. It reads the hours of the day, and the minutes of the hour in which the day
@@ -82,7 +86,6 @@ const mostMinutes = 64;
 
 /** A minute as a text: the seconds of its start, and its close. */
 const minute = sql`extract(epoch FROM start)::bigint || ' ' || close`;
-const minutesOf = sql`SELECT ${minute} FROM candles WHERE market_id = asked.id AND "interval" = 'M1'`;
 
 /**
  * The prices of YES of markets at the ends of equal spans, oldest first, the last of them at present. A market whose trades of
@@ -93,25 +96,27 @@ export async function readSparklines(
   marketIds: readonly string[],
   { points, hours }: SparklineRequest,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const moment = sql`now() - (${points}::integer - point) * (${hours}::integer * ${hour} / ${points}::integer)`;
+  const momentOf = (point: ReturnType<typeof sql>) =>
+    sql`now() - (${points}::integer - ${point}) * (${hours}::integer * ${hour} / ${points}::integer)`;
   const { rows } = await sql<{
     marketId: string;
     now: number;
     before: string | null;
-    minutes: readonly string[];
+    minutes: readonly (string | null)[];
   }>`
     SELECT asked.id AS market_id, extract(epoch FROM now())::float8 AS now,
-      (${minutesOf} AND start < span.first ORDER BY start DESC LIMIT 1) AS before,
+      ${lastMinute(minute, sql`span.first`)} AS before,
       CASE WHEN cardinality(newest.minutes) < ${mostMinutes}::integer THEN newest.minutes
         ELSE ARRAY(
-          SELECT (${minutesOf} AND start < ${moment} ORDER BY start DESC LIMIT 1)
+          SELECT ${lastMinute(minute, momentOf(sql`point`))}
           FROM generate_series(${points}::integer, 1, -1) AS point
         ) END AS minutes
     FROM ${complete(marketIds)} AS asked
-    CROSS JOIN (SELECT now() - (${points}::integer - 1) * (${hours}::integer * ${hour} / ${points}::integer) AS first) AS span
+    CROSS JOIN (SELECT ${momentOf(sql`1`)} AS first) AS span
     CROSS JOIN LATERAL (
       SELECT ARRAY(
-        ${minutesOf} AND start >= span.first AND start < now() ORDER BY start DESC LIMIT ${mostMinutes}::integer
+        SELECT ${minute} FROM candles WHERE market_id = asked.id AND "interval" = 'M1'
+          AND start >= span.first AND start < now() ORDER BY start DESC LIMIT ${mostMinutes}::integer
       ) AS minutes OFFSET 0
     ) AS newest
   `.execute(queries);
