@@ -81,7 +81,6 @@ export function createHub(
   const timeShare = new TimeShare(isWriting);
   const queues = new Set<GroupQueue>();
   let memberCount = 0;
-  let lastGroupId = 0;
   let deliveries = 0;
   let isClosed = false;
 
@@ -109,8 +108,7 @@ export function createHub(
       };
       const queue = new GroupQueue({ feed, accepts, queueSize, onEnd });
       queues.add(queue);
-      lastGroupId += 1;
-      const payloads = new Payloads(lastGroupId, options.execute, cache);
+      const payloads = new Payloads(options.execute, cache.ofGroup());
       return new Group({
         options,
         queue,

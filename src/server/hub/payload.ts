@@ -27,29 +27,42 @@ export function bytesOf(text: string): string {
   return /^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** The newest payloads of this process, for clients that reconnect or are behind; at most so many bytes. */
+/** A payload in the cache. */
+interface Cached {
+  readonly key: string;
+  readonly payload: Payload;
+  readonly group: CachedPayloads;
+}
+
+/** The newest payloads of all groups of this process, for clients that are behind; at most so many bytes. */
 export class PayloadCache {
   readonly #maximumBytes: number;
-  readonly #payloads = new Map<string, Payload>();
+  /** From the oldest to the newest. */
+  readonly #cached = new Set<Cached>();
   #totalBytes = 0;
 
   constructor(maximumBytes: number) {
     this.#maximumBytes = maximumBytes;
   }
 
-  get(key: string): Payload | undefined {
-    return this.#payloads.get(key);
+  /** The payloads of another group. */
+  ofGroup(): CachedPayloads {
+    return new CachedPayloads(this);
   }
 
-  /** Adds a payload under a new key. The oldest payloads make room for it. */
-  add(key: string, payload: Payload): void {
-    this.#payloads.set(key, payload);
-    this.#totalBytes += sizeOf(key, payload);
-    for (const [oldKey, old] of this.#payloads) {
+  /** Adds a payload. The oldest payloads make room for it. */
+  add(added: Cached): void {
+    this.#cached.add(added);
+    this.#totalBytes += sizeOf(added);
+    for (const oldest of this.#cached) {
       if (this.#totalBytes <= this.#maximumBytes) return;
-      this.#payloads.delete(oldKey);
-      this.#totalBytes -= sizeOf(oldKey, old);
+      oldest.group.forget(oldest);
+      this.delete(oldest);
     }
+  }
+
+  delete(cached: Cached): void {
+    if (this.#cached.delete(cached)) this.#totalBytes -= sizeOf(cached);
   }
 
   get totalBytes(): number {
@@ -57,12 +70,44 @@ export class PayloadCache {
   }
 }
 
-/** Bytes that an object and its map entry take beside their text. */
-const overheadBytes = 200;
+/** The payloads of a group that are in the cache. */
+export class CachedPayloads {
+  readonly #cache: PayloadCache;
+  readonly #byKey = new Map<string, Cached>();
+
+  constructor(cache: PayloadCache) {
+    this.#cache = cache;
+  }
+
+  get(key: string): Payload | undefined {
+    return this.#byKey.get(key)?.payload;
+  }
+
+  /** Adds a payload under a new key. */
+  add(key: string, payload: Payload): void {
+    const cached = { key, payload, group: this };
+    this.#byKey.set(key, cached);
+    this.#cache.add(cached);
+  }
+
+  /** Told that the cache has no room for a payload. */
+  forget({ key }: Cached): void {
+    this.#byKey.delete(key);
+  }
+
+  /** Takes all payloads of the group out of the cache. */
+  clear(): void {
+    for (const cached of this.#byKey.values()) this.#cache.delete(cached);
+    this.#byKey.clear();
+  }
+}
+
+/** Bytes that the objects and entries of a payload in the cache take beside its text. */
+const overheadBytes = 300;
 
 /** Text that is not ASCII takes two bytes a character, and its UTF-8 up to three more. */
 const otherTextBytes = 5;
 
-function sizeOf(key: string, { json, bytes }: Payload): number {
+function sizeOf({ key, payload: { json, bytes } }: Cached): number {
   return key.length + json.length * (bytes === json ? 1 : otherTextBytes) + overheadBytes;
 }

@@ -1,5 +1,5 @@
 import type { Publication } from '../broker/broker.ts';
-import { Payload, type PayloadCache } from './payload.ts';
+import { Payload, type CachedPayloads } from './payload.ts';
 
 /** The result of an execution. */
 export interface Executed {
@@ -14,23 +14,20 @@ export type Execute = (publication: Publication) => Promise<Executed> | Executed
 
 /** Makes the payloads of a group, each once for all members that ask for it at the same moment. */
 export class Payloads {
-  readonly #prefix: string;
   readonly #execute: Execute;
-  readonly #cache: PayloadCache;
+  readonly #cached: CachedPayloads;
   readonly #making = new Map<string, Promise<Payload>>();
   #isClosed = false;
 
-  /** @param id a number that no other group of this process has or had. */
-  constructor(id: number, execute: Execute, cache: PayloadCache) {
-    this.#prefix = `${id}:`;
+  constructor(execute: Execute, cached: CachedPayloads) {
     this.#execute = execute;
-    this.#cache = cache;
+    this.#cached = cached;
   }
 
   /** The payload of a publication of the group's topic: at once, if nothing has to be waited for. */
   of(publication: Publication): Payload | Promise<Payload> {
-    const key = this.#keyOf(publication);
-    const known = this.#cache.get(key) ?? this.#making.get(key);
+    const key = keyOf(publication);
+    const known = this.#cached.get(key) ?? this.#making.get(key);
     if (known !== undefined) return known;
     const executed = this.#execute(publication);
     if (!(executed instanceof Promise)) return this.#keep(key, publication, executed);
@@ -43,19 +40,21 @@ export class Payloads {
     return making;
   }
 
+  /** Keeps nothing from now on. A client that comes back when the group is closed joins another group. */
   close(): void {
     this.#isClosed = true;
-  }
-
-  // With the epoch, because a client may bring a cursor of a new epoch before this process hears of that epoch.
-  #keyOf({ position: { epoch, offset }, mergedFrom }: Publication): string {
-    const key = `${this.#prefix}${epoch}:${offset}`;
-    return mergedFrom === undefined ? key : `${key}:${mergedFrom}`;
+    this.#cached.clear();
   }
 
   #keep(key: string, publication: Publication, { json, isFinal }: Executed): Payload {
     const payload = new Payload(json, publication);
-    if (isFinal && !this.#isClosed) this.#cache.add(key, payload);
+    if (isFinal && !this.#isClosed) this.#cached.add(key, payload);
     return payload;
   }
+}
+
+// With the epoch, because a client may bring a cursor of a new epoch before this process hears of that epoch.
+function keyOf({ position: { epoch, offset }, mergedFrom }: Publication): string {
+  const key = `${epoch}:${offset}`;
+  return mergedFrom === undefined ? key : `${key}:${mergedFrom}`;
 }

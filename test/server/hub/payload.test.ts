@@ -78,16 +78,17 @@ describe('a payload cache', () => {
     fc.assert(
       fc.property(fc.nat(20_000), fc.array(entry, { maxLength: 60 }), (maximumBytes, entries) => {
         const cache = new PayloadCache(maximumBytes);
+        const cached = cache.ofGroup();
         const keys: string[] = [];
         for (const [index, { keyLength, length, character }] of entries.entries()) {
           const key = `${index}:`.padEnd(keyLength, 'k');
           keys.push(key);
           const payload = payloadOf(length, character);
-          cache.add(key, payload);
+          cached.add(key, payload);
           expect(cache.totalBytes).toBeLessThanOrEqual(maximumBytes);
           // A text and its UTF-8: the same string for ASCII, otherwise two bytes a character and the bytes.
-          const kept = keys.filter((known) => cache.get(known) !== undefined);
-          const textBytes = kept.reduce((sum, known) => sum + textBytesOf(cache.get(known)?.json ?? ''), 0);
+          const kept = keys.filter((known) => cached.get(known) !== undefined);
+          const textBytes = kept.reduce((sum, known) => sum + textBytesOf(cached.get(known)?.json ?? ''), 0);
           expect(textBytes).toBeLessThanOrEqual(maximumBytes);
           // The oldest payloads were dropped first.
           expect(kept).toEqual(keys.slice(keys.length - kept.length));
@@ -99,25 +100,29 @@ describe('a payload cache', () => {
 
   it('drops only the oldest payloads, and no more of them than it must', () => {
     const probe = new PayloadCache(1_000_000);
-    probe.add('1', payloadOf(100));
+    probe.ofGroup().add('1', payloadOf(100));
     const cache = new PayloadCache(probe.totalBytes * 3);
-    for (const key of ['1', '2', '3']) cache.add(key, payloadOf(100));
-    expect(cache.get('1')).toBeDefined();
-    cache.add('4', payloadOf(100));
-    expect(['1', '2', '3', '4'].map((key) => cache.get(key) !== undefined)).toEqual([
-      false,
-      true,
-      true,
-      true,
+    const [one, other] = [cache.ofGroup(), cache.ofGroup()];
+    one.add('1', payloadOf(100));
+    other.add('1', payloadOf(100));
+    one.add('2', payloadOf(100));
+    expect(one.get('1')).toBeDefined();
+    other.add('2', payloadOf(100));
+    const isKept = [one, other].map((group) => ['1', '2'].map((key) => group.get(key) !== undefined));
+    expect(isKept).toEqual([
+      [false, true],
+      [true, true],
     ]);
   });
 
   it('keeps no payload that is larger than its bound, and none when the bound is 0', () => {
     const cache = new PayloadCache(1000);
-    cache.add('large', payloadOf(1000));
-    expect([cache.get('large'), cache.totalBytes]).toEqual([undefined, 0]);
+    const cached = cache.ofGroup();
+    cached.add('large', payloadOf(1000));
+    expect([cached.get('large'), cache.totalBytes]).toEqual([undefined, 0]);
     const none = new PayloadCache(0);
-    none.add('empty', payloadOf(0));
-    expect([none.get('empty'), none.totalBytes]).toEqual([undefined, 0]);
+    const empty = none.ofGroup();
+    empty.add('empty', payloadOf(0));
+    expect([empty.get('empty'), none.totalBytes]).toEqual([undefined, 0]);
   });
 });
