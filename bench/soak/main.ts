@@ -19,13 +19,13 @@ import { misbehaviours } from './misbehaviours.ts';
 
 const help = `npm run bench:soak [-- --rounds N] [--seconds N] [--json]
 
-Starts a server with the limits of production. Clients follow comments, and every comment carries the moment
+Starts a server with the limits of production and the options of the image. Clients follow comments, and every comment carries the moment
 at which it was sent. Each round has a calm phase, a phase in which 200 more clients misbehave towards another server
 of this machine (elsewhere), and a phase in which they misbehave towards the server of the clients (storm). They
 misbehave in the ways that docs/security.md names. The processors serve both servers, so storm ÷ elsewhere tells how
 well the server keeps its clients apart, and storm ÷ calm holds the processor time of the offenders too. Prints for
 each phase the latency from the sending of a comment to its arrival at the clients that behave, the server's CPU, and
-its memory after the phase; then how the connections of the offenders ended.
+its memory: in each phase what the last full collection has left, and at the end what a forced collection has left; then how the connections of the offenders ended.
 
   --rounds N      rounds (4)
   --seconds N     seconds of a phase (150): by default half an hour in all
@@ -71,8 +71,8 @@ interface Phase {
   /** Processor time of the server for each second of the phase, in milliseconds. */
   readonly cpuMsPerSecond: number;
   readonly residentMib: number;
-  /** Heap and buffers after a forced collection. */
-  readonly heapMib: number;
+  /** Heap and buffers after the last full collection of the phase that ran by itself; null when none did. */
+  readonly heapMib: number | null;
 }
 
 class Clients implements AsyncDisposable {
@@ -144,6 +144,7 @@ async function main(): Promise<void> {
 
   await postFor(server, marketIds, warmUpSeconds, rate, 'warming up');
   await listeners.tell({ kind: 'take' });
+  await server.takeCollected();
   const phases: Phase[] = [];
   const ends: Record<string, number> = {};
   for (let round = 1; round <= rounds; round += 1) {
@@ -170,7 +171,7 @@ async function main(): Promise<void> {
         latencyMs: distributionOf(latenciesMs),
         cpuMsPerSecond: Math.round(cpuMs / tookSeconds),
         residentMib: Math.round(residentKib(server.pid) / 1024),
-        heapMib: Math.round((await server.takeMemory()) / 2 ** 20),
+        heapMib: mebibytesOf(await server.takeCollected()),
       };
       phases.push(phase);
       if (!values.json) process.stderr.write(`${rowOf(phase)}\n`);
@@ -178,14 +179,16 @@ async function main(): Promise<void> {
   }
   bar.stop();
   const ratios = { calm: ratioTo('calm', phases), elsewhere: ratioTo('elsewhere', phases) };
-  const figures = { rounds, seconds, sockets, offenders, rate, ratios, phases, ends };
+  const heapMib = mebibytesOf(await server.takeMemory());
+  const figures = { rounds, seconds, sockets, offenders, rate, ratios, heapMib, phases, ends };
   process.stdout.write(values.json ? `${JSON.stringify(figures, null, 2)}\n` : table(figures));
 }
 
-/** Starts a server with the limits of production. */
+/** Starts a server with the limits of production and the options of the image. */
 function startServer({ DATABASE_URL = '', REDIS_URL = '' }: NodeJS.ProcessEnv): Promise<ServerProcess> {
   return startServerProcess('with memory gauge', {
     NODE_ENV: 'production',
+    NODE_OPTIONS: imageOptions,
     ...{ DATABASE_URL, REDIS_URL },
     ...(DATABASE_URL === '' ? { DATA_DIR: 'memory://' } : {}),
     JWT_SECRET: secret,
@@ -194,6 +197,12 @@ function startServer({ DATABASE_URL = '', REDIS_URL = '' }: NodeJS.ProcessEnv): 
     RATE_LIMIT_MUTATIONS: '0',
     LOG_LEVEL: 'info',
   });
+}
+
+function mebibytesOf(bytes: number): number;
+function mebibytesOf(bytes: number | null): number | null;
+function mebibytesOf(bytes: number | null): number | null {
+  return bytes === null ? null : Math.round(bytes / 2 ** 20);
 }
 
 /** Opens the markets of a server. Returns the part of a command that names it. */
@@ -243,6 +252,8 @@ interface Figures {
   readonly sockets: number;
   readonly offenders: number;
   readonly ratios: Readonly<Record<'calm' | 'elsewhere', number>>;
+  /** After a forced collection at the end. */
+  readonly heapMib: number;
   readonly phases: readonly Phase[];
   readonly ends: Readonly<Record<string, number>>;
 }
@@ -263,11 +274,11 @@ function rowOf({
     ...[latencyMs.median, latencyMs.p99, latencyMs.max].map((value) => value.toFixed(1)),
     cpuMsPerSecond,
     residentMib,
-    heapMib,
+    heapMib ?? '–',
   ].join(' | ');
 }
 
-function table({ sockets, offenders, ratios, phases, ends }: Figures): string {
+function table({ sockets, offenders, ratios, heapMib, phases, ends }: Figures): string {
   const endings = Object.keys(misbehaviours).map((name) => {
     const counts = Object.entries(ends)
       .filter(([end]) => end.startsWith(`${name}: `))
@@ -277,6 +288,7 @@ function table({ sockets, offenders, ratios, phases, ends }: Figures): string {
   return [
     `${sockets} clients that behave, ${offenders} that misbehave. Medians of p99 ÷ p99 of the same round: ` +
       `storm ÷ calm ${ratios.calm.toFixed(2)}, storm ÷ elsewhere ${ratios.elsewhere.toFixed(2)}`,
+    `Heap after a forced collection at the end: ${heapMib} MiB`,
     '',
     'phase | deliveries | median ms | p99 ms | max ms | CPU ms/s | resident MiB | heap MiB',
     '--- | --- | --: | --: | --: | --: | --: | --:',

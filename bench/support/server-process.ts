@@ -15,6 +15,11 @@ export interface ServerProcess extends AsyncDisposable {
   takeCommits(): Promise<readonly number[]>;
   /** Bytes of the heap and of buffers after a forced collection. Only of a server that was started with the memory gauge. */
   takeMemory(): Promise<number>;
+  /**
+   * Bytes that the newest full collection has left which ran by itself; null when none has run since the last call. Only
+   * of a server that was started with the memory gauge.
+   */
+  takeCollected(): Promise<number | null>;
   /** Resolves when the process has ended, for any reason. */
   readonly ended: Promise<void>;
   /** Ends the process at once. Resolves when it has ended. */
@@ -102,6 +107,7 @@ export async function startServerProcess(
       readyAfterMs: monotonicMs() - startedAtMs,
       takeCommits: async () => (await ask('commits')) as readonly number[],
       takeMemory: async () => (await ask('memory')) as number,
+      takeCollected: async () => (await ask('collected')) as number | null,
       ended: closed,
       kill: () => end('SIGKILL'),
       [Symbol.asyncDispose]: () => end('SIGTERM'),
