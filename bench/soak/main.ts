@@ -184,6 +184,9 @@ async function main(): Promise<void> {
   process.stdout.write(values.json ? `${JSON.stringify(figures, null, 2)}\n` : table(figures));
 }
 
+/** The options that the image gives Node. */
+const imageOptions = '--max-semi-space-size=64';
+
 /** Starts a server with the limits of production and the options of the image. */
 function startServer({ DATABASE_URL = '', REDIS_URL = '' }: NodeJS.ProcessEnv): Promise<ServerProcess> {
   return startServerProcess('with memory gauge', {

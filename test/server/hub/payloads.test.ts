@@ -40,7 +40,8 @@ describe('the payloads of a group', () => {
   it('take no memory of the cache when the group is closed, also those that were being made then', async () => {
     const cache = new PayloadCache(1000);
     const other = new Payloads(() => ({ json: '{"other":true}', isFinal: true }), cache.ofGroup());
-    const bytesBefore = other.of(publication) && cache.totalBytes;
+    await other.of(publication);
+    const bytesBefore = cache.totalBytes;
     let made: (executed: Executed) => void = () => undefined;
     const making = new Promise<Executed>((resolve) => (made = resolve));
     const payloads = new Payloads(
