@@ -48,7 +48,7 @@ describe('the payloads of a group', () => {
       ({ position: { offset } }) => (offset === 1 ? { json: '{}', isFinal: true } : making),
       cache.ofGroup(),
     );
-    payloads.of(publication);
+    await payloads.of(publication);
     expect(cache.totalBytes).toBeGreaterThan(bytesBefore);
     const last = payloads.of({ ...publication, position: { epoch: 'e', offset: 2 } });
     payloads.close();
