@@ -17,7 +17,14 @@ const documents = [
     .map((name) => `docs/${name}`),
 ];
 /** Variables that only the tests read, and a code of the client. */
-const namedElsewhere = ['CHROMIUM_PATH', 'CHAOS_EVENTS', 'CHAOS_FAULTS', 'CHAOS_SEED', 'NOT_RESUMABLE'];
+const namedElsewhere = [
+  'CHROMIUM_PATH',
+  'CHAOS_EVENTS',
+  'CHAOS_FAULTS',
+  'CHAOS_SEED',
+  'NODE_OPTIONS',
+  'NOT_RESUMABLE',
+];
 
 const manifest = z
   .object({ scripts: z.record(z.string(), z.string()), dependencies: z.record(z.string(), z.string()) })
