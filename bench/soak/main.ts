@@ -77,11 +77,13 @@ interface Phase {
 
 class Clients implements AsyncDisposable {
   readonly #child: ChildProcess;
+  readonly #ended: Promise<null>;
 
   constructor() {
     this.#child = fork(fileURLToPath(new URL('clients.ts', import.meta.url)), {
       execArgv: ['--import', 'tsx'],
     });
+    this.#ended = once(this.#child, 'exit').then(() => null);
   }
 
   /** Gives the process the lowest priority. */
@@ -93,8 +95,7 @@ class Clients implements AsyncDisposable {
   async tell(command: ClientsCommand): Promise<ClientsAnswer> {
     this.#child.send(command);
     const answered = once(this.#child, 'message') as Promise<[ClientsAnswer]>;
-    const ended = once(this.#child, 'exit').then(() => null);
-    const answer = await Promise.race([answered, ended]);
+    const answer = await Promise.race([answered, this.#ended]);
     if (answer === null) throw new Error('the process of the clients has ended');
     return answer[0];
   }
