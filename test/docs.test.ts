@@ -16,7 +16,7 @@ const documents = [
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
 ];
-/** Variables that only the tests read, and a code of the client. */
+/** Variables that only the tests or Node read, and a code of the client. */
 const namedElsewhere = [
   'CHROMIUM_PATH',
   'CHAOS_EVENTS',

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 
 import { SingleBar } from 'cli-progress';
 
+import { readDockerfile, wordsOf } from '../../test/support/deploy/dockerfile.ts';
 import { openMarket, request, tokenOf } from '../support/api.ts';
 import { monotonicMs } from '../support/clock.ts';
 import { distributionOf, type Distribution } from '../support/distribution.ts';
@@ -19,13 +20,14 @@ import { misbehaviours } from './misbehaviours.ts';
 
 const help = `npm run bench:soak [-- --rounds N] [--seconds N] [--json]
 
-Starts a server with the limits of production and the options of the image. Clients follow comments, and every comment carries the moment
-at which it was sent. Each round has a calm phase, a phase in which 200 more clients misbehave towards another server
-of this machine (elsewhere), and a phase in which they misbehave towards the server of the clients (storm). They
+Starts a server with the limits of production and the options of the image. Clients follow comments, and every comment
+carries the moment at which it was sent. Each round has a calm phase, a phase in which 200 more clients misbehave towards
+another server of this machine (elsewhere), and a phase in which they misbehave towards the server of the clients (storm). They
 misbehave in the ways that docs/security.md names. The processors serve both servers, so storm ÷ elsewhere tells how
 well the server keeps its clients apart, and storm ÷ calm holds the processor time of the offenders too. Prints for
 each phase the latency from the sending of a comment to its arrival at the clients that behave, the server's CPU, and
-its memory: in each phase what the last full collection has left, and at the end what a forced collection has left; then how the connections of the offenders ended.
+its memory: in each phase what the last full collection has left, and at the end what a forced collection has left.
+Then it prints how the connections of the offenders ended.
 
   --rounds N      rounds (4)
   --seconds N     seconds of a phase (150): by default half an hour in all
@@ -165,6 +167,7 @@ async function main(): Promise<void> {
       await pause(settleMs);
       const { latenciesMs, closed } = await listeners.tell({ kind: 'take' });
       if (closed > 0) throw new Error(`${closed} clients that behave were closed`);
+      const collectedBytes = await server.takeCollected();
       const phase: Phase = {
         name,
         deliveries: latenciesMs.length,
@@ -172,7 +175,7 @@ async function main(): Promise<void> {
         latencyMs: distributionOf(latenciesMs),
         cpuMsPerSecond: Math.round(cpuMs / tookSeconds),
         residentMib: Math.round(residentKib(server.pid) / 1024),
-        heapMib: mebibytesOf(await server.takeCollected()),
+        heapMib: collectedBytes === null ? null : mebibytesOf(collectedBytes),
       };
       phases.push(phase);
       if (!values.json) process.stderr.write(`${rowOf(phase)}\n`);
@@ -185,14 +188,17 @@ async function main(): Promise<void> {
   process.stdout.write(values.json ? `${JSON.stringify(figures, null, 2)}\n` : table(figures));
 }
 
-/** The options that the image gives Node. */
-const imageOptions = '--max-semi-space-size=64';
+/** The options that the image gives Node, as a variable takes them. */
+function imageOptions(): string {
+  const command = wordsOf(readDockerfile().findLast(({ name }) => name === 'CMD'));
+  return command.filter((word) => word.startsWith('--')).join(' ');
+}
 
 /** Starts a server with the limits of production and the options of the image. */
 function startServer({ DATABASE_URL = '', REDIS_URL = '' }: NodeJS.ProcessEnv): Promise<ServerProcess> {
   return startServerProcess('with memory gauge', {
     NODE_ENV: 'production',
-    NODE_OPTIONS: imageOptions,
+    NODE_OPTIONS: imageOptions(),
     ...{ DATABASE_URL, REDIS_URL },
     ...(DATABASE_URL === '' ? { DATA_DIR: 'memory://' } : {}),
     JWT_SECRET: secret,
@@ -203,10 +209,8 @@ function startServer({ DATABASE_URL = '', REDIS_URL = '' }: NodeJS.ProcessEnv): 
   });
 }
 
-function mebibytesOf(bytes: number): number;
-function mebibytesOf(bytes: number | null): number | null;
-function mebibytesOf(bytes: number | null): number | null {
-  return bytes === null ? null : Math.round(bytes / 2 ** 20);
+function mebibytesOf(bytes: number): number {
+  return Math.round(bytes / 2 ** 20);
 }
 
 /** Opens the markets of a server. Returns the part of a command that names it. */

@@ -7,7 +7,7 @@ import {
 import { getHeapSpaceStatistics } from 'node:v8';
 
 /** The questions that a gauge answers. */
-export type GaugeQuestion = 'memory' | 'collected';
+type GaugeQuestion = 'memory' | 'collected';
 
 interface CollectionEntry extends PerformanceEntry {
   readonly detail: NodeGCPerformanceDetail;

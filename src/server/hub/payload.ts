@@ -61,8 +61,10 @@ export class PayloadCache {
     }
   }
 
+  /** Takes a payload out that is in the cache. */
   delete(cached: Cached): void {
-    if (this.#cached.delete(cached)) this.#totalBytes -= sizeOf(cached);
+    this.#cached.delete(cached);
+    this.#totalBytes -= sizeOf(cached);
   }
 
   get totalBytes(): number {
