@@ -14,13 +14,24 @@ export interface WaitingOperation {
   readonly goOn: () => void;
 }
 
+/** The operations of a client that wait. */
+interface Queue {
+  /** Those that are ready to be executed. */
+  readonly ready: WaitingOperation[];
+  /** Those that are to be parsed and validated. */
+  readonly unparsed: WaitingOperation[];
+}
+
 /**
  * The operations of an account that wait. The clients of the account take turns, so that a client that asks for much makes
  * another client behind the same address wait for one of its operations at most.
+ *
+ * An operation that is ready to be executed goes before those of its client that are still to be parsed, because a parsed
+ * document takes far more memory than its text.
  */
 export class WaitingOperations {
   /** The operations of each client, in the order in which the clients have their turns. */
-  readonly #queues = new Map<WaitingClient, WaitingOperation[]>();
+  readonly #queues = new Map<WaitingClient, Queue>();
   #size = 0;
 
   get size(): number {
@@ -28,8 +39,8 @@ export class WaitingOperations {
   }
 
   add(client: WaitingClient, operation: WaitingOperation): void {
-    const queue = this.#queues.get(client) ?? [];
-    queue.push(operation);
+    const queue = this.#queues.get(client) ?? { ready: [], unparsed: [] };
+    (operation.takesPlace ? queue.ready : queue.unparsed).push(operation);
     this.#queues.set(client, queue);
     this.#size += 1;
   }
@@ -37,10 +48,11 @@ export class WaitingOperations {
   /** The next operation of a client that is still there. Those of clients that have left before it end. */
   next(): WaitingOperation | undefined {
     for (const [client, queue] of this.#queues) {
-      if (client.isOpen) return queue[0];
+      const { ready, unparsed } = queue;
+      if (client.isOpen) return ready[0] ?? unparsed[0];
       this.#queues.delete(client);
-      this.#size -= queue.length;
-      for (const operation of queue) operation.goOn();
+      this.#size -= ready.length + unparsed.length;
+      for (const operation of [...ready, ...unparsed]) operation.goOn();
     }
     return undefined;
   }
@@ -48,10 +60,11 @@ export class WaitingOperations {
   /** Takes the operation that {@link next} has told. */
   take(): void {
     for (const [client, queue] of this.#queues) {
-      queue.shift();
+      const { ready, unparsed } = queue;
+      (ready.length > 0 ? ready : unparsed).shift();
       this.#size -= 1;
       this.#queues.delete(client);
-      if (queue.length > 0) this.#queues.set(client, queue);
+      if (ready.length + unparsed.length > 0) this.#queues.set(client, queue);
       return;
     }
   }

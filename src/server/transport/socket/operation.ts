@@ -114,17 +114,22 @@ export async function prepareOperation(
   createSubscription: () => SocketSubscription,
 ): Promise<PreparedOperation | readonly GraphQLError[]> {
   const { query, operationName, variables } = payload;
-  const note = new RequestOperation('socket', requester.address);
   const { address, account } = requester;
-  const context = { socket: requester, address, account, operation: note };
-  const enveloped = yoga.getEnveloped(context) as unknown as Enveloped;
-  const { schema } = enveloped;
   try {
     const turn = limits.lane.turn(account.key, requester);
     if (turn !== null) await requester.whileUnread(turn);
-    // The engine drops an operation whose client has left, so its work would be for nothing.
-    if (!requester.isOpen) return [clientHasLeft];
+  } catch (error) {
+    return [asGraphQLError(error)];
+  }
+  // The engine drops an operation whose client has left, so its work would be for nothing.
+  if (!requester.isOpen) return [clientHasLeft];
+  // Nothing else is made before the turn, because an operation that waits must take little memory.
+  const note = new RequestOperation('socket', address);
+  try {
     note.begin();
+    const context = { socket: requester, address, account, operation: note };
+    const enveloped = yoga.getEnveloped(context) as unknown as Enveloped;
+    const { schema } = enveloped;
     assertRequest({ operationName, variables }, limits);
     const document = enveloped.parse(trustedDocuments.textFor(payload) ?? query);
     const errors = enveloped.validate(schema, document);

@@ -12,6 +12,7 @@ describe('the cache of documents', () => {
     const cache = new DocumentCache(100_000);
     const texts = Array.from({ length: 100 }, (_, index) => `{ a${index} } #${'c'.repeat(10_000)}`);
     for (const text of texts) {
+      cache.add(parse(text));
       const document = parse(text);
       expect(cache.isValid(document)).toBe(false);
       cache.add(document);
@@ -24,10 +25,27 @@ describe('the cache of documents', () => {
     expect(kept.length).toBeGreaterThan(1);
   });
 
+  it('keeps a document whose text comes a second time, and none for documents that come once', () => {
+    const cache = new DocumentCache(20_000);
+    const often = '{ often }';
+    for (let count = 0; count < 2; count += 1) {
+      expect(cache.get(often)).toBeUndefined();
+      cache.add(parse(often));
+    }
+    const bytes = cache.totalBytes;
+    for (let index = 0; index < 10_000; index += 1) cache.add(parse(`{ once${index} }`));
+    expect(cache.get(often)).toBeDefined();
+    expect(cache.totalBytes).toBe(bytes);
+    // The last texts are remembered, and the first are forgotten.
+    for (const index of [9999, 0]) cache.add(parse(`{ once${index} }`));
+    expect(cache.get('{ once9999 }')).toBeDefined();
+    expect(cache.get('{ once0 }')).toBeUndefined();
+  });
+
   it('counts text that says nothing, at two bytes a character where it has to', () => {
     const sizeOf = (text: string): number => {
       const cache = new DocumentCache(1_000_000);
-      cache.add(parse(text));
+      for (let count = 0; count < 2; count += 1) cache.add(parse(text));
       return cache.totalBytes;
     };
     const plain = sizeOf('{ a }');
@@ -39,13 +57,13 @@ describe('the cache of documents', () => {
   it('keeps no document that is larger than all of it, and none at all when it has no bytes', () => {
     const small = new DocumentCache(10_000);
     const text = `{ a } #${'c'.repeat(10_000)}`;
-    small.add(parse(text));
+    for (let count = 0; count < 2; count += 1) small.add(parse(text));
     expect(small.get(text)).toBeUndefined();
     expect(small.totalBytes).toBe(0);
 
     const none = new DocumentCache(0);
     const document = parse('{ a }');
-    none.add(document);
+    for (let count = 0; count < 2; count += 1) none.add(document);
     expect(none.get('{ a }')).toBeUndefined();
     expect(none.isValid(document)).toBe(false);
   });
@@ -83,7 +101,7 @@ describe('a server', () => {
 
   it.each(['0', '8388608'])('answers the same each time, with DOCUMENT_CACHE_BYTES=%s', async (bytes) => {
     await using server = await startServer({ DOCUMENT_CACHE_BYTES: bytes });
-    for (let count = 0; count < 2; count++) {
+    for (let count = 0; count < 3; count++) {
       expect(await request(server, '{ viewer { role } }', {})).toEqual({ viewer: null });
       const { http } = await errorsOf(server, { query: '{\n  viewer { role nothing } }' });
       expect(http).toMatchObject([
@@ -98,7 +116,7 @@ describe('a server', () => {
 
   it('in production hides the schema from a document that it knows', async () => {
     await using server = await startServer({ NODE_ENV: 'production' });
-    for (let count = 0; count < 2; count++) {
+    for (let count = 0; count < 3; count++) {
       const { http } = await errorsOf(server, { query: '{ __schema { queryType { name } } }' });
       const hidden = { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } };
       expect(http).toMatchObject([hidden, hidden]);

@@ -51,6 +51,16 @@ describe('the lane of operations', () => {
     expect(log).toEqual(['g1', 'g2', 'm1', 'g3', 'm2', 'g4']);
   });
 
+  it('executes an operation of a client before it parses the next of that client', async () => {
+    const { lane, log, turn } = stage();
+    const operation = async (name: string): Promise<void> => {
+      await turn('a', `${name} is parsed`);
+      await lane.run('a', () => log.push(`${name} is executed`));
+    };
+    await Promise.all(['1', '2', '3'].map((name) => operation(name)));
+    expect(log).toEqual(['1', '2', '3'].flatMap((name) => [`${name} is parsed`, `${name} is executed`]));
+  });
+
   it('gives no turn and no place to the operations of a client that has left', async () => {
     const { lane, turn } = stage(1);
     const leaving = { isOpen: true };
