@@ -25,5 +25,5 @@ EXPOSE 4001
 # Not /ready: a database that is down is down for all instances, and a restart mends nothing.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 4001) + '/health').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# Start Node itself, because npm does not pass SIGTERM on. docs/operations.md, "Start", has the reason for the option.
-CMD ["node", "--max-semi-space-size=64", "launch/start.mjs"]
+# Start Node itself, because npm does not pass SIGTERM on. docs/operations.md, "Start", has the reasons for the options.
+CMD ["node", "--max-semi-space-size=64", "--heap-growing-percent=150", "launch/start.mjs"]

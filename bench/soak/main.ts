@@ -188,17 +188,16 @@ async function main(): Promise<void> {
   process.stdout.write(values.json ? `${JSON.stringify(figures, null, 2)}\n` : table(figures));
 }
 
-/** The options that the image gives Node, as a variable takes them. */
-function imageOptions(): string {
+/** The options that the image gives Node. */
+function imageOptions(): readonly string[] {
   const command = wordsOf(readDockerfile().findLast(({ name }) => name === 'CMD'));
-  return command.filter((word) => word.startsWith('--')).join(' ');
+  return command.filter((word) => word.startsWith('--'));
 }
 
 /** Starts a server with the limits of production and the options of the image. */
 function startServer({ DATABASE_URL = '', REDIS_URL = '' }: NodeJS.ProcessEnv): Promise<ServerProcess> {
-  return startServerProcess('with memory gauge', {
+  const environment = {
     NODE_ENV: 'production',
-    NODE_OPTIONS: imageOptions(),
     ...{ DATABASE_URL, REDIS_URL },
     ...(DATABASE_URL === '' ? { DATA_DIR: 'memory://' } : {}),
     JWT_SECRET: secret,
@@ -206,7 +205,8 @@ function startServer({ DATABASE_URL = '', REDIS_URL = '' }: NodeJS.ProcessEnv): 
     // A single wallet writes all comments.
     RATE_LIMIT_MUTATIONS: '0',
     LOG_LEVEL: 'info',
-  });
+  };
+  return startServerProcess('with memory gauge', environment, undefined, imageOptions());
 }
 
 function mebibytesOf(bytes: number): number {

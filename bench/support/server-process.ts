@@ -64,15 +64,20 @@ const keptOutputCharacters = 4096;
 /** Groups of processes that were started and not stopped yet. */
 const groups = new Set<number>();
 
-/** Starts the server of a checkout on a free port. Resolves when it is ready; rejects with its output when it ends before. */
+/**
+ * Starts the server of a checkout on a free port. Resolves when it is ready; rejects with its output when it ends before.
+ *
+ * @param nodeOptions options of Node, for a command that is not npm's.
+ */
 export async function startServerProcess(
   command: ServerCommand,
   environment: Readonly<Record<string, string>>,
   checkout: string | URL = root,
+  nodeOptions: readonly string[] = [],
 ): Promise<ServerProcess> {
   const startedAtMs = monotonicMs();
   const [program, ...parameters] = commands[command];
-  const child = spawn(program, parameters, {
+  const child = spawn(program, [...nodeOptions, ...parameters], {
     cwd: checkout,
     env: { ...process.env, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info', DEMO: 'markets', ...environment },
     // A group of its own, because npm does not pass signals on to its children.
