@@ -124,7 +124,7 @@ export function createTransports(
     maxIdLength: config.MAX_OPERATION_ID_LENGTH,
     ...pacesOf(config),
     onSlowed: (limit) => metrics.slowed.inc({ limit }),
-    onRead: (account, tookMs) => operationLimits.lane.noteWork(account, tookMs),
+    lane: operationLimits.lane,
     onRefused,
     metrics,
     onConnected: (connection, wallet) => {

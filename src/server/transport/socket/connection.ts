@@ -152,12 +152,6 @@ export class SocketConnection
     this.#options.sendBuffers.progress.delete(this.#stream);
   }
 
-  async whileUnread(wait: Promise<void>): Promise<void> {
-    this.reading.hold();
-    await wait;
-    this.reading.release();
-  }
-
   get isPaused(): boolean {
     return this.reading.isHeld;
   }

@@ -7,6 +7,7 @@ import type { Config } from '../../base/config.ts';
 import type { LimitName, OnRefused } from '../limits/limit-names.ts';
 import { Pace, type PacedFlow } from '../limits/account/pace.ts';
 import type { BurstRate } from '../limits/account/token-bucket.ts';
+import type { OperationLane } from '../limits/operation-lane.ts';
 import type { SocketCheckpoints } from './checkpoints.ts';
 import { closeCodes } from './close-codes.ts';
 import type { HeldSockets } from './held-sockets.ts';
@@ -40,8 +41,8 @@ export interface IntakeOptions extends SocketPaces {
   readonly onRefused: OnRefused;
   /** Called when a socket is not read for a while, with the limit that slows it down. */
   readonly onSlowed: (limit: LimitName) => void;
-  /** Called with the milliseconds that it took to read a message of an account. */
-  readonly onRead: (account: string, tookMs: number) => void;
+  /** Where operations wait for their turns. The time that it takes to read a message counts there, too. */
+  readonly lane: Pick<OperationLane, 'turn' | 'noteWork'>;
 }
 
 /** The connection that messages come from. */
@@ -77,6 +78,10 @@ const completeType = `"${MessageType.Complete}"`;
  *   past it                     the socket is not read; what has come already waits for its tokens
  *   twice the burst waits       the socket is closed with 4429
  * ```
+ * A message that subscribes is read in the turn of its operation, and the messages behind it wait unread, too. The operation
+ * must not be made before: its objects would be old by then, and in an old heap a dead operation keeps its document and its
+ * errors until the next full collection.
+ *
  * A `complete` of a running operation and an answer to a checkpoint are free, and wait for nothing. A `complete` of an
  * operation that still waits takes the operation back. Of the pings that wait, the last is answered (RFC 6455, section 5.5.3).
  */
@@ -88,6 +93,10 @@ export class MessageIntake implements PacedFlow<Paced> {
   readonly #messages: Pace<Paced>;
   /** Null until the first control frame, because most sockets send none. */
   #controlFrames: Pace<Paced> | null = null;
+  /** The message that waits for the turn of its operation. Its place stays when it is taken back. Null while none waits. */
+  #first: { message: UnreadMessage | null } | null = null;
+  /** The messages behind it. Null until there was one. */
+  #behind: UnreadMessage[] | null = null;
   /** The payload of the last ping; null once it is answered. */
   #unansweredPing: Buffer | null = null;
   /** Frames that came after the close. */
@@ -112,7 +121,7 @@ export class MessageIntake implements PacedFlow<Paced> {
     }
     const isAnswer = this.#connection.checkpoints?.isAnswer(data) === true;
     const message = new UnreadMessage(data);
-    if (isAnswer || (data.includes(completeType) && this.#completes(message))) this.#handle(message);
+    if (isAnswer || (data.includes(completeType) && this.#completes(message))) this.#handleTimed(message);
     else this.#messages.take(message);
   }
 
@@ -121,10 +130,20 @@ export class MessageIntake implements PacedFlow<Paced> {
     const message = this.#timed(() => completion.read());
     if (message?.type !== MessageType.Complete) return false;
     const { id } = message;
-    return (
-      this.#timed(() => this.#messages.takeBack((item) => isSubscribeOf(item, id))) ||
-      this.#sink.isRunning(id)
-    );
+    return this.#timed(() => this.#takesBack(id)) || this.#sink.isRunning(id);
+  }
+
+  /** Takes back a waiting message that subscribes with an id. False when none does. */
+  #takesBack(id: string): boolean {
+    const first = this.#first;
+    if (first !== null && isSubscribeOf(first.message, id)) {
+      first.message = null;
+      return true;
+    }
+    const index = this.#behind?.findIndex((message) => isSubscribeOf(message, id)) ?? -1;
+    if (index === -1) return this.#messages.takeBack((item) => isSubscribeOf(item, id));
+    this.#behind?.splice(index, 1);
+    return true;
   }
 
   /** A ping has come. */
@@ -142,11 +161,47 @@ export class MessageIntake implements PacedFlow<Paced> {
     if (item === controlFrame) return this.#answerPing();
     // A pong may stand behind the messages that wait.
     if (this.#connection.reading.isHeld) this.#connection.isAlive = true;
-    if (this.#connection.isOpen) this.#handle(item);
-    else this.stop();
+    if (!this.#connection.isOpen) return this.stop();
+    if (this.#first === null) this.#begin(item);
+    else (this.#behind ??= []).push(item);
   }
 
-  #handle(message: UnreadMessage): void {
+  /** Handles a message now, or in its turn if it subscribes. */
+  #begin(message: UnreadMessage): void {
+    if (!this.#timed(() => message.maySubscribe)) return this.#handleTimed(message);
+    const turn = this.#turn();
+    // The time of a turn is counted by the lane.
+    if (turn === null) return this.#sink.handle(message.read());
+    this.#first = { message };
+    this.#connection.reading.hold();
+    void turn.then(() => this.#onTurn());
+  }
+
+  /** The turn of an operation; null when it is at once, or when too many wait. */
+  #turn(): Promise<void> | null {
+    const { account } = this.#connection;
+    try {
+      return this.#options.lane.turn(account.key, this.#connection);
+    } catch {
+      this.onFlood(this.#messages);
+      return null;
+    }
+  }
+
+  /** Handles the message whose turn has come, and those behind it up to the next that waits. */
+  #onTurn(): void {
+    let next = this.#first?.message;
+    this.#first = null;
+    if (next != null && this.#connection.isOpen) this.#sink.handle(next.read());
+    while (this.#first === null && this.#connection.isOpen) {
+      next = this.#behind?.shift();
+      if (next === undefined) break;
+      this.#begin(next);
+    }
+    this.#connection.reading.release();
+  }
+
+  #handleTimed(message: UnreadMessage): void {
     this.#timed(() => this.#sink.handle(message.read()));
   }
 
@@ -154,7 +209,7 @@ export class MessageIntake implements PacedFlow<Paced> {
   #timed<Result>(read: () => Result): Result {
     const beganAtMs = performance.now();
     const result = read();
-    this.#options.onRead(this.#connection.account.key, performance.now() - beganAtMs);
+    this.#options.lane.noteWork(this.#connection.account.key, performance.now() - beganAtMs);
     return result;
   }
 
@@ -200,6 +255,8 @@ export class MessageIntake implements PacedFlow<Paced> {
   stop(): void {
     this.#messages.close();
     this.#controlFrames?.close();
+    if (this.#first !== null) this.#first.message = null;
+    this.#behind = null;
     this.#connection.reading.end();
   }
 }
@@ -219,7 +276,7 @@ function onPong(this: WebSocket, payload: Buffer): void {
   intakes.get(this)?.receivePong(payload);
 }
 
-function isSubscribeOf(item: Paced, id: string): boolean {
-  const message = item === controlFrame ? null : item.read();
+function isSubscribeOf(item: Paced | null, id: string): boolean {
+  const message = item === controlFrame || item === null ? null : item.read();
   return message?.type === MessageType.Subscribe && message.id === id;
 }

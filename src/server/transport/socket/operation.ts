@@ -82,8 +82,6 @@ export interface SocketOperationOptions {
 export interface SocketRequester extends Requester, Connection {
   /** Whether the client is still connected. */
   readonly isOpen: boolean;
-  /** Waits while the socket brings no further operation. */
-  whileUnread(wait: Promise<void>): Promise<void>;
 }
 
 /** The parts that run a subscription. */
@@ -94,7 +92,7 @@ interface JoinOptions extends Pick<SocketOperationOptions, 'hub' | 'maskError'> 
 }
 
 /**
- * Parses, validates and admits an operation that came over a socket.
+ * Parses, validates and admits an operation that came over a socket, in its turn.
  *
  * @param createSubscription creates the subscription if the operation is a subscription; throws when there are too many.
  * @returns the errors of an operation that cannot run. They are not masked yet, because the engine passes them to
@@ -115,15 +113,6 @@ export async function prepareOperation(
 ): Promise<PreparedOperation | readonly GraphQLError[]> {
   const { query, operationName, variables } = payload;
   const { address, account } = requester;
-  try {
-    const turn = limits.lane.turn(account.key, requester);
-    if (turn !== null) await requester.whileUnread(turn);
-  } catch (error) {
-    return [asGraphQLError(error)];
-  }
-  // The engine drops an operation whose client has left, so its work would be for nothing.
-  if (!requester.isOpen) return [clientHasLeft];
-  // Nothing else is made before the turn, because an operation that waits must take little memory.
   const note = new RequestOperation('socket', address);
   try {
     note.begin();
@@ -225,9 +214,6 @@ async function subscribe(
     return { errors: [maskError(error)] };
   }
 }
-
-/** The end of an operation whose client left while it waited for its turn. */
-const clientHasLeft = new GraphQLError('The client has left.');
 
 /** The error of Yoga over HTTP. */
 const noOperation = new GraphQLError('Could not determine what operation to execute.', {
