@@ -33,6 +33,7 @@ const unknownClient: WaitingClient = { isOpen: true };
 
 /** An operation that has started: of which account, when, and its end. */
 interface Started {
+  readonly account: string;
   readonly atMs: number;
   readonly end: (tookMs: number, endMs: number) => void;
 }
@@ -88,7 +89,8 @@ export class OperationLane {
   }
 
   /**
-   * Executes an operation in its turn, or returns {@link clientLeft}.
+   * Executes an operation in the turn in which it was parsed, where a place is free, or else in another turn. Returns
+   * {@link clientLeft} when its client has left by then.
    *
    * @throws {ApiError} `RATE_LIMITED` with `retryAfterMs`, when too many operations of the account wait.
    */
@@ -99,13 +101,14 @@ export class OperationLane {
   ): Promise<Result | typeof clientLeft> {
     let started: Started | null | undefined;
     let sharing = 1;
-    const begin = (): void => {
+    const begin = (inTurn: Started | null = null): void => {
       this.#running += 1;
       sharing = this.#running;
-      started = this.#begin(account);
+      started = inTurn ?? this.#begin(account);
     };
-    const entering = this.#enter(account, client, { takesPlace: true, begin });
-    if (entering !== null) await entering;
+    const inTurn = this.#takeTurn(account);
+    if (inTurn !== null) begin(inTurn);
+    else await this.#enter(account, client, { takesPlace: true, begin });
     if (started === undefined) return clientLeft;
     try {
       return await execute();
@@ -120,6 +123,14 @@ export class OperationLane {
   /** Counts the time of work for an account beside its operations. */
   noteWork(account: string, tookMs: number): void {
     this.#options.time?.note(account, tookMs, performance.now());
+  }
+
+  /** Takes over the turn in which an operation of an account was parsed. Null when it is over, or no place is free. */
+  #takeTurn(account: string): Started | null {
+    const inTurn = this.#inTurn;
+    if (inTurn?.account !== account || this.#running >= this.#options.maxRunning) return null;
+    this.#inTurn = null;
+    return inTurn;
   }
 
   #enter(
@@ -162,7 +173,7 @@ export class OperationLane {
   #begin(account: string): Started | null {
     const atMs = performance.now();
     const { time } = this.#options;
-    return time === null ? null : { atMs, end: time.begin(account, atMs) };
+    return time === null ? null : { account, atMs, end: time.begin(account, atMs) };
   }
 
   #setNextTurn(): void {

@@ -43,9 +43,11 @@ export interface OperationLimitOptions {
  *                  assertSize                          cost, rates
  *                  └── a document in the cache skips both ──┘
  * ```
- * Each operation waits for its turn in the lane before its document is parsed, and a query again before it is executed.
+ * Each operation waits for its turn in the lane before its document is parsed. A query is executed in the same turn where a
+ * place is free, and waits for one otherwise.
  *
- * An operation of a socket has no `params` step here and is admitted before it gets here (see `socket/operation.ts`).
+ * An operation of a socket has no `params` step here: its message waits for the turn (see `socket/message-intake.ts`), and it
+ * is admitted before it gets here (see `socket/operation.ts`).
  */
 export function useOperationLimits({
   limits,

@@ -61,6 +61,34 @@ describe('the lane of operations', () => {
     expect(log).toEqual(['1', '2', '3'].flatMap((name) => [`${name} is parsed`, `${name} is executed`]));
   });
 
+  it('executes an operation in the turn in which it was parsed, where a place is free, and counts its time once', async () => {
+    const time = new TimeOfAccounts(() => false);
+    const { lane, log, turn } = stage(1, time);
+    const operation = async (account: string, ends: Promise<void>): Promise<void> => {
+      await turn(account, `${account} is parsed`);
+      await lane.run(account, () => {
+        log.push(`${account} is executed`);
+        return ends;
+      });
+    };
+    let end = (): void => undefined;
+    const first = operation('a', new Promise((resolve) => (end = resolve)));
+    const second = operation('b', Promise.resolve());
+    while (!log.includes('b is parsed')) await nextTurn();
+    await nextTurn();
+    expect([log, lane.running]).toEqual([['a is parsed', 'a is executed', 'b is parsed'], 1]);
+    const until = performance.now() + 100;
+    while (performance.now() < until) await nextTurn();
+    end();
+    await Promise.all([first, second]);
+    expect(log.at(-1)).toBe('b is executed');
+    const nowMs = performance.now();
+    expect([time.hasWorked('a', nowMs), time.hasWorked('b', nowMs)]).toEqual([true, false]);
+    // The account saves up 500 ms. Counted twice, the 100 ms would leave it past its part, which waits for no such rest.
+    time.begin('a', nowMs)(330, nowMs);
+    expect(time.waitMs('a', nowMs)).toBeCloseTo(330);
+  });
+
   it('gives no turn and no place to the operations of a client that has left', async () => {
     const { lane, turn } = stage(1);
     const leaving = { isOpen: true };
