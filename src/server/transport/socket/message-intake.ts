@@ -188,17 +188,22 @@ export class MessageIntake implements PacedFlow<Paced> {
     }
   }
 
-  /** Handles the message whose turn has come, and those behind it up to the next that waits. */
+  /** Handles the message whose turn has come, and those behind it. */
   #onTurn(): void {
-    let next = this.#first?.message;
+    const message = this.#first?.message ?? null;
     this.#first = null;
-    if (next != null && this.#connection.isOpen) this.#sink.handle(next.read());
+    if (message !== null && this.#connection.isOpen) this.#sink.handle(message.read());
+    this.#handleBehind();
+    this.#connection.reading.release();
+  }
+
+  /** Handles the messages behind a turn, up to the next that waits for its own. */
+  #handleBehind(): void {
     while (this.#first === null && this.#connection.isOpen) {
-      next = this.#behind?.shift();
-      if (next === undefined) break;
+      const next = this.#behind?.shift();
+      if (next === undefined) return;
       this.#begin(next);
     }
-    this.#connection.reading.release();
   }
 
   #handleTimed(message: UnreadMessage): void {
