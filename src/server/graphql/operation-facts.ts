@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-
 import { getOperationAST, Kind, print, type DocumentNode } from 'graphql';
 
 import type { OperationFacts, RunningOperation } from '../base/running-operations.ts';
+import { sha256 } from './execution/shared-document.ts';
 
 /** Root fields that the facts name at most. */
 const namedFields = 20;
@@ -19,16 +18,11 @@ export function documentFactsOf(document: DocumentNode, operationName: string | 
   return {
     kind: operation?.operation ?? 'unparsed',
     name: operation?.name?.value.slice(0, nameLength) ?? null,
-    documentHash: hashOf(print(document)),
+    documentHash: sha256(print(document)),
     rootFields: fields
       .flatMap((field) => (field.kind === Kind.FIELD ? [field.name.value.slice(0, nameLength)] : []))
       .slice(0, namedFields),
   };
-}
-
-/** The SHA-256 of a text in base64. */
-export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64');
 }
 
 /** The operation that a group of subscriptions runs for its events. */

@@ -1,7 +1,8 @@
 import type { DocumentNode } from 'graphql';
 
 import { runningOperations, type OperationFacts, type RunningOperation } from '../base/running-operations.ts';
-import { documentFactsOf, hashOf, type DocumentFacts } from '../graphql/operation-facts.ts';
+import { sha256 } from '../graphql/execution/shared-document.ts';
+import { documentFactsOf, type DocumentFacts } from '../graphql/operation-facts.ts';
 
 /** The facts of an operation before its document is known. */
 const unknownFacts: DocumentFacts = { kind: 'unparsed', name: null, documentHash: null, rootFields: [] };
@@ -49,6 +50,6 @@ export class RequestOperation implements RunningOperation {
   #documentFacts(): DocumentFacts {
     if (this.#document === null) return unknownFacts;
     if (typeof this.#document !== 'string') return documentFactsOf(this.#document, this.#name);
-    return { ...unknownFacts, documentHash: hashOf(this.#document) };
+    return { ...unknownFacts, documentHash: sha256(this.#document) };
   }
 }

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { DocumentNode } from 'graphql';
 
-import { hashOf } from '../../graphql/operation-facts.ts';
+import { sha256 } from '../../graphql/execution/shared-document.ts';
 
 /** Bytes of a document in the heap beside its text and its tokens: its entry in the cache, and its root. */
 const bytesOfDocument = 2000;
@@ -51,7 +51,7 @@ export class DocumentCache {
   add(document: DocumentNode): void {
     const text = document.loc?.source.body;
     if (this.#documents === null || text === undefined) return;
-    const hash = hashOf(text);
+    const hash = sha256(text);
     if (!this.#seen.has(hash)) {
       this.#seen.set(hash, true);
       return;

@@ -13,7 +13,7 @@ import type { SendBuffer } from '../delivery/send-buffer.ts';
 import type { SendBuffers } from '../delivery/send-buffers.ts';
 import { retryAfterMs, type Account } from '../limits/account/account.ts';
 import type { OnRefused } from '../limits/limit-names.ts';
-import type { SocketRequester } from './operation.ts';
+import type { SocketRequester } from '../server-context.ts';
 import { SocketCheckpoints } from './checkpoints.ts';
 import { closeCodes } from './close-codes.ts';
 import { textFrame } from './frames.ts';

@@ -11,7 +11,6 @@ import {
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 
-import type { Connection } from '../../graphql/connection-life.ts';
 import type { Context } from '../../graphql/context.ts';
 import { maskErrors, type MaskError } from '../../graphql/errors.ts';
 import type { ResultBound } from '../../graphql/execution/result-bound.ts';
@@ -26,7 +25,7 @@ import { admitOperation, admitSubscription } from '../limits/operation-admission
 import type { OperationLimits } from '../limits/operation-limits.ts';
 import { assertRequest } from '../limits/request-limits.ts';
 import { RequestOperation } from '../request-operation.ts';
-import type { Requester } from '../server-context.ts';
+import type { Requester, SocketRequester } from '../server-context.ts';
 import type { SocketSubscription } from './subscription.ts';
 
 /**
@@ -76,12 +75,6 @@ export interface SocketOperationOptions {
   readonly operationLimits: OperationLimits;
   /** Whether clients get suggestions for misspelt names. */
   readonly isSchemaVisible: boolean;
-}
-
-/** The client behind an operation of a socket. */
-export interface SocketRequester extends Requester, Connection {
-  /** Whether the client is still connected. */
-  readonly isOpen: boolean;
 }
 
 /** The parts that run a subscription. */
