@@ -10,9 +10,9 @@ import { cellsOf, tableOf, type Row } from './table.ts';
 const help = `npm run bench:abuse [-- --server DIR] [--only TEXT]
 
 Does to a server with the limits that production has by default what clients with bad intent do, and prints the table
-of docs/security.md: the answer, the wall time, the CPU time of the server process, and the growth of its memory: the
-resident memory at most (with garbage), and the heap and buffers after a forced collection, a second after the last
-answer (held) and after the time to free it (stays). Takes a few minutes.
+of docs/security.md: the answer, the wall time, the CPU time of the server process without that of an idle server, and
+the growth of its memory: the resident memory at most (with garbage), and the heap and buffers after a forced
+collection, a second after the last answer (held) and after the time to free it (stays). Takes six minutes.
 
   --server DIR   measures the server of another checkout too, side by side: its columns say "before", those of this
                  checkout "after". Its packages must be installed.

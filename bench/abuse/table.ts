@@ -39,7 +39,7 @@ export function cellsOf({
     outcome.replaceAll('|', '\\|'),
     `${Math.round(wallMs).toLocaleString('en')} ms`,
     // The kernel counts hundredths of a second.
-    `${Math.round(cpuMs).toLocaleString('en')} ms`,
+    `${(Math.round(cpuMs / 10) * 10).toLocaleString('en')} ms`,
     ...[peakBytes, heldBytes, staysBytes].map(mebibytesOf),
   ];
 }

@@ -125,7 +125,7 @@ async function stayLive(target: Target): Promise<Held> {
     outcome: liveAndRefused(liveSockets * liveSubscriptions, refusals),
     async release() {
       for (const socket of sockets) socket[Symbol.dispose]();
-      await untilStatus(target, ({ connections }) => connections === 0);
+      await untilGone(target);
     },
   };
 }
