@@ -56,6 +56,7 @@ const { values } = parseArgs({
 
 const secret = randomBytes(32).toString('base64url');
 const marketCount = 18;
+const payloadCacheBytes = 4 * 2 ** 20;
 /** Seconds before the first phase, which are not measured. */
 const warmUpSeconds = 10;
 /** Milliseconds after a phase in which its last comments arrive and the memory of its connections is freed. */
@@ -204,6 +205,8 @@ function startServer({ DATABASE_URL = '', REDIS_URL = '' }: NodeJS.ProcessEnv): 
     TRUST_PROXY: '1',
     // A single wallet writes all comments.
     RATE_LIMIT_MUTATIONS: '0',
+    // Full after a minute: a cache that fills for hours would look like memory that grows.
+    PAYLOAD_CACHE_BYTES: String(payloadCacheBytes),
     LOG_LEVEL: 'info',
   };
   return startServerProcess('with memory gauge', environment, undefined, imageOptions());
