@@ -95,12 +95,12 @@ export function createSubject(
     async measure(abuse) {
       let last = await measureOnce(await running(), abuse, 0);
       const warm: Measured[] = [];
-      while (warm.length < warmRuns && abuse.isOnce === undefined && !isEnough(last)) {
+      while (warm.length < warmRuns && abuse.isOnce === undefined && !countsAlone(last)) {
         last = await measureOnce(await running(), abuse, warm.length + 1);
         warm.push(last);
       }
       if (last.staysBytes === null || last.staysBytes > keptBytes) await server?.kill();
-      if (isEnough(last)) return last;
+      if (countsAlone(last)) return last;
       return warm.toSorted((one, other) => one.cpuMs - other.cpuMs)[warm.length >> 1] ?? last;
     },
     async [Symbol.asyncDispose]() {
@@ -110,7 +110,7 @@ export function createSubject(
 }
 
 /** Whether a run counts alone. */
-const isEnough = ({ staysBytes, cpuMs }: Measured): boolean => staysBytes === null || cpuMs > longRunCpuMs;
+const countsAlone = ({ staysBytes, cpuMs }: Measured): boolean => staysBytes === null || cpuMs > longRunCpuMs;
 
 async function measureOnce(server: Measurable, abuse: Abuse, run: number): Promise<Measured> {
   const target = { url: server.url, webSocketUrl: server.url.replace('http', 'ws'), secret };

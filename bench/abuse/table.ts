@@ -1,5 +1,6 @@
 import { format } from 'oxfmt';
 
+import { tickMicros } from '../support/processor.ts';
 import type { Measured } from './subject.ts';
 
 /** The measurements of an abuse, in the order of the servers. */
@@ -7,6 +8,9 @@ export interface Row {
   readonly name: string;
   readonly measured: readonly Measured[];
 }
+
+/** Milliseconds of a step of processor time. */
+const tickMs = tickMicros / 1000;
 
 const columns = ['what happens', 'wall', 'CPU', 'peak', 'held', 'stays'];
 const alignments = ['---', '--:', '--:', '--:', '--:', '--:'];
@@ -38,8 +42,7 @@ export function cellsOf({
   return [
     outcome.replaceAll('|', '\\|'),
     `${Math.round(wallMs).toLocaleString('en')} ms`,
-    // The kernel counts hundredths of a second.
-    `${(Math.round(cpuMs / 10) * 10).toLocaleString('en')} ms`,
+    `${(Math.round(cpuMs / tickMs) * tickMs).toLocaleString('en')} ms`,
     ...[peakBytes, heldBytes, staysBytes].map(mebibytesOf),
   ];
 }

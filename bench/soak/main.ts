@@ -56,6 +56,7 @@ const { values } = parseArgs({
 
 const secret = randomBytes(32).toString('base64url');
 const marketCount = 18;
+/** Full after a minute, because a cache that fills for hours would look like memory that grows. */
 const payloadCacheBytes = 4 * 2 ** 20;
 /** Seconds before the first phase, which are not measured. */
 const warmUpSeconds = 10;
@@ -205,7 +206,6 @@ function startServer({ DATABASE_URL = '', REDIS_URL = '' }: NodeJS.ProcessEnv): 
     TRUST_PROXY: '1',
     // A single wallet writes all comments.
     RATE_LIMIT_MUTATIONS: '0',
-    // Full after a minute: a cache that fills for hours would look like memory that grows.
     PAYLOAD_CACHE_BYTES: String(payloadCacheBytes),
     LOG_LEVEL: 'info',
   };

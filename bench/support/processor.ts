@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 
-/** User and system time of processes together, in microseconds (proc(5)); the kernel counts hundredths of a second. */
+/** The kernel counts processor time in hundredths of a second. */
+export const tickMicros = 10_000;
+
+/** User and system time of processes together, in microseconds (proc(5)), in steps of `tickMicros`. */
 export function processorMicros(pids: readonly number[]): number {
   const ticks = pids.map((pid) => {
     const fields = statusOf(pid);
     return Number(fields[11]) + Number(fields[12]);
   });
-  return ticks.reduce((sum, value) => sum + value, 0) * 10_000;
+  return ticks.reduce((sum, value) => sum + value, 0) * tickMicros;
 }
 
 /** Resident memory of a process in KiB (proc(5)). */
