@@ -20,6 +20,22 @@ export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
+/** The longest that a timer can wait. */
+export const longestTimerMs = 2 ** 31 - 1;
+
+/**
+ * The result of work that starts WebAssembly. A timer keeps the event loop busy meanwhile, because Node.js that finds the loop
+ * empty holds up the process until V8 has optimised that code in the background, for a fifth of a second or more.
+ */
+export async function withBusyLoop<Result>(work: Promise<Result>): Promise<Result> {
+  const timer = setInterval(() => undefined, longestTimerMs);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 /** The answer of {@link within} when the time is up. */
 export const timedOut = Symbol('timed out');
 

@@ -4,7 +4,7 @@ import type { PostgresQueryResult } from 'kysely';
 
 import { isStaleStatement } from '../../base/failures.ts';
 import { timestampOfDatabase } from '../../base/time.ts';
-import { yieldToEventLoop } from '../../base/waiting.ts';
+import { withBusyLoop, yieldToEventLoop } from '../../base/waiting.ts';
 import { translateDatabaseError } from '../errors.ts';
 import { beginning, type Driver, type DriverClient } from './client.ts';
 import { flyEmbedded } from './embedded-flight.ts';
@@ -37,12 +37,14 @@ export async function openEmbedded(folder: string): Promise<Driver> {
   const isInMemory = folder.startsWith(inMemory);
   const unlock = isInMemory ? null : await lockFolder(folder);
   if (!isInMemory) await makeClusterIn(folder);
-  const engine = await PGlite.create({
-    dataDir: folder,
-    startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${sharedBuffers}`],
-    extensions: { pg_trgm },
-    parsers: { [oids.int8]: BigInt, [oids.timestamptz]: timestampOfDatabase },
-  });
+  const engine = await withBusyLoop(
+    PGlite.create({
+      dataDir: folder,
+      startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${sharedBuffers}`],
+      extensions: { pg_trgm },
+      parsers: { [oids.int8]: BigInt, [oids.timestamptz]: timestampOfDatabase },
+    }),
+  );
 
   const prepared = new Set<string>();
   const lanes = createLanes();

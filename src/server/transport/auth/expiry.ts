@@ -1,8 +1,6 @@
+import { longestTimerMs } from '../../base/waiting.ts';
 import type { Viewer } from '../../graphql/context.ts';
 import { clockToleranceSeconds } from './tokens.ts';
-
-/** The longest that a timer can wait. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /**
  * Calls `end` at the expiry of a viewer's token. A token that has expired already, but was accepted because clocks differ,
