@@ -2,19 +2,23 @@
  * Loaded into a server before its own code (`node --import`), which stays as it is: notes the moment at which the
  * database confirms each COMMIT. A message from the parent process fetches the moments noted since the last one.
  */
-import { PostgresDriver, type DatabaseConnection } from 'kysely';
-
+import { Connection } from '../../src/server/db/connection.ts';
 import { monotonicMs } from './clock.ts';
 
 const commitsMs: number[] = [];
 
-const driver = PostgresDriver.prototype;
-const commit = driver.commitTransaction.bind(driver);
+// A transaction ends by a COMMIT of its own, or with its last flight. The end of a transaction that has ended is noted again.
+const { commit, fly } = Connection.prototype;
 
-driver.commitTransaction = async (connection: DatabaseConnection): Promise<void> => {
-  // The original does not use its `this`.
-  await commit(connection);
+Connection.prototype.commit = async function (this: Connection): Promise<void> {
+  await commit.call(this);
   commitsMs.push(monotonicMs());
+};
+
+Connection.prototype.fly = async function (this: Connection, statements, isLast) {
+  const results = await fly.call(this, statements, isLast);
+  if (isLast) commitsMs.push(monotonicMs());
+  return results;
 };
 
 process.on('message', () => {
