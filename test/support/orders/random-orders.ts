@@ -9,6 +9,9 @@ const expected = new Set([
   ...['INSUFFICIENT_SHARES', 'WOULD_TRADE', 'NOT_FILLABLE', 'SLIPPAGE_EXCEEDED', 'ORDER_NOT_OPEN'],
 ]);
 
+/** The refusal of a sale whose last part is too small for the market maker. A thousandth of the sales beside orders have one. */
+const crumb = 'worth less than a lamport';
+
 /** Counts what random operations have met. */
 export interface RandomOutcome {
   placed: number;
@@ -94,8 +97,8 @@ export class RandomOrders {
       await tokenOf(wallet),
     );
     if (errors === undefined) return data ?? null;
-    const code = errors[0]?.extensions?.code ?? '';
-    if (!expected.has(code))
+    const [error] = errors;
+    if (!expected.has(error?.extensions?.code ?? '') && error?.message.includes(crumb) !== true)
       throw new Error(`an operation failed: ${JSON.stringify(errors)} ${JSON.stringify(variables)}`);
     this.outcome.refused += 1;
     return null;

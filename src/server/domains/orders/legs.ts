@@ -46,7 +46,8 @@ export function priceLegs(
 function costOf(maker: MarketMaker, { side, outcome }: Direction, shares: bigint): bigint {
   if (side === 'buy') return buyCost(maker, outcome, shares);
   const proceeds = sellProceeds(maker, outcome, shares);
-  if (proceeds < 1n) throw refusal('shares', 'These shares are worth less than a lamport.');
+  if (proceeds < 1n)
+    throw refusal('shares', `These shares end in ${shares} billionths that are worth less than a lamport.`);
   return proceeds;
 }
 

@@ -77,6 +77,18 @@ describeOnDatabases(
       await expectSound(stage, marketId);
     });
 
+    it('refuses a sale that ends in a part worth less than a lamport, and takes it without that part', async () => {
+      const marketId = await createMarket(stage.server);
+      await trade(stage.server, 'ada', { marketId, shares: 10 });
+      await place(stage.server, 'grace', { marketId, price: '0.52', shares: 10 });
+      const sell = (shares: bigint) =>
+        trade(stage.server, 'ada', { marketId, tradeType: 'SELL', shares }).then((trades) => trades.length);
+      // The order takes whole lots, so a billionth of a share stays for the market maker.
+      await expect(sell(5_000_000_001n)).rejects.toThrow('worth less than a lamport');
+      expect(await sell(5_000_000_000n)).toBe(2);
+      await expectSound(stage, marketId);
+    });
+
     it('quotes the most shares that an amount buys', async () => {
       const marketId = await createMarket(stage.server);
       await place(stage.server, 'ada', { marketId, outcome: 'NO', price: '0.499', shares: 2 });
