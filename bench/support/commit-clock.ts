@@ -7,16 +7,18 @@ import { monotonicMs } from './clock.ts';
 
 const commitsMs: number[] = [];
 
+/** The methods as they are without the clock. */
+const original = Object.create(null, Object.getOwnPropertyDescriptors(Connection.prototype)) as Connection;
+
 // A transaction ends by a COMMIT of its own, or with its last flight. The end of a transaction that has ended is noted again.
-const { commit, fly } = Connection.prototype;
 
 Connection.prototype.commit = async function (this: Connection): Promise<void> {
-  await commit.call(this);
+  await original.commit.call(this);
   commitsMs.push(monotonicMs());
 };
 
 Connection.prototype.fly = async function (this: Connection, statements, isLast) {
-  const results = await fly.call(this, statements, isLast);
+  const results = await original.fly.call(this, statements, isLast);
   if (isLast) commitsMs.push(monotonicMs());
   return results;
 };
