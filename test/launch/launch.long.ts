@@ -7,12 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ServerStatusDocument } from '../../src/client/generated/graphql.ts';
 import { codesOf, request } from '../support/clients/graphql.ts';
 import { openAcknowledgedSocket } from '../support/clients/socket.ts';
-import { timeEngineAlone } from '../support/servers/engine-alone.ts';
 import { npmStart, startProcess } from '../support/servers/server-process.ts';
 import { copyProject, type Project } from './project.ts';
-
-/** Milliseconds that a process with the embedded PostgreSQL alone takes on a machine of usual pace. */
-const usualEngineMs = 700;
 
 let project: Project;
 
@@ -147,9 +143,7 @@ it('a process that is alone stops at once and serves again in less than two seco
 
     // The quickest of a few, because other work on the machine may slow any of them down.
     const times: number[] = [];
-    const engineTimes: number[] = [];
-    for (let attempt = 0; attempt < 5; attempt += 1) {
-      engineTimes.push(await timeEngineAlone(folder));
+    for (let attempt = 0; attempt < 3; attempt += 1) {
       const startedAtMs = performance.now();
       await using next = start();
       await next.ready;
@@ -158,9 +152,7 @@ it('a process that is alone stops at once and serves again in less than two seco
       expect(await next.ended).toEqual({ code: 0, signal: null });
       expect(next.stderr).toBe('');
     }
-    // A machine that takes longer for the engine alone takes as much longer for the server.
-    const slowness = Math.max(1, Math.min(...engineTimes) / usualEngineMs);
-    expect(Math.min(...times)).toBeLessThan(2000 * slowness);
+    expect(Math.min(...times)).toBeLessThan(2000);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
