@@ -58,6 +58,8 @@ const filesOfPackages = {
 export const bundleOptions = {
   outExtension: { '.js': '.mjs' },
   bundle: true,
+  // A start reads all of the bundle, so a third less of it saves a tenth of a second. The source maps still give the places.
+  minifyWhitespace: true,
   splitting: true,
   platform: /** @type {const} */ ('node'),
   format: /** @type {const} */ ('esm'),
