@@ -9,8 +9,8 @@ import { SingleBar } from 'cli-progress';
 import { openMarket, request, tokenOf, untilLive } from './support/api.ts';
 import { monotonicMs } from './support/clock.ts';
 import { distributionOf, type Distribution } from './support/distribution.ts';
+import { timeEngineAlone } from './support/engine-alone.ts';
 import { runBench } from './support/run-bench.ts';
-import { timeEngineAlone } from '../test/support/servers/engine-alone.ts';
 import { startServerProcess, type ServerProcess } from './support/server-process.ts';
 import { openSubscriber, type Subscriber } from './support/subscriber.ts';
 

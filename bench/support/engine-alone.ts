@@ -9,7 +9,7 @@ await engine.close();
 process.exit(0);
 `;
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
  * Opens and closes the embedded PostgreSQL of a folder in a process that does nothing else, and returns the milliseconds that
